@@ -16,8 +16,8 @@ use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vdial::app::Prefill;
 use vdial::messages::message::Message;
+use vdial::model::Prefill;
 use vdial::screens::{Appearance, Theme};
 
 fn main() {
@@ -42,7 +42,7 @@ fn draw(bencher: Bencher, count: usize) {
     let look = look();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
     bencher.bench_local(|| {
-        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
+        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app.model, &app.screens, &look, now)));
     });
 }
 
@@ -60,7 +60,7 @@ fn a_key_in_the_form(bencher: Bencher, count: usize) {
     bencher.bench_local(|| {
         app.update(key(KeyCode::Char('a')), now);
         black_box(app.settle(now));
-        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
+        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app.model, &app.screens, &look, now)));
         app.update(key(KeyCode::Backspace), now);
     });
 }

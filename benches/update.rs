@@ -53,7 +53,8 @@ fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
                     black_box(app.update(message.clone(), now));
                 }
                 app.settle(now);
-                let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
+                let _ = terminal
+                    .draw(|frame| _ = black_box(vdial::screens::draw(frame, &app.model, &app.screens, &look, now)));
             }
             app
         });

@@ -2,54 +2,43 @@
 //!
 //! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; each message is handled in
 //! the part of the state that it concerns.
-pub mod account_list;
-pub mod account_status;
 mod action_editor;
-pub mod activeflow;
 mod answers;
-pub mod attempts;
-pub mod batch;
-pub mod call_filter;
-mod calls;
+mod attention;
+mod batch_keys;
+mod chosen;
 mod commands;
-mod connection;
-pub mod control;
-pub mod copy_menu;
-pub mod favourites;
-mod foreign_keys;
-pub mod form;
-pub mod hang_up;
-pub mod held_keys;
-pub mod history;
-mod in_sight;
+mod control_keys;
+mod control_overlay_keys;
+mod copy_menu_keys;
+mod favourites_keys;
+mod foreign_keys_told;
+mod history_keys;
 mod intents;
 mod keys;
-pub mod line_input;
-mod marked_calls;
-pub mod notice_offer;
-pub mod notices;
-pub mod overlay;
-mod placing;
-pub mod preflight;
-pub mod question;
+mod marking;
 mod question_keys;
 mod redial_overlays;
-mod send_warnings;
 mod session;
-mod settings;
-pub mod sign_in;
-pub mod terminal_answer;
-mod text_views;
-mod unknown_outcome;
+mod sign_in_demo;
+mod take_offer;
+mod terminal_answered;
+mod text_view_keys;
 mod wake;
 
+use crate::model::Dated;
+use crate::model::Prefill;
+use crate::model::Settings;
+use crate::model::Start;
+use crate::model::TrackedCall;
+use crate::screens::Extents;
+use crate::screens::Screens;
+use crate::screens::form::Form;
+use crate::screens::form::FormContext;
+use crate::screens::overlay::Overlay;
+use crate::screens::sign_in_state::SignIn;
 use std::time::Instant;
 
-use self::account_status::AccountStatus;
-use self::form::{Form, FormContext};
-use self::held_keys::HeldKeys;
-use self::overlay::Overlay;
-use self::sign_in::SignIn;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -60,35 +49,7 @@ use crate::messages::message::{Answer, Message};
 use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
 
-pub use crate::widgets::secret_field::SecretField;
-pub use calls::{
-    Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
-    SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
-};
-pub use connection::{Connection, ConnectionState};
-pub use settings::{Prefill, Settings, Start};
 pub use wake::next_wake;
-
-/// A pane that can have the focus.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PaneId {
-    /// The table of calls.
-    #[default]
-    Calls,
-    /// The account's numbers.
-    Numbers,
-    /// The account's flows.
-    Flows,
-    /// The account's extensions.
-    Extensions,
-    /// The log of notices.
-    Log,
-}
-
-impl PaneId {
-    /// All panes, in the order of Tab.
-    pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
-}
 
 /// The application's state.
 #[derive(Clone, Debug)]
@@ -103,72 +64,6 @@ pub struct App {
     quit_after: Option<(Vec<Target>, Instant)>,
     keep_credential: bool,
     warnings: Vec<String>,
-}
-
-/// What is seen and typed.
-#[derive(Clone, Debug)]
-pub struct Screens {
-    /// The call form.
-    pub form: Form,
-    /// The pane that has the focus.
-    pub focus: PaneId,
-    /// Whether that pane fills the screen.
-    pub zoomed: bool,
-    /// The overlays, topmost last.
-    pub overlays: Vec<Overlay>,
-    /// The sign-in screen, while it is open.
-    pub sign_in: Option<SignIn>,
-    /// Decides which key presses may send.
-    pub held_keys: HeldKeys,
-    /// What the terminal has reported about itself.
-    pub terminal: terminal_answer::Traits,
-    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
-    taken_name: Option<String>,
-    /// The row that was marked last, where a range begins.
-    last_marked: Option<Target>,
-    range: Option<crate::app::marked_calls::Range>,
-    /// When the user was last active, and what was shown before a key acts.
-    watch: crate::app::in_sight::Watch,
-    /// Which notices about keys of another script were shown.
-    told_of_layout: foreign_keys::ToldOfKeys,
-}
-
-/// How many rows the panes had when last drawn, which is the size of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extents {
-    /// Rows of the table of calls.
-    pub calls: usize,
-    /// Rows of the list of numbers.
-    pub numbers: usize,
-    /// Rows of the list of flows.
-    pub flows: usize,
-    /// Rows of the list of extensions.
-    pub extensions: usize,
-    /// Rows of the log.
-    pub log: usize,
-    /// Lines of the topmost text, and how many of them fit.
-    pub text: (usize, usize),
-    /// Whether the form's preview takes the place of its fields.
-    pub fields_hidden: bool,
-}
-
-impl Screens {
-    fn new(language: &str) -> Self {
-        Self {
-            form: Form::new(language),
-            focus: PaneId::default(),
-            zoomed: false,
-            overlays: Vec::new(),
-            sign_in: None,
-            held_keys: HeldKeys::default(),
-            terminal: terminal_answer::Traits::default(),
-            taken_name: None,
-            last_marked: None,
-            range: None,
-            watch: crate::app::in_sight::Watch::default(),
-            told_of_layout: foreign_keys::ToldOfKeys::default(),
-        }
-    }
 }
 
 impl App {
@@ -236,7 +131,10 @@ impl App {
         effects.extend(self.carry_out_intents(now));
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));
-        effects.extend(self.refresh_account_status(now));
+        if self.screens.shows_account_status() {
+            let flow = self.screens.flow_of_form(&self.model);
+            effects.extend(self.model.refresh_account_status(flow, now));
+        }
         effects.extend(self.model.send_next_part(now));
         if of_calls {
             effects.extend(self.model.write_down_ends(now));

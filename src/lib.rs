@@ -24,6 +24,7 @@
 pub mod api;
 pub mod app;
 pub mod base;
+pub mod calling;
 pub mod config;
 pub mod domain;
 pub mod journal;

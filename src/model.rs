@@ -1,22 +1,44 @@
 //! What the program knows: the account, its calls, what was sent from here, and the connection. No keys, no drawing.
 
+pub mod account_list;
+pub mod account_status;
+pub mod activeflow;
+pub mod attempts;
+pub mod batch;
+pub mod call_control;
+pub mod call_filter;
+pub mod calls;
+pub mod connection;
+pub mod control_targets;
+pub mod notices;
+pub mod offer;
+pub mod past_call;
+pub mod preflight;
+pub mod settings;
+
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
-use crate::app::account_list::AccountList;
-use crate::app::account_status::AccountStatus;
-use crate::app::activeflow::ActiveflowReading;
-use crate::app::attempts::Attempts;
-use crate::app::batch::Batch;
-use crate::app::control::ControlState;
-use crate::app::notice_offer::Offer;
-use crate::app::notices::Notices;
-use crate::app::{Calls, Connection, Settings};
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number};
 use crate::journal::{Backlog, Notes};
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::intent::Intent;
+use crate::model::account_list::AccountList;
+use crate::model::account_status::AccountStatus;
+use crate::model::activeflow::ActiveflowReading;
+use crate::model::attempts::Attempts;
+use crate::model::batch::Batch;
+use crate::model::call_control::ControlState;
+use crate::model::notices::Notices;
+use crate::model::offer::Offer;
+
+pub use calls::{
+    Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
+    SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
+};
+pub use connection::{Connection, ConnectionState};
+pub use settings::{Prefill, Settings, Start};
 
 /// What the program knows.
 #[derive(Clone, Debug)]

@@ -19,13 +19,16 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api::tls::check_environment;
 use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
-use crate::app::{App, Prefill, Settings, Start};
+use crate::app::App;
 use crate::base::core_dumps;
 use crate::base::environment::{Env, set};
 use crate::base::{private_file, safe_text, time_zone};
 use crate::config::{self, Config, LearnedSettings, Paths};
 use crate::journal;
 use crate::keys::key_map::KeyMap;
+use crate::model::Prefill;
+use crate::model::Settings;
+use crate::model::Start;
 use crate::program::cli::{Cli, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};

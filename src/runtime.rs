@@ -17,10 +17,12 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame_limit::{Draw, Limiter, SHORTEST};
-use crate::app::{App, Start, next_wake};
+use crate::app::App;
+use crate::app::next_wake;
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
+use crate::model::Start;
 use crate::screens::{self, Appearance};
 use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
@@ -155,7 +157,7 @@ impl Unseen {
 
 fn draw<C: Console>(app: &mut App, console: &mut C, look: &Appearance, moment: Now) -> io::Result<()> {
     let mut viewport = None;
-    console.draw(|frame| viewport = Some(screens::draw(frame, app, look, moment)))?;
+    console.draw(|frame| viewport = Some(screens::draw(frame, &app.model, &app.screens, look, moment)))?;
     if let Some(viewport) = viewport {
         app.drawn(viewport);
     }

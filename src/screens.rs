@@ -13,48 +13,210 @@
 //! flow as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). A small screen shows one pane at a time
 //! (layout.rs).
 
-mod account_lists;
-mod action_editor;
-mod batch;
-mod call_row;
-mod calls;
-mod checks;
-mod control;
-mod detail;
-mod favourites;
-mod flow_tree;
-mod footer;
-mod form;
-mod header;
-mod help;
-mod history;
-mod layout;
-mod log;
-mod overlays;
-mod questions;
-mod redial_overlays;
-mod screen;
-mod seen_actions;
-mod sign_in;
-mod speech;
-mod status;
-mod summary;
+pub(crate) mod account_lists;
+pub(crate) mod attention;
+pub(crate) mod batch;
+pub(crate) mod call_row;
+pub(crate) mod calls;
+pub(crate) mod checks;
+pub(crate) mod control;
+pub(crate) mod detail;
+pub(crate) mod favourites;
+pub(crate) mod flow_tree;
+pub(crate) mod footer;
+pub(crate) mod foreign_keys;
+pub mod form;
+pub(crate) mod header;
+pub mod held_keys;
+pub(crate) mod help;
+pub(crate) mod history;
+pub(crate) mod layout;
+pub(crate) mod log;
+pub mod overlay;
+pub mod overlays;
+pub(crate) mod questions;
+pub(crate) mod range;
+pub(crate) mod redial_overlays;
+pub mod screen;
+pub(crate) mod seen_actions;
+pub(crate) mod sign_in;
+pub mod sign_in_state;
+pub(crate) mod speech;
+pub(crate) mod status;
+pub(crate) mod summary;
+pub(crate) mod terminal_traits;
+pub(crate) mod texts;
 
+use crate::domain::FlowId;
+use crate::domain::OnAnswer;
+use crate::domain::Target;
+use crate::model::offer::Offer;
+use crate::screens::attention::Watch;
+use crate::screens::foreign_keys::ToldOfKeys;
+use crate::screens::form::Form;
+use crate::screens::form::FormContext;
+use crate::screens::held_keys::HeldKeys;
+use crate::screens::overlays::say::SpeechForm;
+use crate::screens::range::Range;
+use crate::screens::sign_in_state::SignIn;
+use crate::screens::terminal_traits::Traits;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use self::screen::Context;
-use crate::app::overlay::Overlay;
-use crate::app::{App, Extents, PaneId, Screens, TrackedCall};
 use crate::base::clock::Now;
 use crate::keys::command::Command;
 use crate::model::Model;
+use crate::model::TrackedCall;
+use crate::screens::overlay::Overlay;
 use crate::widgets::filter::Filter;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
+
+/// A pane that can have the focus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PaneId {
+    /// The table of calls.
+    #[default]
+    Calls,
+    /// The account's numbers.
+    Numbers,
+    /// The account's flows.
+    Flows,
+    /// The account's extensions.
+    Extensions,
+    /// The log of notices.
+    Log,
+}
+
+impl PaneId {
+    /// All panes, in the order of Tab.
+    pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
+}
+
+/// What is seen and typed.
+#[derive(Clone, Debug)]
+pub struct Screens {
+    /// The call form.
+    pub form: Form,
+    /// The pane that has the focus.
+    pub focus: PaneId,
+    /// Whether that pane fills the screen.
+    pub zoomed: bool,
+    /// The overlays, topmost last.
+    pub overlays: Vec<Overlay>,
+    /// The form for a spoken text as it was last closed.
+    pub(crate) speech_draft: Option<SpeechForm>,
+    /// The sign-in screen, while it is open.
+    pub sign_in: Option<SignIn>,
+    /// Decides which key presses may send.
+    pub held_keys: HeldKeys,
+    /// What the terminal has reported about itself.
+    pub terminal: Traits,
+    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
+    pub(crate) taken_name: Option<String>,
+    /// The row that was marked last, where a range begins.
+    pub(crate) last_marked: Option<Target>,
+    pub(crate) range: Option<Range>,
+    /// When the user was last active, and what was shown before a key acts.
+    pub(crate) watch: Watch,
+    /// Which notices about keys of another script were shown.
+    pub(crate) told_of_layout: ToldOfKeys,
+}
+
+/// How many rows the panes had when last drawn, which is the size of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extents {
+    /// Rows of the table of calls.
+    pub calls: usize,
+    /// Rows of the list of numbers.
+    pub numbers: usize,
+    /// Rows of the list of flows.
+    pub flows: usize,
+    /// Rows of the list of extensions.
+    pub extensions: usize,
+    /// Rows of the log.
+    pub log: usize,
+    /// Lines of the topmost text, and how many of them fit.
+    pub text: (usize, usize),
+    /// Whether the form's preview takes the place of its fields.
+    pub fields_hidden: bool,
+}
+
+impl Screens {
+    /// The panes, with an empty form.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        Self {
+            form: Form::new(language),
+            focus: PaneId::default(),
+            zoomed: false,
+            overlays: Vec::new(),
+            speech_draft: None,
+            sign_in: None,
+            held_keys: HeldKeys::default(),
+            terminal: Traits::default(),
+            taken_name: None,
+            last_marked: None,
+            range: None,
+            watch: Watch::default(),
+            told_of_layout: ToldOfKeys::default(),
+        }
+    }
+
+    /// Whether the account status is on screen.
+    #[must_use]
+    pub fn shows_account_status(&self) -> bool {
+        let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
+        shown && self.sign_in.is_none()
+    }
+
+    /// The flow that is named in the form.
+    #[must_use]
+    pub fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
+        match self.form.on_answer(&FormContext::of(model)) {
+            Ok(OnAnswer::Flow(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The filter of the pane that has the focus; the log has none.
+    #[must_use]
+    pub fn filter<'a>(&self, model: &'a Model) -> Option<&'a Filter> {
+        match self.focus {
+            PaneId::Calls => Some(&model.calls.table.filter),
+            PaneId::Numbers => Some(&model.numbers.filter),
+            PaneId::Flows => Some(&model.flows.filter),
+            PaneId::Extensions => Some(&model.extensions.filter),
+            PaneId::Log => None,
+        }
+    }
+
+    /// Whether a filter is being typed.
+    #[must_use]
+    pub fn typing_filter(&self, model: &Model) -> bool {
+        self.filter(model).is_some_and(|filter| filter.typing)
+    }
+
+    /// The current offer; `None` where its key does not work.
+    #[must_use]
+    pub fn offered<'a>(&self, model: &'a Model) -> Option<&'a Offer> {
+        let reachable = match self.overlays.last() {
+            None => !self.typing_filter(model),
+            Some(overlay) => matches!(overlay, Overlay::Form),
+        };
+        model.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
+    }
+
+    /// Whether a range is being marked.
+    #[must_use]
+    pub fn marks_range(&self) -> bool {
+        self.range.is_some()
+    }
+}
 
 /// How to draw, besides the state.
 #[derive(Clone, Debug)]
@@ -70,22 +232,22 @@ pub struct Appearance {
 }
 
 /// What every part of the screen is drawn from.
-struct View<'a> {
-    model: &'a Model,
-    screens: &'a Screens,
-    appearance: &'a Appearance,
-    now: Now,
+pub(crate) struct View<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) screens: &'a Screens,
+    pub(crate) appearance: &'a Appearance,
+    pub(crate) now: Now,
     /// Whether signs and borders are plain.
-    plain: bool,
+    pub(crate) plain: bool,
 }
 
 /// Draws the state. Returns how many rows the panes have.
-pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
+pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
-    let wide = look.wide_signs.unwrap_or(app.screens.terminal.wide_signs);
+    let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
-    let view = View { model: &app.model, screens: &app.screens, appearance: look, now, plain };
+    let view = View { model, screens, appearance: look, now, plain };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
@@ -131,7 +293,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     footer::draw_keys(frame, regions.footer, view);
     // Notices stay in sight meanwhile.
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
-    viewport.fields_hidden = form::covers_fields(body, view);
+    viewport.fields_hidden = form::draw::covers_fields(body, view);
     for overlay in &view.screens.overlays {
         viewport.text = crate::screens::overlays::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }
@@ -160,22 +322,22 @@ fn strip_unsafe(frame: &mut Frame) {
 
 impl View<'_> {
     /// The context of the topmost screen.
-    fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context { model: self.model, section: Overlay::section(&self.screens.overlays), now: self.now }
     }
 
     /// The key that clears a filter: Esc while it is being typed, the bound key later.
-    fn clearing(&self, filter: &Filter) -> String {
+    pub(crate) fn clearing(&self, filter: &Filter) -> String {
         if filter.typing { "Esc".to_owned() } else { self.hint(Command::Cancel) }
     }
 
     /// Whether the pane has the focus and no overlay is open.
-    fn focused(&self, focus: PaneId) -> bool {
+    pub(crate) fn focused(&self, focus: PaneId) -> bool {
         self.screens.focus == focus && self.screens.overlays.is_empty()
     }
 
     /// When a call is known to have been over; the time in its record takes precedence.
-    fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+    pub(crate) fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         if tracked.gone.is_some() {
             return self.timers(tracked);
         }
@@ -184,17 +346,17 @@ impl View<'_> {
     }
 
     /// Words about keys, as this screen can show them.
-    fn keyed(&self, words: &str) -> String {
+    pub(crate) fn keyed(&self, words: &str) -> String {
         if self.plain { plain_signs::arrows_named(words) } else { words.to_owned() }
     }
 
     /// The first key of a command in the topmost overlay or the panes; empty if it has none there.
-    fn hint(&self, command: Command) -> String {
+    pub(crate) fn hint(&self, command: Command) -> String {
         self.keyed(&self.context().key(command))
     }
 
     /// The time for a call's timers: now, or when it was last confirmed if it is stale.
-    fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+    pub(crate) fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         let unconfirmed = tracked.gone.is_some() || self.model.calls.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
         self.model.connection.clock.time(at)

@@ -6,11 +6,11 @@ mod common;
 use common::test_app::{TestApp, at, call, error, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
-use vdial::app::RecordingSince;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, RecordingChange, Resource};
 use vdial::journal::Unfinished;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{AccountAnswer, Answer, Message, NotSent};
+use vdial::model::RecordingSince;
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()

@@ -6,8 +6,8 @@ mod common;
 #[path = "destinations/sent.rs"]
 mod sent;
 
-use vdial::app::form::destinations::{TypedDestination, split};
 use vdial::domain::NeverDial;
+use vdial::screens::form::destinations::{TypedDestination, split};
 
 const TABLE: &str = include_str!("destinations/table.txt");
 

@@ -7,11 +7,12 @@ use common::test_app::{TestApp, call};
 use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
-use vdial::app::batch::DestinationResult;
-use vdial::app::{PaneId, batch::PER_REQUEST};
 use vdial::domain::{CallId, CallRequest, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::batch::DestinationResult;
+use vdial::model::batch::PER_REQUEST;
+use vdial::screens::PaneId;
 
 fn part(effects: &[Effect]) -> Option<CallRequest> {
     effects.iter().find_map(|effect| match effect {

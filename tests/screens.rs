@@ -19,10 +19,10 @@ use common::test_app::{TestApp, at, call, error, text_of};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::api::{ErrorKind, wire};
-use vdial::app::Start;
 use vdial::domain::{CallId, RecordingId};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::Start;
 use vdial::screens::Theme;
 
 /// Compares a screen at both sizes with what was approved.

@@ -21,9 +21,10 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter};
-use vdial::app::{SecretField, Start};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::Start;
+use vdial::widgets::secret_field::SecretField;
 
 /// What is looked for. Around it stand characters that a URL, JSON and a shell write otherwise.
 const MARK: &str = "MarkedCanary";

@@ -20,9 +20,9 @@ use std::time::{Duration, Instant};
 use common::headless_app::HeadlessApp;
 use relay::Relay;
 use server::Server;
-use vdial::app::Start;
-use vdial::app::notice_offer::Offer;
 use vdial::messages::message::Message;
+use vdial::model::Start;
+use vdial::model::offer::Offer;
 use vdial::simulator::Simulator;
 
 /// How many times faster than life the server's calls go.

@@ -23,8 +23,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("planner", &["base", "domain", "api"]),
     ("messages", &["base", "domain", "keys", "api", "journal", "planner"]),
     ("widgets", &["base", "domain", "keys"]),
-    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
-    ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "app"]),
+    ("model", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
+    ("calling", &["base", "domain", "keys", "api", "journal", "planner", "messages", "model"]),
+    ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "model"]),
+    (
+        "app",
+        &["base", "domain", "keys", "api", "journal", "planner", "messages", "widgets", "model", "calling", "screens"],
+    ),
     (
         "runtime",
         &[
@@ -36,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "planner",
             "messages",
             "widgets",
+            "model",
             "app",
             "screens",
             "terminal",
@@ -51,23 +57,16 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &[
-    "app/copy_menu.rs",
-    "app/favourites.rs",
-    "app/history.rs",
-    "app/overlay.rs",
-    "app/question.rs",
-    "app/question_keys.rs",
-];
+const IN_A_CIRCLE: &[&str] = &[];
 
 /// Files with more than `LONGEST` lines before their unit tests.
 const LONG: &[&str] =
-    &["app.rs", "app/account_list.rs", "app/attempts.rs", "app/batch.rs", "app/calls.rs", "app/placing.rs"];
+    &["calling/placed.rs", "model/account_list.rs", "model/attempts.rs", "model/calls.rs", "screens.rs"];
 const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 232;
+const METHODS: usize = 119;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

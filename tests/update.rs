@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
-use vdial::app::Start;
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::Start;
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -422,8 +422,8 @@ fn only_calls_that_are_looked_at_or_placed_here_keep_their_actions() {
 
 #[test]
 fn answers_of_controls_change_only_what_they_are_about() {
-    use vdial::app::SetHere;
     use vdial::domain::Control;
+    use vdial::model::SetHere;
     let unknown = || ApiError::local(Operation::HoldCall, ErrorKind::Timeout, None);
     let refused = || error(ErrorKind::Conflict, 409, "CALL_STATE_INVALID");
     // What is known before, what is asked for, what is answered, and what is known then.

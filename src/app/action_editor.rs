@@ -3,13 +3,13 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::App;
-use crate::app::form::FormContext;
-use crate::app::form::actions::{ActionDefaults, ActionEditor, Outcome};
-use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::keys::chord::Chord;
 use crate::messages::effect::Effect;
+use crate::screens::form::FormContext;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::action_editor::{ActionDefaults, ActionEditor, Outcome};
 
 impl App {
     /// Opens the editor with the actions of the form's field.

@@ -1,16 +1,15 @@
 //! Updates the state from the server's answers.
 
+use crate::app::App;
 use crate::model::Model;
+use crate::model::attempts::UnknownOutcome;
+use crate::model::notices::sentence;
+use crate::screens::overlay::Overlay;
 use std::time::Instant;
 
-use super::attempts::UnknownOutcome;
-use super::notices::sentence;
-use super::overlay::Overlay;
-use super::{App, Calls};
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
-use crate::app::form::Form;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
@@ -18,6 +17,8 @@ use crate::domain::{Call, Customer};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
+use crate::model::Calls;
+use crate::screens::form::Form;
 
 impl Model {
     fn take_answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {

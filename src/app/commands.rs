@@ -1,23 +1,26 @@
 //! Carries out the commands of the panes.
 
-use super::batch::Batch;
-use super::overlay::{HelpView, Overlay};
-use super::sign_in::SignIn;
-use super::{App, PaneId};
-use crate::app::form::{Field, Form};
-use crate::app::hang_up::HangUpDialog;
+use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Resource, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::Model;
+use crate::model::Table;
+use crate::model::batch::Batch;
+use crate::screens::PaneId;
+use crate::screens::form::{Field, Form};
+use crate::screens::overlay::HelpView;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::screens::sign_in_state::SignIn;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
 
 impl Model {
-    fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
+    fn sort(&mut self, change: impl FnOnce(&mut Table)) {
         // In another order the newest call is not on top.
         self.calls.table.hold_still();
         change(&mut self.calls.table);

@@ -1,15 +1,17 @@
 //! Carries out the intents of screens and use cases.
 
-use super::form::Field;
-use super::notice_offer::Offer;
-use super::overlay::{Confirm, Overlay};
-use super::sign_in::SignIn;
-use super::{App, PaneId};
+use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::CallRequest;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
+use crate::model::offer::Offer;
+use crate::screens::PaneId;
+use crate::screens::form::Field;
+use crate::screens::overlay::Confirm;
+use crate::screens::overlay::Overlay;
+use crate::screens::sign_in_state::SignIn;
 use crate::widgets::input_guard::InputGuard;
 
 impl App {
@@ -60,6 +62,12 @@ impl App {
             Intent::Refused(why) => self.screens.form.failure = Some(why),
             Intent::FoundPlaced(request) => self.found_placed(&request),
             Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
+            // Keep a text that was typed since.
+            Intent::Spoken(text) => {
+                if let Some(draft) = self.screens.speech_draft.as_mut().filter(|draft| draft.speech().text == text) {
+                    draft.text.reset();
+                }
+            }
             Intent::StayAfterFailedHangUp => {
                 if self.quit_after.take().is_some() {
                     self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);

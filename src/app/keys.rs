@@ -1,15 +1,15 @@
 //! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
 
+use crate::app::App;
+use crate::model::batch::Batch;
+use crate::screens::PaneId;
+use crate::screens::form;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::say::SpeechField;
+use crate::screens::sign_in_state;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
-use super::batch::Batch;
-use super::control::SpeechField;
-use super::overlay::Overlay;
-use super::{App, PaneId, Screens, sign_in};
-use crate::app::form;
-use crate::app::form::destinations;
-use crate::app::form::{Field, Form};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
@@ -17,28 +17,9 @@ use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::model::Model;
+use crate::screens::form::destinations;
+use crate::screens::form::{Field, Form};
 use crate::widgets::filter::Filter;
-
-impl Screens {
-    /// The filter of the pane that has the focus; the log has none.
-    #[must_use]
-    pub fn filter<'a>(&self, model: &'a Model) -> Option<&'a Filter> {
-        match self.focus {
-            PaneId::Calls => Some(&model.calls.table.filter),
-            PaneId::Numbers => Some(&model.numbers.filter),
-            PaneId::Flows => Some(&model.flows.filter),
-            PaneId::Extensions => Some(&model.extensions.filter),
-            PaneId::Log => None,
-        }
-    }
-
-    /// Whether a filter is being typed.
-    #[must_use]
-    pub fn typing_filter(&self, model: &Model) -> bool {
-        self.filter(model).is_some_and(|filter| filter.typing)
-    }
-}
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -328,24 +309,24 @@ impl App {
         Vec::new()
     }
 
-    fn sign_in_command(&mut self, command: sign_in::Outcome, now: Now) -> Vec<Effect> {
+    fn sign_in_command(&mut self, command: sign_in_state::Outcome, now: Now) -> Vec<Effect> {
         let keep = self.screens.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
         match command {
-            sign_in::Outcome::None => Vec::new(),
-            sign_in::Outcome::Quit => self.ask_to_quit(now),
-            sign_in::Outcome::Leave => {
+            sign_in_state::Outcome::None => Vec::new(),
+            sign_in_state::Outcome::Quit => self.ask_to_quit(now),
+            sign_in_state::Outcome::Leave => {
                 self.screens.sign_in = None;
                 Vec::new()
             }
-            sign_in::Outcome::Use(credential) => {
+            sign_in_state::Outcome::Use(credential) => {
                 self.keep_credential = keep;
                 self.model.connect(credential)
             }
-            sign_in::Outcome::Login(username, password) => {
+            sign_in_state::Outcome::Login(username, password) => {
                 self.keep_credential = keep;
                 vec![Effect::Login { username, password }]
             }
-            sign_in::Outcome::Demo => self.begin_demo(),
+            sign_in_state::Outcome::Demo => self.begin_demo(),
         }
     }
 }

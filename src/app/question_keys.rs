@@ -1,27 +1,19 @@
 //! Keys in the questions before a call, before a hang-up and before quitting. Only a plain key answers one.
 
+use crate::widgets::input_guard::may_answer;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::app::App;
-use crate::app::hang_up::{self, HangUpDialog};
-use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
-use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::hang_up::{self, HangUpDialog};
 
 /// How long the program waits for the calls that it hangs up before it quits.
 const QUIT_PATIENCE: Duration = Duration::from_secs(20);
-
-/// Whether a key can answer a question: neither a repeat nor one with a modifier.
-pub(super) fn may_answer(key: KeyEvent) -> bool {
-    // Shift with a lowercase letter is not a capital, but a key that the terminal describes in another way.
-    let odd_shift =
-        key.modifiers.contains(KeyModifiers::SHIFT) && matches!(key.code, KeyCode::Char(c) if c.is_lowercase());
-    key.kind == KeyEventKind::Press && Chord::from(key).is_plain() && !odd_shift
-}
 
 impl App {
     /// Handles a key in one of these questions.

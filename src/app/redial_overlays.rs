@@ -4,9 +4,6 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use crate::app::App;
-use crate::app::line_input::{Purpose, TextPrompt, Typing};
-use crate::app::overlay::Overlay;
-use crate::app::question::PromptAnswer;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
@@ -14,6 +11,9 @@ use crate::journal::{AttemptId, JournalEvent};
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::question::PromptAnswer;
+use crate::screens::overlays::text_prompt::{Purpose, TextPrompt, Typing};
 
 /// The longest note, in characters.
 pub const LONGEST_NOTE: usize = 500;
@@ -71,7 +71,7 @@ impl App {
     /// Asks for a note on the selected call.
     pub(super) fn note_selected(&mut self, now: Now) {
         let selected = self.model.calls.table.cursor().selected().cloned();
-        let Some(target) = selected.filter(|_| self.screens.focus == crate::app::PaneId::Calls) else {
+        let Some(target) = selected.filter(|_| self.screens.focus == crate::screens::PaneId::Calls) else {
             return self.model.notices.say(
                 Severity::Info,
                 "No call is selected: there is nothing to note something on.",

@@ -1,19 +1,19 @@
 //! A session: from one sign-in to the next. Also handles the state of the connection.
 
+use crate::app::App;
 use crate::model::Model;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
-use super::App;
 use crate::api::credential::Credential;
-use crate::app::account_list::{AccountList, PaneItem};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CustomerId, Resource};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, PollingStatus, PushState};
+use crate::model::account_list::{AccountList, PaneItem};
 
 /// A failure of reading at least this long is reported with its length once reading works again.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
@@ -31,11 +31,11 @@ impl Model {
         self.offer = None;
         // What was meant for one account is not sent from another.
         self.stop_batch("stopped by the new sign-in");
-        self.connection = super::Connection::default();
+        self.connection = crate::model::Connection::default();
         self.listening = None;
-        self.account_status = super::AccountStatus::default();
+        self.account_status = crate::model::account_status::AccountStatus::default();
         self.selected = None;
-        self.activeflow = super::activeflow::ActiveflowReading::default();
+        self.activeflow = crate::model::activeflow::ActiveflowReading::default();
         self.control.new_session();
         self.calls.missed.channel_closed();
         self.numbers.expect_all();

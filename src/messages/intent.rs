@@ -40,6 +40,8 @@ pub enum Intent {
     FoundPlaced(CallRequest),
     /// Dial extensions by this name from now on: it rang.
     DialExtensionsBy(crate::domain::ExtensionTarget),
+    /// A text was spoken into a call: the form for the next one need not keep it.
+    Spoken(String),
     /// Do not quit: a call could not be hung up.
     StayAfterFailedHangUp,
 }

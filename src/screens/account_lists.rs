@@ -6,11 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::{Rest, message_for};
-use crate::app::PaneId;
-use crate::app::account_list::{AccountList, PaneItem};
-use crate::app::notices::sentence;
 use crate::base::safe_text;
 use crate::keys::command::Command;
+use crate::model::account_list::{AccountList, PaneItem};
+use crate::model::notices::sentence;
+use crate::screens::PaneId;
 use crate::screens::{View, calls};
 use crate::widgets::format;
 use crate::widgets::paint;

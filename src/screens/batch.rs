@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::batch::{BatchCount, BatchDestination, DestinationResult};
 use crate::domain::Target;
+use crate::model::batch::{BatchCount, BatchDestination, DestinationResult};
 use crate::widgets::paint;
 use crate::widgets::text;
 

@@ -4,8 +4,12 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Branch, CallRow, SortColumn, TrackedCall, TrackedGroup};
 use crate::domain::{Address, Direction, FlowAction, HangupCause, Stage, Target, explain};
+use crate::model::Branch;
+use crate::model::CallRow;
+use crate::model::SortColumn;
+use crate::model::TrackedCall;
+use crate::model::TrackedGroup;
 use crate::screens::status::{self, Status};
 use crate::screens::{View, control};
 use crate::widgets::format;

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::View;
-use crate::app::notices::sentence;
-use crate::app::{Count, PaneId};
 use crate::base::safe_text;
 use crate::keys::command::Command;
+use crate::model::Count;
+use crate::model::notices::sentence;
+use crate::screens::PaneId;
 use crate::screens::call_row::{self, Columns};
 use crate::screens::summary;
 use crate::widgets::paint;

@@ -3,10 +3,10 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::form::Checked;
-use crate::app::preflight::{self, Verdict};
 use crate::keys::command::Command;
+use crate::model::preflight::{self, Verdict};
 use crate::screens::View;
+use crate::screens::form::Checked;
 use crate::widgets::text;
 
 /// The width of the subjects.

@@ -6,11 +6,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, control, flow_tree, status};
-use crate::app::notices::sentence;
-use crate::app::{PaneId, TrackedCall, TrackedGroup};
 use crate::domain::phone_number;
 use crate::domain::{self, Address, Call, Direction, Target, explain};
 use crate::keys::command::Command;
+use crate::model::TrackedCall;
+use crate::model::TrackedGroup;
+use crate::model::notices::sentence;
+use crate::screens::PaneId;
 use crate::screens::seen_actions;
 use crate::widgets::format;
 use crate::widgets::paint;

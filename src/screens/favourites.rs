@@ -6,9 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
 use crate::keys::command::Command;
+use crate::screens::overlays::favourites::{FavouriteList, ListedFavourite};
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;
 

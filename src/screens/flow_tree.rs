@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::overlay::FlowView;
 use crate::domain::Flow;
 use crate::domain::flow_actions::{self, Content, To};
 use crate::keys::command::Command;
+use crate::screens::overlay::FlowView;
 use crate::widgets::paint;
 use crate::widgets::scroll;
 use crate::widgets::text;

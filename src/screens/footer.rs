@@ -7,10 +7,10 @@ use ratatui::widgets::Paragraph;
 
 use super::View;
 use super::screen::Hint;
-use crate::app::PaneId;
-use crate::app::overlay::Overlay;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
+use crate::screens::PaneId;
+use crate::screens::overlay::Overlay;
 use crate::screens::questions;
 use crate::screens::redial_overlays;
 use crate::widgets::paint;

@@ -1,226 +1,313 @@
-//! The call form: the fields, and how they were understood. Candidates, less common fields and the preview have files
-//! of their own.
+//! The call form: its fields, their errors, and the request that they make.
+//!
+//! Errors and request are derived from the fields each time they are needed; nothing is sent from here.
 
+pub(crate) mod candidate_rows;
 mod candidates;
+mod check;
+mod choice;
+pub mod destinations;
+pub(crate) mod draw;
 mod extras;
+mod favourite;
+mod fill;
+mod keys;
+mod parse_cache;
 mod preview;
+mod source;
+pub mod variables;
 mod writer;
 
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use tui_input::Input;
 
-use self::writer::FormWriter;
-use super::View;
-use crate::app::form::destinations::DestinationCheck;
-use crate::app::form::{Checked, Field, FormContext, Mode, Preview};
-use crate::domain::{OnAnswer, flow_actions};
-use crate::keys::command::Command;
-use crate::screens::checks;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::api::ErrorMessage;
+use crate::domain::{
+    Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
+    names,
+};
+use crate::model::Model;
+use crate::model::Prefill;
+use crate::model::account_list::AccountList;
 
-/// How many destinations are listed with how they were understood.
-const DESTINATIONS_SHOWN: usize = 5;
+use crate::screens::form::parse_cache::ParseCache;
+use candidates::Candidates;
+pub use check::{CallerChoice, Checked};
+pub use choice::Choice;
+pub use favourite::favourite_of;
+pub use keys::Outcome;
+use variables::Variables;
 
-/// Least width at which the preview fits beside the fields.
-const BESIDE: u16 = 100;
-
-/// Whether the preview takes the place of the fields.
-pub fn covers_fields(body: Rect, view: &View) -> bool {
-    body.width < BESIDE && view.screens.form.preview != Preview::Auto
+/// A field of the form that can have the focus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// The calling party.
+    Source,
+    /// The called parties.
+    #[default]
+    To,
+    /// What happens on answer: a text, a flow or actions.
+    Mode,
+    /// The text to speak.
+    Text,
+    /// Its language.
+    Language,
+    /// The flow to run.
+    Flow,
+    /// The actions to run.
+    Actions,
+    /// Whether the caller's number is withheld.
+    Anonymous,
+    /// The key of a variable, by its row.
+    Key(usize),
+    /// The value of a variable, by its row.
+    Value(usize),
+    /// The button that sends.
+    Call,
 }
 
-/// Draws the form.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
-    let theme = view.appearance.theme;
-    let context = FormContext::of(view.model);
-    let checked = view.screens.form.check(&context);
-    let wide = body.width >= BESIDE;
-    let area = paint::centered(body, 116, 27);
-    let cost = if view.model.settings.profile == "demo" {
-        "demo: no phone rings"
-    } else {
-        "a real call, billed to the account"
-    };
-    let title = Line::from(vec![
-        Span::styled(" Call ", theme.strong()),
-        Span::styled(format!("· {} · {cost} ", text::clean(&view.model.settings.profile)), theme.dim()),
-    ]);
-    let inner = paint::popup(frame, area, theme, title);
-    if wide {
-        let [left, _, right] =
-            Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
-        fields(frame, left, view, &context, &checked, true);
-        preview::draw(frame, right, view, &checked);
-    } else if covers_fields(body, view) {
-        preview::draw(frame, inner, view, &checked);
-    } else {
-        fields(frame, inner, view, &context, &checked, false);
+/// What happens on answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A text is spoken.
+    #[default]
+    Say,
+    /// A stored flow runs.
+    Flow,
+    /// Actions run.
+    Actions,
+}
+
+impl Mode {
+    /// All modes, in the order of the form.
+    pub const ALL: [Self; 3] = [Self::Say, Self::Flow, Self::Actions];
+
+    fn shifted(self, forward: bool) -> Self {
+        let at = Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0);
+        Self::ALL[(at + if forward { 1 } else { Self::ALL.len() - 1 }) % Self::ALL.len()]
     }
 }
 
-fn fields(frame: &mut Frame, area: Rect, view: &View, context: &FormContext, checked: &Checked, beside: bool) {
-    let to_come = candidates::least(view, context);
-    let width = usize::from(area.width);
-    let below = if beside { Vec::new() } else { checks::summary(view, checked, width) };
-    let mut column =
-        FormWriter::write(frame, area, to_come, |column| all_fields(column, view, context, checked, &below));
-    candidates::draw(&mut column, view, context);
+/// What is shown beside the fields, or in place of them on a small screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preview {
+    /// The pre-flight and the request, as far as they fit; on a small screen the fields with a line about the
+    /// pre-flight.
+    #[default]
+    Auto,
+    /// The pre-flight alone.
+    Preflight,
+    /// The request's body as JSON.
+    Json,
+    /// The request as a curl command.
+    Curl,
 }
 
-fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, below: &[Line<'static>]) {
-    let theme = view.appearance.theme;
-    let form = &view.screens.form;
-    let insist = form.show_all_errors;
-
-    column.field("From", &form.source.input, form.field == Field::Source, view);
-    match &checked.source.address {
-        Ok(_) if checked.source.unfit.is_some() => {
-            column.note(&format!("✗ {}", checked.source.unfit.as_deref().unwrap_or_default()), theme.bad(), view);
-        }
-        Ok(_) if checked.source.note.is_empty() => {}
-        Ok(_) => column.note(&checked.source.note, theme.dim(), view),
-        Err(why) if insist || !form.source.input.value().is_empty() => {
-            column.note(&format!("✗ {why}"), theme.bad(), view);
-        }
-        Err(why) => column.note(why, theme.dim(), view),
-    }
-    column.field("To", &form.to.input, form.field == Field::To, view);
-    destinations(column, view, context, checked, insist);
-    modes(column, view);
-    match form.mode {
-        Mode::Say => {
-            column.field("Text", &form.text, form.field == Field::Text, view);
-            // An error is shown under its field.
-            let no_text = form.text.value().trim().is_empty();
-            if no_text {
-                on_answer(column, view, context, checked, insist);
-            }
-            column.field("Language", &form.language, form.field == Field::Language, view);
-            if !no_text {
-                on_answer(column, view, context, checked, insist);
-            }
-        }
-        Mode::Flow => column.field("Flow", &form.flow.input, form.field == Field::Flow, view),
-        Mode::Actions => column.field("JSON", &form.actions, form.field == Field::Actions, view),
-    }
-    if form.field == Field::Actions {
-        column.note("Enter shows them as steps, to be edited", theme.dim(), view);
-    }
-    if form.mode != Mode::Say {
-        on_answer(column, view, context, checked, insist);
-    }
-    extras::anonymous(column, view, checked);
-    extras::variables(column, view, checked);
-    column.skip();
-    button(column, view, checked);
-    for line in below {
-        column.line(line.clone());
-    }
-    column.skip();
+/// The data outside the form that it reads.
+#[derive(Clone, Copy, Debug)]
+pub struct FormContext<'a> {
+    /// The account's numbers.
+    pub numbers: &'a AccountList<Number>,
+    /// The account's flows.
+    pub flows: &'a AccountList<Flow>,
+    /// The account's extensions.
+    pub extensions: &'a AccountList<Extension>,
+    /// The numbers that are never dialed.
+    pub never_dial: &'a NeverDial,
+    /// The country of national numbers unless a source that the user chose tells it, ISO 3166 alpha-2.
+    pub region: Option<&'a str>,
+    /// Whether an extension is dialed by its name or by its number.
+    pub extension_target: ExtensionTarget,
+    /// Source and destination of the calls placed before, newest last.
+    pub called: &'a [(Address, Address)],
 }
 
-fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
-    let theme = view.appearance.theme;
-    if checked.to.is_empty() {
-        if insist {
-            column.note("✗ Enter a destination.", theme.bad(), view);
+impl<'a> FormContext<'a> {
+    /// The data in the model.
+    #[must_use]
+    pub fn of(model: &'a Model) -> Self {
+        Self {
+            numbers: &model.numbers,
+            flows: &model.flows,
+            extensions: &model.extensions,
+            never_dial: &model.settings.never_dial,
+            region: model.settings.region.as_deref(),
+            extension_target: model.settings.extension_target,
+            called: model.attempts.called_before(),
         }
-        let style = theme.dim();
-        column.note("a number, ext:NAME, sip:user@host or agent:ID; several with commas", style, view);
     }
-    for destination in checked.to.iter().take(DESTINATIONS_SHOWN) {
-        let (fit, words) = destination.understood(context);
-        let style = match fit {
-            DestinationCheck::Valid => Style::new(),
-            DestinationCheck::Suspicious => theme.warning(),
-            DestinationCheck::Duplicate => theme.dim(),
-            DestinationCheck::Invalid => theme.bad(),
+
+    /// The extension with this name, or else with this number.
+    #[must_use]
+    pub fn extension(&self, dialed: &str) -> Option<&Extension> {
+        self.extensions.named(dialed)
+    }
+
+    /// An extension's name or number as the account spells it; `None` if no extension has it. A copied one may have
+    /// other characters that look the same, and the server compares them one by one.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let known = self.extensions.named(name).or_else(|| self.extensions.named_like(name))?;
+        let spellings = [known.name.as_str(), known.extension.as_str()];
+        let exact = spellings.into_iter().find(|known| *known == name);
+        exact.or_else(|| spellings.into_iter().find(|known| !known.is_empty() && names::same(known, name)))
+    }
+}
+
+/// The call form.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// The field that has the focus.
+    pub field: Field,
+    /// The calling party.
+    pub source: Choice,
+    /// The called parties, separated by commas.
+    pub to: Choice,
+    readings: ParseCache,
+    candidates: Candidates,
+    offered_for: Option<source::Offered>,
+    /// What happens on answer.
+    pub mode: Mode,
+    /// The text to speak.
+    pub text: Input,
+    /// Its language.
+    pub language: Input,
+    /// The flow to run: its name or id.
+    pub flow: Choice,
+    /// The actions to run: a JSON array.
+    pub actions: Input,
+    /// Whether the caller's number is withheld.
+    pub anonymous: Anonymous,
+    /// The variables, which the flow can read as `${key}`.
+    pub variables: Variables,
+    /// Whether the form was ever used. Until then the numbering plans are not loaded: they take 6 MB, which a screen
+    /// that only monitors saves.
+    pub used: bool,
+    /// Show errors of empty fields too. Set by the first try to send.
+    pub show_all_errors: bool,
+    /// What is shown beside the fields.
+    pub preview: Preview,
+    /// Whether the preview covers the fields, as it does on a small screen.
+    pub hidden: bool,
+    /// Why the last request failed.
+    pub failure: Option<ErrorMessage>,
+}
+
+impl Form {
+    /// An empty form.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        Self { language: language.into(), ..Self::default() }
+    }
+
+    /// Empties the form, as when it was first opened, and suggests a source if the account has one.
+    pub fn empty(&mut self, language: &str, context: &FormContext) {
+        let kept = (self.used, self.preview, self.hidden);
+        *self = Self::new(language);
+        (self.used, self.preview, self.hidden) = kept;
+        self.suggest_source(context);
+    }
+
+    /// Fills in the arguments of the command line.
+    pub fn prefill(&mut self, prefill: &Prefill) {
+        self.used = true;
+        if let Some(from) = &prefill.from {
+            self.use_source(from);
+        }
+        self.to.set(&crate::screens::form::destinations::join(&prefill.to));
+        if let Some(flow) = &prefill.flow {
+            self.mode = Mode::Flow;
+            self.flow.set(flow);
+        }
+        if let Some(say) = &prefill.say {
+            self.text = say.as_str().into();
+        }
+        self.field = match (prefill.to.is_empty(), self.mode) {
+            (true, _) => Field::To,
+            (false, Mode::Say) if self.text.value().is_empty() => Field::Text,
+            (false, _) => Field::Call,
         };
-        column.note(&format!("{} {words}", fit.sign()), style, view);
     }
-    let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
-    let wrong = checked.to.iter().filter(|destination| destination.address.is_err()).count();
-    let twice = checked.to.iter().filter(|destination| destination.duplicate).count();
-    let list = view.model.hint(Command::Destinations);
-    let drop = view.model.hint(Command::LeaveOutRefused);
-    let amiss = match wrong + twice {
-        0 => String::new(),
-        _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
-    };
-    let words = format!("and {} more; {list} lists all{amiss}", rest.len());
-    column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() }, view);
-}
 
-fn modes(column: &mut FormWriter, view: &View) {
-    let form = &view.screens.form;
-    let words = Mode::ALL.map(|mode| match mode {
-        Mode::Say => "speak",
-        Mode::Flow => "flow",
-        Mode::Actions => "actions",
-    });
-    let on = Mode::ALL.iter().position(|mode| *mode == form.mode).unwrap_or(0);
-    column.radio("On answer", &words, on, form.field == Field::Mode, view);
-}
+    /// Fills in a source that the user chose.
+    pub fn use_source(&mut self, typed: &str) {
+        self.source.set(typed);
+        self.source.by_user = true;
+    }
 
-fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
-    let theme = view.appearance.theme;
-    let form = &view.screens.form;
-    let empty = match form.mode {
-        Mode::Say => form.text.value().is_empty(),
-        Mode::Flow => form.flow.input.value().is_empty(),
-        Mode::Actions => form.actions.value().is_empty(),
-    };
-    match &checked.on_answer {
-        Err(why) if empty && !insist => column.note(why, theme.dim(), view),
-        Err(why) => column.note(&format!("✗ {why}"), theme.bad(), view),
-        Ok(OnAnswer::Flow(id)) => match context.flows.get(id) {
-            Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim(), view),
-            None => column.note("not among the flows that were read; sent as it is", theme.warning(), view),
-        },
-        Ok(OnAnswer::Actions(list)) => {
-            column.note(&flow_actions::in_words(list).join(" ▸ "), theme.dim(), view);
+    /// Fills in a flow to run on answer: by its name if that is unique, otherwise by its id.
+    pub fn use_flow(&mut self, flow: &Flow, context: &FormContext) {
+        self.mode = Mode::Flow;
+        let same_name = context.flows.items().iter().filter(|other| other.name == flow.name).count();
+        let by_name = same_name == 1 && !flow.name.is_empty();
+        self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
+    }
+
+    /// Adds an extension to the destinations.
+    pub fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
+        self.add_destination(&crate::screens::form::destinations::typed_extension(extension.dialed(target)));
+    }
+
+    /// Adds a destination, unless it is there already.
+    pub fn add_destination(&mut self, typed: &str) {
+        let mut parts = crate::screens::form::destinations::split(self.to.input.value());
+        if !parts.contains(&typed) {
+            parts.push(typed);
         }
-        Ok(OnAnswer::Say { .. }) => {}
+        let list = crate::screens::form::destinations::join(&parts);
+        self.to.set(&list);
+        self.field = Field::To;
     }
-}
 
-fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
-    let theme = view.appearance.theme;
-    let form = &view.screens.form;
-    let focused = form.field == Field::Call;
-    let deaf = focused && view.screens.held_keys.is_deaf(view.now.instant);
-    let (words, style) = if view.model.attempts.is_sending() {
-        ("[ sending… ]".to_owned(), theme.warning())
-    } else if view.model.settings.read_only {
-        ("[ Call ] read-only: nothing is sent".to_owned(), theme.dim())
-    } else if let Some(left) = view.model.attempts.left_to_wait(view.now.instant) {
-        (format!("[ Call ] in {} s: the server asked for a pause", left.as_secs() + 1), theme.dim())
-    } else if let Some(request) = &checked.request {
-        let count = request.destinations.len();
-        let calls = if count == 1 { String::new() } else { format!(" {count} destinations") };
-        let style = if focused && !deaf { theme.selected(true) } else { theme.strong() };
-        ("[ Call ]".to_owned() + &calls, if deaf { theme.dim() } else { style })
-    } else {
-        ("[ Call ]".to_owned(), if focused && !deaf { theme.selected(true) } else { theme.dim() })
-    };
-    let mark = if focused { "> " } else { "  " };
-    let hint = match (deaf, focused) {
-        (true, _) => "  one moment…".to_owned(),
-        (false, true) => format!("  Enter, or {} from any field", view.model.hint(Command::Send)),
-        (false, false) => format!("  {} from any field", view.model.hint(Command::Send)),
-    };
-    column.focus(focused);
-    column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
-    if let Some(at) = checked.request.as_ref().and_then(|request| view.model.attempts.placed_late(request)) {
-        let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
-        column.line(Line::from(theme.said(&words, theme.strong())));
-    }
-    if let Some(failure) = &form.failure {
-        for line in text::wrap(&failure.to_string(), column.width().saturating_sub(2)) {
-            column.line(Line::styled(format!("  {line}"), theme.bad()));
+    /// Fills in the parties of an earlier call. An incoming call is called back.
+    pub fn redial(&mut self, call: &Call, context: &FormContext) {
+        let called_back = call.direction == crate::domain::Direction::Incoming;
+        let (source, to) =
+            if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
+        self.refill(source, std::slice::from_ref(to));
+        let number = context.numbers.items().iter().find(|number| number.number == source.dialed());
+        let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
+        if unfit && to.kind == AddressKind::Tel {
+            // This number could not call that phone then, and cannot now.
+            self.use_source("");
+            self.suggest_source(context);
         }
+        let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| context.flows.get(id));
+        if let Some(flow) = flow {
+            self.use_flow(flow, context);
+        }
+    }
+
+    /// Fills in the parties of an earlier groupcall.
+    pub fn redial_group(&mut self, group: &Groupcall) {
+        self.refill(&group.source, &group.destinations);
+    }
+
+    fn refill(&mut self, source: &Address, to: &[Address]) {
+        self.use_source(&crate::screens::form::destinations::as_typed(source));
+        let list: Vec<_> = to.iter().map(crate::screens::form::destinations::as_typed).collect();
+        self.to.set(&crate::screens::form::destinations::join(&list));
+        self.failure = None;
+        self.field = Field::To;
+    }
+
+    /// The fields in the current mode, from top to bottom.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = vec![Field::Source, Field::To, Field::Mode];
+        fields.extend(match self.mode {
+            Mode::Say => [Field::Text, Field::Language].as_slice(),
+            Mode::Flow => &[Field::Flow],
+            Mode::Actions => &[Field::Actions],
+        });
+        fields.push(Field::Anonymous);
+        for at in 0..self.variables.rows().len() {
+            fields.push(Field::Key(at));
+            // The last row is empty: a value needs a key first.
+            if at + 1 < self.variables.rows().len() || at + 1 == variables::MOST {
+                fields.push(Field::Value(at));
+            }
+        }
+        fields.push(Field::Call);
+        fields
     }
 }

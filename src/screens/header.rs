@@ -9,8 +9,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{View, calls};
-use crate::app::{ConnectionState, PaneId};
 use crate::messages::message::PushState;
+use crate::model::ConnectionState;
+use crate::screens::PaneId;
 use crate::screens::account_lists;
 use crate::widgets::format;
 use crate::widgets::paint;

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::overlay::HelpView;
 use crate::keys::command::{Command, Section};
+use crate::screens::overlay::HelpView;
 use crate::widgets::paint;
 use crate::widgets::scroll;
 use crate::widgets::text;

@@ -6,10 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, calls};
-use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
 use crate::journal::AttemptResult;
 use crate::keys::command::Command;
+use crate::model::past_call::PastCall;
+use crate::screens::overlays::history::HistoryList;
 use crate::widgets::format;
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::PaneId;
 use crate::base::severity::Severity;
+use crate::screens::PaneId;
 use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::text;

@@ -1,30 +1,39 @@
 //! Draws the overlays: texts here; the help, the form and the dialogs in files of their own.
 
+pub mod action_editor;
+pub mod control;
+pub mod copy_menu;
+pub mod favourites;
+pub mod hang_up;
+pub mod history;
+pub mod question;
+pub mod say;
+pub mod text_prompt;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::overlay::{Overlay, TextView};
-use crate::screens::action_editor;
 use crate::screens::checks;
+use crate::screens::overlay::{Overlay, TextView};
 use crate::screens::questions;
 use crate::screens::redial_overlays;
 use crate::screens::speech;
-use crate::screens::{View, batch, control, flow_tree, form, help};
+use crate::screens::{View, batch, flow_tree, form, help};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll;
 use crate::widgets::text;
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
+pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
     match overlay {
         Overlay::Form => {
-            form::draw(frame, body, view);
+            form::draw::draw(frame, body, view);
             None
         }
         Overlay::Actions(editor) => {
-            action_editor::draw(frame, body, view, editor);
+            action_editor::draw::draw(frame, body, view, editor);
             None
         }
         Overlay::Help(asked) => Some(help::draw(frame, body, view, asked)),
@@ -55,7 +64,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             None
         }
         Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) => {
-            control::draw(frame, body, view, overlay);
+            crate::screens::control::draw(frame, body, view, overlay);
             None
         }
         Overlay::History(_) | Overlay::Favourites(_) | Overlay::TextPrompt(_) | Overlay::Ask(_) | Overlay::Copy(_) => {

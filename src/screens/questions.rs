@@ -4,12 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::TrackedCall;
-use crate::app::hang_up::HangUpDialog;
-use crate::app::overlay::Confirm;
 use crate::domain::{Address, Target};
 use crate::keys::command::Command;
 use crate::model::Model;
+use crate::model::TrackedCall;
+use crate::screens::overlay::Confirm;
+use crate::screens::overlays::hang_up::HangUpDialog;
 use crate::screens::{View, status};
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
@@ -18,15 +18,15 @@ use crate::widgets::text;
 use crate::widgets::typed_count::TypedCount;
 
 /// The columns of a dialog's text.
-pub(super) const WIDE: usize = 62;
+pub(crate) const WIDE: usize = 62;
 
 /// Draws a dialog: a title, and lines in a frame as low as they allow.
-pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+pub(crate) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     menu_popup(frame, body, view, title, lines, usize::MAX);
 }
 
 /// [`popup`] with a selection bar on one of the lines.
-pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
+pub(crate) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.appearance.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, 66, height);
@@ -38,7 +38,7 @@ pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
 }
 
 /// The focused way out of a dialog, and the key for yes once the dialog accepts keys.
-pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
+pub(crate) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
     choices(view, way_out, &[(Command::AnswerYes, does)], opened)
 }
 
@@ -70,7 +70,7 @@ pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed:
     lines
 }
 
-/// See [`crate::app::overlay::Overlay`].
+/// See [`crate::screens::overlay::Overlay`].
 pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
     let theme = view.appearance.theme;
     let calls = &view.model.calls;
@@ -152,7 +152,7 @@ fn elapsed(view: &View, tracked: &TrackedCall) -> String {
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
 }
 
-/// See [`crate::app::overlay::Overlay`].
+/// See [`crate::screens::overlay::Overlay`].
 pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
     let live = view.model.calls.live_placed_here().len();
     let calls = match live {
@@ -195,7 +195,7 @@ pub fn can_hang_up(model: &Model) -> bool {
     !model.settings.read_only && !model.calls.live_placed_here().is_empty()
 }
 
-/// See [`crate::app::overlay::Overlay`].
+/// See [`crate::screens::overlay::Overlay`].
 pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
     let theme = view.appearance.theme;
     let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::copy_menu::CopyMenu;
-use crate::app::line_input::{Purpose, TextPrompt};
-use crate::app::overlay::Overlay;
-use crate::app::question::Question;
 use crate::keys::command::Command;
+use crate::screens::overlay::Overlay;
+use crate::screens::overlays::copy_menu::CopyMenu;
+use crate::screens::overlays::question::Question;
+use crate::screens::overlays::text_prompt::{Purpose, TextPrompt};
 use crate::screens::questions;
 use crate::screens::screen::{Hint, fixed};
 use crate::screens::{View, control, favourites, history};
@@ -61,7 +61,7 @@ fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
     questions::popup(frame, body, view, question.title, lines);
 }
 
-fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
+pub(crate) fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let theme = view.appearance.theme;
     let height = u16::try_from(menu.choices.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, WIDE + 4, height);

@@ -2,7 +2,8 @@
 
 use ratatui::text::Line;
 
-use crate::app::{SeenSince, TrackedCall};
+use crate::model::SeenSince;
+use crate::model::TrackedCall;
 use crate::screens::View;
 use crate::widgets::format;
 use crate::widgets::text;

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use crate::app::sign_in::{SignIn, SignInField};
+use crate::screens::sign_in_state::{SignIn, SignInField};
 use crate::widgets::paint;
 use crate::widgets::text;
 

@@ -6,9 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use crate::app::control::{SpeechField, SpeechForm};
 use crate::domain::SpeechProvider;
 use crate::keys::command::Command;
+use crate::screens::overlays::say::SpeechField;
+use crate::screens::overlays::say::SpeechForm;
 use crate::screens::{View, control};
 use crate::widgets::paint;
 use crate::widgets::text;

@@ -4,8 +4,8 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::View;
-use crate::app::TrackedCall;
 use crate::domain::{CallStatus, explain};
+use crate::model::TrackedCall;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 

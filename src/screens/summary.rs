@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::attempts::UnknownOutcome;
 use crate::domain::Address;
+use crate::model::attempts::UnknownOutcome;
 use crate::screens::View;
 use crate::widgets::format;
 use crate::widgets::paint;

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
 use crate::base::clock::Now;
+use crate::keys::chord::Chord;
 
 /// How long a new dialog ignores keys: they were typed before the user saw it.
 pub const INPUT_DELAY: Duration = Duration::from_millis(300);
@@ -10,6 +13,15 @@ pub const INPUT_DELAY: Duration = Duration::from_millis(300);
 /// When a dialog opened, which decides when it accepts keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputGuard(Instant);
+
+/// Whether a key can answer a question: neither a repeat nor one with a modifier.
+#[must_use]
+pub fn may_answer(key: KeyEvent) -> bool {
+    // Shift with a lowercase letter is not a capital, but a key that the terminal describes in another way.
+    let odd_shift =
+        key.modifiers.contains(KeyModifiers::SHIFT) && matches!(key.code, KeyCode::Char(c) if c.is_lowercase());
+    key.kind == KeyEventKind::Press && Chord::from(key).is_plain() && !odd_shift
+}
 
 impl InputGuard {
     /// A dialog that opens now.

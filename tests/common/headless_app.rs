@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vdial::api::{Endpoint, RateLimiter, Timeouts};
-use vdial::app::{Settings, Start};
 use vdial::config::Paths;
 use vdial::domain::Control;
 use vdial::journal::JournalLimits;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Message;
+use vdial::model::Settings;
+use vdial::model::Start;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::json;
 use vdial::api::{Listed, wire};
-use vdial::app::{App, Settings};
+use vdial::app::App;
 use vdial::base::clock::Now;
 use vdial::domain::{Call, NeverDial};
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::Settings;
 
 /// The program with its default settings and no calls.
 pub fn app() -> App {

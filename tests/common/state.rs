@@ -8,19 +8,26 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use vdial::app::attempts::UnknownOutcome;
-use vdial::app::batch::Batch;
-use vdial::app::form::Field;
-use vdial::app::notice_offer::Offer;
-use vdial::app::overlay::Overlay;
-use vdial::app::{App, Extents, PaneId, Prefill, Settings, Start, TrackedCall, TrackedGroup};
+use vdial::app::App;
 use vdial::base::clock::Now;
 use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Message, PushState};
+use vdial::model::Prefill;
+use vdial::model::Settings;
+use vdial::model::Start;
+use vdial::model::TrackedCall;
+use vdial::model::TrackedGroup;
+use vdial::model::attempts::UnknownOutcome;
+use vdial::model::batch::Batch;
+use vdial::model::offer::Offer;
 use vdial::screens::Appearance;
+use vdial::screens::Extents;
+use vdial::screens::PaneId;
+use vdial::screens::form::Field;
+use vdial::screens::overlay::Overlay;
 
 /// The state of the program.
 #[derive(Clone)]
@@ -69,7 +76,9 @@ impl State {
     /// Draws the screen, and reports its extents to the application.
     pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Appearance, now: Now) {
         let mut viewport = Extents::default();
-        terminal.draw(|frame| viewport = vdial::screens::draw(frame, &self.app, look, now)).unwrap();
+        terminal
+            .draw(|frame| viewport = vdial::screens::draw(frame, &self.app.model, &self.app.screens, look, now))
+            .unwrap();
         self.app.drawn(viewport);
     }
 
@@ -225,7 +234,7 @@ impl State {
 
     /// The request of the form; `None` if a field has an error.
     pub fn form_request(&self) -> Option<CallRequest> {
-        self.app.screens.form.check(&vdial::app::form::FormContext::of(&self.app.model)).request
+        self.app.screens.form.check(&vdial::screens::form::FormContext::of(&self.app.model)).request
     }
 
     /// The list of destinations that is being called, or was called last.

@@ -11,11 +11,12 @@ use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Listed, RateUsage, wire};
-use vdial::app::{Settings, Start};
 use vdial::base::clock::Now;
 use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{AccountAnswer, Answer, Message, PollingStatus};
+use vdial::model::Settings;
+use vdial::model::Start;
 use vdial::planner::intervals::PollingSpeed;
 use vdial::screens::{Appearance, Theme};
 

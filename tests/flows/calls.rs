@@ -92,7 +92,7 @@ async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
 #[tokio::test]
 async fn an_old_server_rings_nothing_by_the_number_and_the_name_is_offered() {
     let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
-    let settings = vdial::app::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
+    let settings = vdial::model::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
     let mut h = Harness::start(Setting { options, settings, ..Setting::default() }).await;
     h.wait_for("4 Extensions 7").await;
     h.dial("ext:1001", "hello").await;
@@ -193,7 +193,7 @@ async fn redial_fills_the_form_and_sends_nothing() {
 
 #[tokio::test]
 async fn the_setting_decides_which_name_of_an_extension_is_put_in() {
-    let settings = vdial::app::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
+    let settings = vdial::model::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
     let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
     h.wait_for("4 Extensions 7").await;
     h.press("4 G enter");

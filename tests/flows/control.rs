@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, quiet, settings};
 use vdial::api::{Priority, Timeouts};
-use vdial::app::Settings;
 use vdial::domain::{CallId, MuteDirection, RecordingChange, Speech};
+use vdial::model::Settings;
 use vdial::simulator::Options;
 
 /// A call in conversation that stays so, on a server with these options.

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, settings};
-use vdial::app::{Prefill, Settings};
 use vdial::messages::message::Message;
+use vdial::model::Prefill;
+use vdial::model::Settings;
 
 const SEND: &str = "f5";
 const US: &str = "+12025550142";

@@ -2,8 +2,9 @@
 
 use crate::common::{Harness, Setting, quiet, settings};
 use serde_json::Value;
-use vdial::app::{Prefill, Settings};
 use vdial::messages::message::Message;
+use vdial::model::Prefill;
+use vdial::model::Settings;
 use vdial::simulator::Simulator;
 
 async fn open() -> Harness {

@@ -128,7 +128,7 @@ async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
     h.dial(BUSY, "aside").await;
     h.wait_journalled(&["intent", "placed", "ended"]).await;
     let (server, home) = h.killed().await;
-    let other = vdial::app::Settings { profile: "other".to_owned(), ..settings() };
+    let other = vdial::model::Settings { profile: "other".to_owned(), ..settings() };
     let mut h = Harness::with_server(server, Setting { home: Some(home), settings: other, ..Setting::default() });
     h.wait_for("2 Numbers 8").await;
     h.press("L");

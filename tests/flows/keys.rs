@@ -7,8 +7,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tempfile::TempDir;
 
 use crate::common::{Harness, Setting, quiet};
-use vdial::app::Prefill;
 use vdial::messages::message::Message;
+use vdial::model::Prefill;
 use vdial::simulator::Options;
 
 const STAYS_UP: &str = "+821012345605";

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use vdial::app::Settings;
+use vdial::model::Settings;
 use vdial::simulator::{Options, Population, PushShape};
 
 use crate::common::{Harness, Setting, quiet, settings};

@@ -3,7 +3,7 @@
 use crate::common::{Harness, Setting, accesskey, quiet};
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
-use vdial::app::Start;
+use vdial::model::Start;
 use vdial::simulator::{Options, Simulator};
 
 fn signing_in() -> Setting {

@@ -8,13 +8,13 @@ use std::fmt::Write;
 use serde_json::Value;
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::app::form::destinations::{self, TypedDestination};
-use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::phone_number;
 use vdial::domain::{Call, CallId, NeverDial};
 use vdial::keys::command::Command;
 use vdial::keys::key_map::KeyMap;
+use vdial::model::notices::sentence;
+use vdial::screens::form::destinations::{self, TypedDestination};
 use vdial::terminal::tokenizer::{Token, Tokenizer};
 use vdial::widgets::text;
 

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use vdial::api::Timeouts;
-use vdial::app::Start;
+use vdial::model::Start;
 use vdial::simulator::{Options, Received, Simulator, Size};
 
 use super::certificates;

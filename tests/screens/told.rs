@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use vdial::api::wire::{self, Pushed};
-use vdial::app::Start;
 use vdial::messages::message::{Answer, Message, Ticket};
+use vdial::model::Start;
 
 use crate::common::test_app::{TestApp, call, text_of};
 

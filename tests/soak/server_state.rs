@@ -33,7 +33,7 @@ pub async fn of(url: &str) -> Ranks {
 
 /// Every call that the program has.
 pub fn known(state: &State) -> Ranks {
-    let of_call = |tracked: &vdial::app::TrackedCall| {
+    let of_call = |tracked: &vdial::model::TrackedCall| {
         (tracked.call.id.to_string(), if tracked.is_live() { rank(tracked.call.status.as_str()) } else { OVER })
     };
     state.all_calls().map(of_call).collect()

@@ -1,115 +1,110 @@
-//! The candidates of a field: numbers, extensions or flows.
+//! The candidates of a field: the items of its list that match the typed text. In a list of thousands they are searched
+//! once per text, not per drawing.
 
-use ratatui::style::Style;
-use ratatui::text::Line;
+use std::borrow::Cow;
 
-use crate::app::form::destinations;
-use crate::app::form::{Field, FormContext};
+use super::{Field, Form, FormContext, names};
 use crate::domain::{Extension, Flow, Number};
-use crate::screens::View;
-use crate::screens::form::writer::FormWriter;
-use crate::widgets::text;
+use crate::model::account_list::{AccountList, PaneItem};
+use crate::screens::form::destinations;
+use crate::widgets::filter::Filter;
 
-/// Least candidates on screen, even where the other fields leave no room.
-const LEAST: usize = 4;
-
-/// How many lines are reserved for the candidates.
-pub fn least(view: &View, context: &FormContext) -> usize {
-    CandidateLines::of(view, context).lines().min(LEAST)
+/// The candidates found last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    /// The field, the text, and the version of the list that they were found for.
+    of: Option<(Field, String, u64)>,
+    /// Their indexes in the list.
+    places: Vec<usize>,
 }
 
-/// Draws the candidates of the field that has the focus.
-pub fn draw(column: &mut FormWriter, view: &View, context: &FormContext) {
-    let theme = view.appearance.theme;
-    let candidates = CandidateLines::of(view, context);
-    column.make_room(candidates.lines().min(LEAST));
-    if let Some(unread) = &candidates.unread {
-        column.note(unread, theme.warning(), view);
-    }
-    let room = column.left();
-    let highlighted = candidates.highlighted;
-    let first = highlighted.map_or(0, |at| (at + 1).saturating_sub(room));
-    let width = column.width();
-    for at in (first..candidates.count()).take(room) {
-        let (words, unfit) = candidates.row(at, context);
-        let on = highlighted == Some(at);
-        let style = if unfit { theme.dim() } else { Style::new() };
-        let mark = if on { "  > " } else { "    " };
-        let line = Line::styled(text::fit(&format!("{mark}{words}"), width), style);
-        column.row(line, on.then(|| theme.selected(true)));
+impl Candidates {
+    fn are_of(&self, field: Field, typed: &str, version: u64) -> bool {
+        self.of.as_ref().is_some_and(|of| of.0 == field && of.1 == typed && of.2 == version)
     }
 }
 
-/// The candidates of the field that has the focus.
-struct CandidateLines<'a> {
-    list: List<'a>,
-    highlighted: Option<usize>,
-    /// A note that there may be more, while the list is being read.
-    unread: Option<String>,
-}
-
-enum List<'a> {
-    None,
-    Numbers(Vec<&'a Number>),
-    Extensions(Vec<&'a Extension>),
-    Flows(Vec<&'a Flow>),
-}
-
-impl<'a> CandidateLines<'a> {
-    fn of(view: &View<'a>, context: &FormContext<'a>) -> Self {
-        let form = &view.screens.form;
-        let (list, highlighted, unread) = match form.field {
-            Field::Source => {
-                let numbers = form.source_candidates(context);
-                (List::Numbers(numbers), form.source.highlighted, context.numbers.read_so_far("numbers"))
-            }
+impl Form {
+    /// Finds the candidates of the field that has the focus, if they are not known.
+    pub(super) fn remember_candidates(&mut self, context: &FormContext) {
+        let field = self.field;
+        let found = match field {
+            Field::Source => self.find(field, context.numbers, self.source.input.value(), |number| &number.number),
+            Field::Flow => self.find(field, context.flows, self.flow.input.value(), |flow| &flow.name),
             Field::To => {
-                let extensions = form.extension_candidates(context);
-                let unread = context.extensions.read_so_far("extensions").filter(|_| !extensions.is_empty());
-                (List::Extensions(extensions), form.to.highlighted, unread)
+                let typed = self.extension_typed(context);
+                typed.and_then(|typed| self.find(field, context.extensions, &typed, |extension| &extension.name))
             }
-            Field::Flow => {
-                let flows = form.flow_candidates(context);
-                (List::Flows(flows), form.flow.highlighted, context.flows.read_so_far("flows"))
-            }
-            _ => (List::None, None, None),
+            _ => None,
         };
-        Self { list, highlighted, unread }
-    }
-
-    fn count(&self) -> usize {
-        match &self.list {
-            List::None => 0,
-            List::Numbers(numbers) => numbers.len(),
-            List::Extensions(extensions) => extensions.len(),
-            List::Flows(flows) => flows.len(),
+        if let Some(found) = found {
+            self.candidates = found;
         }
     }
 
-    /// How many lines all candidates take.
-    fn lines(&self) -> usize {
-        self.count() + usize::from(self.unread.is_some())
+    /// The numbers offered as the source: those that match the typed text, usable ones first.
+    #[must_use]
+    pub fn source_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Number> {
+        self.found(Field::Source, context.numbers, self.source.input.value(), |number| &number.number)
     }
 
-    /// The text of a candidate, and whether it cannot be used.
-    fn row(&self, at: usize, context: &FormContext) -> (String, bool) {
-        match &self.list {
-            List::None => (String::new(), false),
-            List::Numbers(numbers) => {
-                let number = numbers[at];
-                let unfit = number.unfit_as_tel_source();
-                let why = unfit.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
-                (format!("{:<15} {}{why}", number.number, number.name), unfit.is_some())
-            }
-            List::Extensions(extensions) => {
-                let extension = extensions[at];
-                let name = extension.dialed(context.extension_target);
-                (
-                    format!("{}  ({} · {})", destinations::typed_extension(name), extension.name, extension.extension),
-                    false,
-                )
-            }
-            List::Flows(flows) => (format!("{}  {} steps", flows[at].name, flows[at].actions.len()), false),
-        }
+    /// The flows that match the typed text.
+    #[must_use]
+    pub fn flow_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Flow> {
+        self.found(Field::Flow, context.flows, self.flow.input.value(), |flow| &flow.name)
     }
+
+    /// The extensions that match the destination being typed.
+    #[must_use]
+    pub fn extension_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Extension> {
+        let typed = self.extension_typed(context);
+        typed.map_or_else(Vec::new, |typed| {
+            self.found(Field::To, context.extensions, &typed, |extension| &extension.name)
+        })
+    }
+
+    /// The name typed for an extension at the end of the destinations; `None` if it is an extension's name already.
+    fn extension_typed(&self, context: &FormContext) -> Option<String> {
+        let list = self.to.input.value();
+        let typed = destinations::split(list).last().and_then(|last| last.strip_prefix("ext:"))?;
+        context.extension(typed).is_none().then(|| names::composed(typed).into_owned())
+    }
+
+    fn find<T: PaneItem>(
+        &self,
+        field: Field,
+        pane: &AccountList<T>,
+        typed: &str,
+        name: impl Fn(&T) -> &str,
+    ) -> Option<Candidates> {
+        if self.candidates.are_of(field, typed, pane.version()) {
+            return None;
+        }
+        Some(Candidates { of: Some((field, typed.to_owned(), pane.version())), places: matching(pane, typed, name) })
+    }
+
+    fn found<'a, T: PaneItem>(
+        &self,
+        field: Field,
+        pane: &'a AccountList<T>,
+        typed: &str,
+        name: impl Fn(&T) -> &str,
+    ) -> Vec<&'a T> {
+        let places = if self.candidates.are_of(field, typed, pane.version()) {
+            Cow::Borrowed(&self.candidates.places)
+        } else {
+            Cow::Owned(matching(pane, typed, name))
+        };
+        places.iter().filter_map(|at| pane.items().get(*at)).collect()
+    }
+}
+
+/// The indexes of the items that match the typed text; all items once one was chosen, so that the user can go through
+/// the list again.
+fn matching<T: PaneItem>(pane: &AccountList<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
+    let chosen = pane.items().iter().any(|item| name(item) == typed);
+    let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
+    let fit = filter.keep(pane.items().iter().enumerate(), |(_, item)| item.text());
+    let (first, others): (Vec<_>, Vec<_>) = fit.into_iter().partition(|(_, item)| item.stands_first());
+    first.into_iter().chain(others).map(|(at, _)| at).collect()
 }

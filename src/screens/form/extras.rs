@@ -1,9 +1,9 @@
 //! The fields that most calls leave unchanged: whether the caller's number is hidden, and the flow's variables.
 
-use crate::app::form::{Checked, Field};
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;
 use crate::screens::form::writer::FormWriter;
+use crate::screens::form::{Checked, Field};
 use crate::widgets::text;
 
 /// Most rows of variables on screen at a time.

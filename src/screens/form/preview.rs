@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
-use crate::app::form::{Checked, Preview};
 use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::screens::View;
 use crate::screens::checks;
 use crate::screens::form::writer::FormWriter;
+use crate::screens::form::{Checked, Preview};
 use crate::widgets::text;
 
 /// Draws the preview.

@@ -1,0 +1,92 @@
+//! Shows a call before a key acts on it.
+
+use crate::app::App;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::Target;
+use crate::keys::command::Command;
+use crate::screens::PaneId;
+use crate::screens::attention::LEFT_ALONE;
+use crate::screens::attention::REACTION;
+use crate::screens::attention::Reach;
+use std::collections::HashSet;
+use std::time::Instant;
+
+impl App {
+    /// Records whether the user is present, before the table is updated.
+    pub(crate) fn attend(&mut self, now: Now) {
+        let covered = !self.screens.overlays.is_empty()
+            || self.screens.sign_in.is_some()
+            || self.screens.marks_range()
+            || self.screens.typing_filter(&self.model);
+        if covered {
+            self.screens.watch.touched(now);
+        }
+        let table = &self.model.calls.table;
+        // What a list or the command line placed without a key is looked at all the same.
+        let touched = *self.screens.watch.touched.get_or_insert(now.instant);
+        let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
+        let returns = !attended && !table.is_at_rest() && table.paused.is_none();
+        self.model.calls.attend(covered, attended, returns);
+    }
+
+    /// When the table returns to its top if no key is pressed.
+    pub(crate) fn returns_at(&self) -> Option<Instant> {
+        let table = &self.model.calls.table;
+        let waits = !table.is_at_rest() && table.paused.is_none() && self.screens.overlays.is_empty();
+        self.screens.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
+    }
+
+    /// Whether a command must wait because its calls were not on screen, or not long enough to be seen. Shows them
+    /// then; the key does nothing else.
+    pub(crate) fn shows_first(&mut self, action: Command, now: Now) -> bool {
+        let shown = self.screens.watch.shown.take();
+        let targets = match Reach::of(action) {
+            Reach::Nothing => return false,
+            Reach::Selected if self.screens.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
+            Reach::Selected => self.model.calls.table.cursor().selected().cloned().into_iter().collect(),
+            Reach::Chosen => self.chosen_targets(),
+        };
+        let marked = Reach::of(action) == Reach::Chosen && !self.model.calls.marked.is_empty();
+        let hidden: Vec<&Target> =
+            targets.iter().filter(|target| !self.model.calls.table.is_in_sight(target)).collect();
+        if let Some(first) = hidden.first().map(|target| (*target).clone()) {
+            let all: HashSet<Target> = targets.iter().cloned().collect();
+            let again = (action, all);
+            if shown.as_ref() == Some(&again) {
+                return false;
+            }
+            let (count, of) = (hidden.len(), targets.len());
+            self.show(first);
+            // Marked calls may not fit on screen together: they are shown once, and the next key press counts.
+            self.screens.watch.shown = marked.then_some(again);
+            let key = self.hint(action);
+            let text = match (of, marked) {
+                (1, true) => format!("The marked call was out of sight. Here it is: {key} again acts on it."),
+                (_, true) => format!("{count} of {of} marked calls were out of sight. {key} again acts on all {of}."),
+                (_, false) => format!("The call was out of sight. Here it is: {key} again acts on it."),
+            };
+            self.model.notices.say(Severity::Warning, text, now);
+            return true;
+        }
+        let strayed = self.model.calls.table.strayed().is_some_and(|at| now.since(at) < REACTION);
+        // From here on the selection stays with this call.
+        self.model.calls.table.choose_selected();
+        if strayed && !marked {
+            let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
+            self.model.notices.say(Severity::Warning, text, now);
+        }
+        strayed && !marked
+    }
+
+    /// Brings a call onto the screen and selects it.
+    fn show(&mut self, target: Target) {
+        self.screens.focus = PaneId::Calls;
+        if self.model.calls.table.row_of(&target).is_none() {
+            self.model.calls.table.filter.clear();
+            self.model.calls.rebuild();
+        }
+        self.model.calls.table.hold_still();
+        self.model.calls.table.select(target);
+    }
+}

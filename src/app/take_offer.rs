@@ -1,0 +1,39 @@
+//! Takes the next step that the newest notice offers.
+
+use crate::app::App;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::keys::command::Command;
+use crate::messages::effect::Effect;
+use crate::model::offer::Offer;
+use crate::screens::overlay::Overlay;
+use crate::screens::sign_in_state::SignIn;
+
+impl App {
+    /// Takes the offer. Sends nothing.
+    pub(crate) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
+        match self.model.offer.take() {
+            None => self.model.notices.say(Severity::Info, "Nothing is offered now.", now),
+            Some(Offer::SignIn(why)) => self.screens.sign_in = Some(SignIn::new(Some(why), true)),
+            Some(Offer::Call { request, instead_of }) => {
+                let form_is_open = matches!(self.screens.overlays.last(), Some(Overlay::Form));
+                if form_is_open
+                    && !self.screens.form.to.input.value().trim().is_empty()
+                    && !self.form_holds(&instead_of)
+                {
+                    let key = self.hint(Command::TakeOffer);
+                    let words = format!("The form holds another call. Close it with Esc, then press {key}.");
+                    self.model.notices.say(Severity::Info, words, now);
+                    self.model.offer = Some(Offer::Call { request, instead_of });
+                    return Vec::new();
+                }
+                self.open_form();
+                self.with_form(|form, context| {
+                    form.fill(&request, context);
+                    form.refresh_parse_cache(context);
+                });
+            }
+        }
+        Vec::new()
+    }
+}

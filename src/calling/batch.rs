@@ -1,0 +1,96 @@
+//! Calls a long list of destinations, part by part.
+
+use crate::api::ApiError;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::{Address, CallRequest, Placed, Target};
+use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::model::batch::Batch;
+use crate::model::batch::BatchCount;
+use crate::model::batch::DestinationResult;
+use std::time::Instant;
+
+impl Model {
+    /// Starts to call a long list.
+    pub(crate) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+        self.intents.push(Intent::BatchBegun(request.clone()));
+        self.batch = Some(Batch::new(request, journalled, now));
+        Vec::new()
+    }
+
+    /// Sends the next part of the list when it is due.
+    pub(crate) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
+        let Some(batch) = &mut self.batch else { return Vec::new() };
+        let journalled = batch.journalled;
+        let Some(request) = batch.next_request(now) else { return Vec::new() };
+        self.send_part(request, journalled, now)
+    }
+
+    /// Stops sending the list.
+    pub(crate) fn stop_batch(&mut self, why: &str) {
+        if let Some(batch) = &mut self.batch {
+            batch.stop(why);
+        }
+    }
+
+    /// Whether the part answered last is sent again by itself, because the server did not process it.
+    pub(crate) fn batch_goes_again(&self) -> bool {
+        self.batch.as_ref().is_some_and(|batch| batch.in_vain > 0)
+    }
+
+    /// When the next part of the list is due; `None` when none is.
+    #[must_use]
+    pub(crate) fn batch_due(&self) -> Option<Instant> {
+        self.batch.as_ref().filter(|batch| batch.runs() && batch.in_flight.is_none()).map(|batch| batch.due)
+    }
+
+    /// Records an answer if it is to a part of the list.
+    pub(crate) fn batch_answered(
+        &mut self,
+        request: &CallRequest,
+        result: &Result<Placed, ApiError>,
+        now: Now,
+    ) -> bool {
+        let Some(batch) = &mut self.batch else { return false };
+        if !batch.answered(request, result, now) {
+            return false;
+        }
+        if !batch.runs() {
+            let BatchCount { placed, left_out, refused, unknown, waiting, .. } = batch.count();
+            let words = format!(
+                "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {waiting} not sent."
+            );
+            self.notices.say(Severity::Info, words, now);
+        }
+        true
+    }
+
+    /// Records that a search found destinations of the list to be called, at most `most` of them.
+    pub(crate) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
+        let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
+        // A refusal without a cause may have placed a call.
+        let open = |outcome: &DestinationResult| {
+            matches!(outcome, DestinationResult::Unknown | DestinationResult::NotFound | DestinationResult::Refused(_))
+        };
+        let found = entries.filter(|entry| open(&entry.outcome) && fits(&entry.to));
+        found.take(most).for_each(|entry| entry.outcome = DestinationResult::Placed(target.clone()));
+    }
+
+    /// Records that no call to these destinations was found.
+    pub(crate) fn batch_not_found(&mut self, missing: &[Address]) {
+        for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
+            if entry.outcome == DestinationResult::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
+                entry.outcome = DestinationResult::NotFound;
+            }
+        }
+    }
+
+    /// Stops the list if the request that was not sent is a part of it. Returns the request for the whole list then, so
+    /// that the rest can be tried again.
+    pub(crate) fn batch_not_sent(&mut self, request: &CallRequest, why: &str) -> Option<CallRequest> {
+        let batch = self.batch.as_mut()?;
+        batch.not_sent(request, why).then(|| batch.request.clone())
+    }
+}

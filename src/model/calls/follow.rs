@@ -1,0 +1,157 @@
+//! Following the newest calls and holding still: which rows move by themselves, and what the selection stays with.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use super::sort_column::SortColumn;
+use super::tree::Trees;
+use super::{Calls, TrackedGroup};
+use crate::base::clock::Now;
+use crate::domain::Target;
+use crate::model::calls::sorting::Top;
+use crate::model::calls::table::Table;
+
+impl Table {
+    /// When the selection last moved to another row by itself; `None` if it never did.
+    #[must_use]
+    pub fn strayed(&self) -> Option<Instant> {
+        self.hold.strayed.filter(|_| self.drawn.is_some())
+    }
+
+    /// Targets placed here a moment ago.
+    #[must_use]
+    pub fn just_placed(&self) -> &HashSet<Target> {
+        &self.hold.just_placed
+    }
+
+    /// Selects a target that has a row.
+    pub fn select(&mut self, target: Target) {
+        self.cursor.select(&self.targets, &target);
+        (self.hold.chosen, self.hold.rests) = (Some(target), false);
+    }
+
+    /// Keeps the selection with its row from now on, even while the view follows the newest calls.
+    pub fn choose_selected(&mut self) {
+        self.hold.chosen = self.cursor.selected().cloned();
+        (self.hold.rests, self.hold.strayed) = (false, None);
+    }
+
+    /// Selects the first of the targets just placed here, and keeps all of them on screen.
+    pub(super) fn show_placed(&mut self, placed: Vec<Target>) {
+        if let Some(first) = placed.first() {
+            self.select(first.clone());
+        }
+        self.hold.just_placed.extend(placed);
+    }
+
+    /// Makes the rows hold still.
+    pub fn hold_still(&mut self) {
+        (self.following, self.hold.rests, self.hold.strayed) = (false, false, None);
+    }
+
+    /// Follows the newest calls: they come on top, and the first row is selected.
+    pub fn follow_newest(&mut self) {
+        (self.column, self.reversed) = (SortColumn::Started, false);
+        self.follow();
+    }
+
+    /// Returns to the top and stays there.
+    pub(super) fn follow(&mut self) {
+        (self.following, self.paused, self.hold.chosen, self.hold.rests) = (true, None, None, true);
+    }
+
+    /// Whether the view is at its top, where it goes by itself.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.hold.rests
+    }
+
+    /// Returns to the top after the user has been away. The selection stays with a live call placed here.
+    pub(super) fn left_alone(&mut self, ours: Option<Target>) {
+        self.hold.just_placed.clear();
+        self.follow();
+        self.hold.chosen = ours;
+    }
+
+    /// Whether rows that are held now would otherwise be in another order.
+    pub(super) fn waits(&self) -> bool {
+        self.hold.held && self.following && !self.hold.covered
+    }
+
+    /// Whether bringing the newest calls on top would push a row that the user looks at off the screen.
+    pub(super) fn would_lose(&mut self, tops: &[Top], trees: &Trees) -> bool {
+        if self.drawn != Some(true) || (self.hold.chosen.is_none() && self.hold.just_placed.is_empty()) {
+            return false;
+        }
+        let mut row = 0;
+        let mut lost = false;
+        for top in tops {
+            let height = 1 + match top {
+                Top::Group(group, _) => trees.get(&group.group.id).map_or(0, Vec::len),
+                Top::Call(_) => 0,
+            };
+            let target = top.target();
+            let minded = self.hold.chosen.as_ref() == Some(&target) || self.hold.just_placed.contains(&target);
+            lost |= minded && row >= self.cursor.height() && self.is_in_sight(&target);
+            row += height;
+        }
+        if lost && !self.hold.attended {
+            self.hold.chosen = None;
+        }
+        lost && self.hold.attended
+    }
+}
+
+impl Calls {
+    /// Sets whether something covers the table, whether the user is present, and whether the view returns to its top.
+    pub fn attend(&mut self, covered: bool, attended: bool, returns: bool) {
+        (self.table.hold.covered, self.table.hold.attended) = (covered, attended);
+        if returns {
+            let ours = self.table.cursor().selected().filter(|target| self.is_live(target) && self.is_ours(target));
+            let ours = ours.cloned();
+            self.table.left_alone(ours);
+            self.unsettled = true;
+        }
+    }
+
+    /// Whether the target was placed here.
+    fn is_ours(&self, target: &Target) -> bool {
+        match target {
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.placed_here),
+            Target::Group(id) => self.groups.get(id).is_some_and(|tracked| tracked.placed_here),
+        }
+    }
+
+    /// Selects a target, unless the filter hides it.
+    pub fn select(&mut self, target: Target, now: Now) {
+        if self.table.row_of(&target).is_none() {
+            self.refresh(now);
+        }
+        self.table.select(target);
+    }
+
+    /// Rebuilds the table because the user wants other rows or another order.
+    pub fn rebuild(&mut self) {
+        self.make_table(true);
+    }
+
+    /// Updates the table, except for what holds still.
+    pub(super) fn refresh(&mut self, now: Now) {
+        let before = self.table.cursor().selected().cloned();
+        self.make_table(false);
+        if before.is_some() && self.table.cursor().selected() != before.as_ref() {
+            self.table.hold.strayed = Some(now.instant);
+        }
+    }
+
+    fn make_table(&mut self, anew: bool) {
+        self.unsettled = false;
+        self.marked.retain(|target| match target {
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
+        });
+        let mut table = std::mem::take(&mut self.table);
+        table.rebuild(&self.material(), self.server_time, anew);
+        self.table = table;
+    }
+}

@@ -1,0 +1,135 @@
+//! Limits on what is kept of a server's data. It may report calls without end, ever more legs, and texts of any length:
+//! what is kept is limited in number and in bytes, and what was placed here takes precedence.
+
+use crate::domain::{Call, Groupcall, Weight};
+use crate::model::calls::Calls;
+
+/// Most memory for the calls and groupcalls together, in bytes.
+const MOST_BYTES: usize = 28 * 1024 * 1024;
+/// Above this many bytes, records are dropped. It holds eight thousand ordinary calls with their records.
+const WITH_RECORDS: usize = 22 * 1024 * 1024;
+
+/// What the server reports and is not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Live calls beyond the limit on those that are followed.
+    pub live: bool,
+    /// Calls and groupcalls beyond the memory limit.
+    pub heavy: bool,
+    /// Legs beyond the limit on those that are put under their groupcalls.
+    pub legs: bool,
+}
+
+/// Drops the record of an item. Returns how many bytes that saves; 0 if it has none.
+fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
+    if !item.has_record() {
+        return 0;
+    }
+    item.drop_record();
+    let before = std::mem::replace(weight, item.weight());
+    before.saturating_sub(*weight)
+}
+
+impl Calls {
+    /// Whether there are calls without a row.
+    #[must_use]
+    pub fn leaves_calls_out(&self) -> bool {
+        self.left_out.live || self.left_out.heavy
+    }
+
+    /// What the server reports and is not kept.
+    #[must_use]
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+
+    /// Whether there is room to follow a new call. An ended call replaces another ended one.
+    pub(super) fn has_room_for(&mut self, call: &Call) -> bool {
+        let heavy = self.bytes + call.weight() > MOST_BYTES;
+        let beyond = !call.status.is_final() && self.live() >= self.keep_live;
+        if !heavy && !beyond || self.sought.iter().any(|to| call.destination.is_reached_by(to)) {
+            return true;
+        }
+        self.left_out.heavy |= heavy;
+        self.left_out.live |= beyond;
+        false
+    }
+
+    /// Whether there is room for a groupcall placed elsewhere: at most as many groupcalls as live calls, and as many
+    /// legs as rows.
+    pub(super) fn has_room_for_group(&mut self, group: &Groupcall) -> bool {
+        let heavy = self.bytes + group.weight() > MOST_BYTES;
+        self.left_out.heavy |= heavy;
+        let legs = self.group_of.len() + group.call_ids.len();
+        !heavy && self.groups.len() < self.keep_live && legs <= self.most_legs(false)
+    }
+
+    /// Most legs put under groupcalls, depending on whether those were placed here.
+    pub(super) fn most_legs(&self, placed_here: bool) -> usize {
+        // Legs of others never use up the room for ours.
+        (self.keep_live + self.keep_ended) * if placed_here { 2 } else { 1 }
+    }
+
+    /// Whether there is room to put a groupcall under another. Trees placed here are small anyway.
+    pub(super) fn has_room_under(&self, placed_here: bool) -> bool {
+        placed_here || self.trees.len() < self.keep_live
+    }
+
+    /// Enforces the limits: drops records first, then the heaviest items; what was placed here goes last.
+    pub(super) fn keep_within_bounds(&mut self) {
+        self.bytes = self.by_id.values().map(|tracked| tracked.weight).sum::<usize>()
+            + self.groups.values().map(|tracked| tracked.weight).sum::<usize>();
+        // These flags are cleared only once there is room for many more.
+        self.left_out.live &= self.live() >= self.keep_live - self.keep_live / 10;
+        self.left_out.heavy &= self.bytes > MOST_BYTES - MOST_BYTES / 8;
+        self.left_out.legs &= self.group_of.len() > self.most_legs(false) / 10 * 9
+            || self.groups.values().any(|tracked| tracked.group.is_full());
+        for (ours, live) in [(false, false), (false, true), (true, false), (true, true)] {
+            if self.bytes <= WITH_RECORDS {
+                return;
+            }
+            let calls = self.by_id.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
+            let groups = self.groups.values_mut().filter(|group| (group.placed_here, group.is_live()) == (ours, live));
+            let of_calls: usize = calls.map(|known| drop_record(&mut known.call, &mut known.weight)).sum();
+            let of_groups: usize = groups.map(|known| drop_record(&mut known.group, &mut known.weight)).sum();
+            self.bytes -= of_calls + of_groups;
+        }
+        if self.bytes > MOST_BYTES {
+            self.leave_out_the_heaviest();
+        }
+    }
+
+    /// Drops the heaviest items until the rest fits. What was placed here stays.
+    fn leave_out_the_heaviest(&mut self) {
+        self.left_out.heavy = true;
+        let calls = self.by_id.values().filter(|call| !call.placed_here).map(|call| call.weight);
+        let groups = self.groups.values().filter(|group| !group.placed_here).map(|group| group.weight);
+        let mut weights: Vec<usize> = calls.chain(groups).collect();
+        weights.sort_unstable_by(|a, b| b.cmp(a));
+        let mut bytes = self.bytes;
+        let heavy = weights.into_iter().take_while(|weight| {
+            let goes = bytes > MOST_BYTES;
+            bytes -= if goes { *weight } else { 0 };
+            goes
+        });
+        let least = heavy.last().unwrap_or(usize::MAX);
+        let bytes = &mut self.bytes;
+        let mut stays = |placed_here: bool, weight: usize| {
+            let stays = placed_here || weight < least || *bytes <= MOST_BYTES;
+            *bytes -= if stays { 0 } else { weight };
+            stays
+        };
+        self.groups.retain(|_, group| stays(group.placed_here, group.weight));
+        let statistics = &mut self.statistics;
+        for live in [false, true] {
+            self.by_id.retain(|_, call| {
+                let stays = call.is_live() != live || stays(call.placed_here, call.weight);
+                if !stays && live {
+                    statistics.leaves(call);
+                }
+                stays
+            });
+        }
+        self.retain_shown_groups();
+    }
+}

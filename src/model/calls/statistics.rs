@@ -1,0 +1,150 @@
+//! Statistics over the table: live calls by status, recent failures, concurrency over time.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::base::clock::Now;
+use crate::domain::{CallStatus, has_failed};
+use crate::model::calls::TrackedCall;
+
+/// The time of one point on the curve of concurrent calls.
+const BUCKET: Duration = Duration::from_secs(30);
+/// The number of points on the curve: 15 minutes.
+const BUCKETS: usize = 30;
+/// How long a failure counts as recent.
+pub const RECENT: SignedDuration = SignedDuration::from_mins(5);
+
+/// Most failures that are counted.
+const MOST_FAILURES: usize = 100_000;
+
+/// Statistics of the calls.
+#[derive(Clone, Debug, Default)]
+pub struct CallStatistics {
+    by_status: [usize; CallStatus::KNOWN.len() + 1],
+    /// When calls failed, by the server's clock.
+    failures: VecDeque<Timestamp>,
+    /// The most live calls in each bucket, newest last; `None` where there was no data.
+    curve: VecDeque<Option<usize>>,
+    bucket_ends: Option<Instant>,
+}
+
+impl CallStatistics {
+    /// How many calls are live.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.by_status.iter().sum()
+    }
+
+    /// The live calls by status, in the order of a call's life; `None` stands for all unknown statuses.
+    pub fn by_status(&self) -> impl Iterator<Item = (Option<CallStatus>, usize)> {
+        let known = CallStatus::KNOWN.iter().map(|word| Some(CallStatus::from(*word)));
+        known.chain([None]).zip(self.by_status).filter(|(_, count)| *count > 0)
+    }
+
+    /// How many calls failed in the last five minutes.
+    #[must_use]
+    pub fn recent_failures(&self) -> usize {
+        self.failures.len()
+    }
+
+    /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no
+    /// data.
+    #[must_use]
+    pub fn curve(&self) -> &VecDeque<Option<usize>> {
+        &self.curve
+    }
+
+    pub(super) fn enters(&mut self, tracked: &TrackedCall) {
+        if tracked.is_live() {
+            self.by_status[index(&tracked.call.status)] += 1;
+            if let Some(Some(most)) = self.curve.back_mut() {
+                *most = (*most).max(self.by_status.iter().sum());
+            }
+        } else if has_failed(&tracked.call) {
+            self.failures.extend(tracked.call.times.hangup);
+            if self.failures.len() > MOST_FAILURES {
+                self.failures.pop_front();
+            }
+        }
+    }
+
+    pub(super) fn leaves(&mut self, tracked: &TrackedCall) {
+        if tracked.is_live() {
+            let count = &mut self.by_status[index(&tracked.call.status)];
+            *count = count.saturating_sub(1);
+        } else if let Some(at) = tracked.call.times.hangup
+            && let Some(at) = self.failures.iter().rposition(|known| *known == at)
+        {
+            self.failures.remove(at);
+        }
+    }
+
+    /// Records the current number of live calls, after an answer or event about calls.
+    pub(super) fn sample(&mut self, now: Instant) {
+        let live = self.live();
+        let ends = *self.bucket_ends.get_or_insert(now + BUCKET);
+        if self.curve.is_empty() {
+            self.curve.push_back(Some(live));
+        }
+        if now < ends {
+            if let Some(last) = self.curve.back_mut() {
+                *last = Some(last.unwrap_or(0).max(live));
+            }
+            return;
+        }
+        let buckets = (now - ends).as_nanos() / BUCKET.as_nanos();
+        let silent = usize::try_from(buckets).unwrap_or(BUCKETS).min(BUCKETS);
+        self.curve.extend(std::iter::repeat_n(None, silent));
+        self.curve.push_back(Some(live));
+        while self.curve.len() > BUCKETS {
+            self.curve.pop_front();
+        }
+        let passed = u32::try_from(buckets).unwrap_or(u32::MAX).saturating_add(1);
+        self.bucket_ends = Some(ends + BUCKET * passed);
+    }
+
+    /// Adds a gap to the curve, for a time that the clock did not count.
+    pub(super) fn blind(&mut self) {
+        self.curve.push_back(None);
+    }
+
+    pub(super) fn settle(&mut self, server_time: Timestamp) {
+        self.failures.retain(|at| server_time.duration_since(*at) < RECENT);
+    }
+
+    /// When the curve next moves on; `None` if nothing is on it.
+    pub(super) fn next_change(&self, now: Now) -> Option<Instant> {
+        let moves = self.curve.iter().any(|point| *point != Some(0)) || !self.failures.is_empty();
+        self.bucket_ends.filter(|at| moves && *at > now.instant)
+    }
+}
+
+fn index(status: &CallStatus) -> usize {
+    let known = CallStatus::KNOWN.iter().position(|word| *word == status.as_str());
+    known.unwrap_or(CallStatus::KNOWN.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_keeps_a_quarter_of_an_hour_and_shows_where_nothing_was_heard() {
+        let start = Instant::now();
+        let mut statistics = CallStatistics::default();
+        statistics.sample(start);
+        statistics.by_status[0] = 3;
+        statistics.sample(start + Duration::from_secs(29));
+        statistics.by_status[0] = 2;
+        statistics.sample(start + Duration::from_secs(31));
+        statistics.sample(start + Duration::from_secs(125));
+        let expected = [Some(3), Some(2), None, None, Some(2)];
+        assert_eq!(statistics.curve().iter().copied().collect::<Vec<_>>(), expected);
+        statistics.sample(start + Duration::from_hours(1));
+        assert_eq!(statistics.curve().len(), BUCKETS);
+        assert_eq!(statistics.curve().back(), Some(&Some(2)));
+        assert_eq!(statistics.curve().front(), Some(&None));
+    }
+}

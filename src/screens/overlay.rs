@@ -1,0 +1,197 @@
+//! The overlays over the panes. The topmost one receives the keys.
+
+use crate::screens::overlays::control::Menu;
+use crate::screens::overlays::control::MuteChoice;
+use crate::screens::overlays::control::RecordAsk;
+use crate::screens::overlays::control::Several;
+use crate::screens::overlays::favourites::FavouriteList;
+use crate::screens::overlays::history::HistoryList;
+use crate::screens::overlays::question::Question;
+use crate::screens::overlays::say::SpeechForm;
+use crate::screens::overlays::text_prompt::TextPrompt;
+use std::time::Instant;
+
+use crate::domain::{CallRequest, flow_actions};
+use crate::keys::command::Section;
+use crate::screens::overlays::action_editor::{ActionEditor, EditorPage};
+use crate::screens::overlays::copy_menu::CopyMenu;
+use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::widgets::filter::Filter;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
+
+/// An overlay.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// The call form.
+    Form,
+    /// The editor of the form's actions.
+    Actions(Box<ActionEditor>),
+    /// The help: the keys, from the key map, and the meaning of the signs and figures.
+    Help(HelpView),
+    /// The account's status.
+    Account(Scroll),
+    /// The state of each destination of a long list.
+    Batch,
+    /// A text to read, such as JSON or the details of an item.
+    Text(TextView),
+    /// A flow to read: its steps as a tree, and its other fields.
+    Flow(FlowView),
+    /// Asks before a hang-up.
+    HangUp(HangUpDialog),
+    /// Asks before quitting while calls placed here are live.
+    Quit {
+        /// When it opened: it ignores keys at first.
+        opened: InputGuard,
+    },
+    /// Asks before a call that looks like a mistake is sent.
+    Confirm(Confirm),
+    /// The calls placed here.
+    History(Box<HistoryList>),
+    /// The favourites.
+    Favourites(Box<FavouriteList>),
+    /// Asks for a line of text.
+    TextPrompt(Box<TextPrompt>),
+    /// Asks a question before another effect.
+    Ask(Box<Question>),
+    /// The menu of texts that can be copied.
+    Copy(CopyMenu),
+    /// The menu of controls for calls in conversation.
+    Controls(Menu),
+    /// Asks which direction to mute.
+    Mute(MuteChoice),
+    /// Asks before a recording starts.
+    Record(RecordAsk),
+    /// Asks for the count of calls before a control is sent to several.
+    Several(Several),
+    /// The form for a text that is spoken into calls.
+    Say(Box<SpeechForm>),
+}
+
+impl Overlay {
+    /// The section of the key map for the topmost of these overlays.
+    #[must_use]
+    pub fn section(overlays: &[Self]) -> Section {
+        match overlays.last() {
+            Some(Self::Form | Self::Say(_)) => Section::Form,
+            Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
+            Some(Self::Actions(_)) => Section::Options,
+            Some(
+                Self::HangUp(_)
+                | Self::Quit { .. }
+                | Self::Confirm(_)
+                | Self::Ask(_)
+                | Self::Record(_)
+                | Self::Several(_),
+            ) => Section::Questions,
+            Some(Self::History(_)) => Section::History,
+            Some(Self::Favourites(_)) => Section::Favourites,
+            Some(Self::Copy(_)) => Section::Copy,
+            Some(Self::Controls(_)) => Section::Control,
+            Some(Self::Mute(_)) => Section::Mute,
+            Some(Self::Batch) => Section::Batch,
+            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_) | Self::TextPrompt(_)) | None => {
+                Section::Everywhere
+            }
+        }
+    }
+
+    /// The scroll position; `None` unless the overlay only shows text.
+    pub fn scroll(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Help(HelpView { scroll, .. })
+            | Self::Account(scroll)
+            | Self::Text(TextView { scroll, .. })
+            | Self::Flow(FlowView { scroll, .. }) => Some(scroll),
+            _ => None,
+        }
+    }
+
+    /// When it opened; `None` unless it ignores keys at first.
+    #[must_use]
+    pub fn opened(&self) -> Option<InputGuard> {
+        match self {
+            Self::HangUp(dialog) => Some(dialog.opened),
+            Self::Quit { opened } => Some(*opened),
+            Self::Confirm(confirm) => Some(confirm.opened),
+            Self::Ask(question) => Some(question.opened),
+            Self::Record(asked) => Some(asked.opened),
+            Self::Several(asked) => Some(asked.opened),
+            Self::Form
+            | Self::Actions(_)
+            | Self::Batch
+            | Self::Help(_)
+            | Self::Account(_)
+            | Self::Text(_)
+            | Self::Flow(_)
+            | Self::History(_)
+            | Self::Favourites(_)
+            | Self::TextPrompt(_)
+            | Self::Copy(_)
+            | Self::Controls(_)
+            | Self::Mute(_)
+            | Self::Say(_) => None,
+        }
+    }
+
+    /// For an overlay that ignores keys at first: delays its opening to `seen`, when the user's screen showed it.
+    pub fn put_off(&mut self, seen: Instant) {
+        match self {
+            Self::HangUp(dialog) => dialog.opened.put_off(seen),
+            Self::Quit { opened } => opened.put_off(seen),
+            Self::Confirm(confirm) => confirm.opened.put_off(seen),
+            Self::Ask(question) => question.opened.put_off(seen),
+            Self::Record(asked) => asked.opened.put_off(seen),
+            Self::Several(asked) => asked.opened.put_off(seen),
+            _ => {}
+        }
+    }
+}
+
+/// The help.
+#[derive(Clone, Debug, Default)]
+pub struct HelpView {
+    /// The search.
+    pub filter: Filter,
+    /// The scroll position.
+    pub scroll: Scroll,
+}
+
+/// A text to read.
+#[derive(Clone, Debug)]
+pub struct TextView {
+    /// The heading.
+    pub title: String,
+    /// The text.
+    pub lines: Vec<String>,
+    /// The scroll position.
+    pub scroll: Scroll,
+}
+
+/// A flow to read.
+#[derive(Clone, Debug)]
+pub struct FlowView {
+    /// The heading.
+    pub title: String,
+    /// Its steps.
+    pub tree: Vec<flow_actions::TreeLine>,
+    /// Its other fields.
+    pub fields: Vec<String>,
+    /// The scroll position.
+    pub scroll: Scroll,
+}
+
+/// The question before a call is sent.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The request to send.
+    pub request: CallRequest,
+    /// The reasons for the question.
+    pub reasons: Vec<String>,
+    /// Whether the call could not be written into the journal.
+    pub unjournalled: bool,
+    /// Why the call need not be sent any more: it was found to have been placed. `None` while it can be sent.
+    pub settled: Option<&'static str>,
+    /// When it opened: it ignores keys at first.
+    pub opened: InputGuard,
+}
