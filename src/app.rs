@@ -11,7 +11,6 @@ mod commands;
 mod control_keys;
 mod control_overlay_keys;
 mod copy_menu_keys;
-mod favourites_keys;
 mod foreign_keys_told;
 mod history_keys;
 mod intents;
@@ -226,7 +225,11 @@ impl App {
                 Vec::new()
             }
             Message::History(read) => self.history_read(read, now),
-            Message::Favourites(news) => self.on_favourites(news, now),
+            Message::Favourites(news) => {
+                self.model.on_favourites(news, now);
+                self.refresh_screens(now);
+                Vec::new()
+            }
             Message::Terminate => self.model.quit(),
         }
     }
@@ -265,13 +268,15 @@ impl App {
         self.model.extensions.set_height(viewport.extensions);
         self.model.notices.set_height(viewport.log);
         self.screens.form.hidden = viewport.fields_hidden;
+        if let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) {
+            screen.drawn(viewport.text.into());
+        }
         if let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, fit) = viewport.text;
             scroll.drawn(lines, fit);
         }
         match self.screens.overlays.last_mut() {
             Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
-            Some(Overlay::Favourites(list)) => list.picker.set_height(viewport.text.1),
             _ => {}
         }
     }

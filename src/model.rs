@@ -10,16 +10,19 @@ pub mod call_filter;
 pub mod calls;
 pub mod connection;
 pub mod control_targets;
+pub mod favourites;
+pub mod notes;
 pub mod notices;
 pub mod offer;
 pub mod past_call;
 pub mod preflight;
 pub mod settings;
 
+use crate::model::favourites::Favourites;
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, Number};
 use crate::journal::{Backlog, Notes};
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
@@ -73,8 +76,8 @@ pub struct Model {
     pub notices: Notices,
     /// The next step that the newest notice offers.
     pub offer: Option<Offer>,
-    /// The favourites of the configuration.
-    pub favourites: Vec<Favourite>,
+    /// The favourites.
+    pub favourites: Favourites,
     /// The user's notes on calls.
     pub notes: Notes,
     /// Journal lines that are not written yet.
@@ -119,7 +122,7 @@ impl Model {
             control: ControlState::default(),
             notices: Notices::default(),
             offer: None,
-            favourites: Vec::new(),
+            favourites: Favourites::default(),
             notes: Notes::default(),
             unwritten: Backlog::default(),
             credential: None,

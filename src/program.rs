@@ -185,7 +185,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         profile,
     };
     let mut app = App::new(settings, keymap);
-    app.model.favourites.clone_from(&config.favourites);
+    app.model.favourites.configured.clone_from(&config.favourites);
     app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);

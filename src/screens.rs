@@ -21,7 +21,6 @@ pub(crate) mod calls;
 pub(crate) mod checks;
 pub(crate) mod control;
 pub(crate) mod detail;
-pub(crate) mod favourites;
 pub(crate) mod flow_tree;
 pub(crate) mod footer;
 pub(crate) mod foreign_keys;
@@ -116,8 +115,6 @@ pub struct Screens {
     pub held_keys: HeldKeys,
     /// What the terminal has reported about itself.
     pub terminal: Traits,
-    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
-    pub(crate) taken_name: Option<String>,
     /// The row that was marked last, where a range begins.
     pub(crate) last_marked: Option<Target>,
     pub(crate) range: Option<Range>,
@@ -159,7 +156,6 @@ impl Screens {
             sign_in: None,
             held_keys: HeldKeys::default(),
             terminal: Traits::default(),
-            taken_name: None,
             last_marked: None,
             range: None,
             watch: Watch::default(),
@@ -232,13 +228,18 @@ pub struct Appearance {
 }
 
 /// What every part of the screen is drawn from.
-pub(crate) struct View<'a> {
-    pub(crate) model: &'a Model,
-    pub(crate) screens: &'a Screens,
-    pub(crate) appearance: &'a Appearance,
-    pub(crate) now: Now,
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// What is known.
+    pub model: &'a Model,
+    /// What is open, and the form.
+    pub screens: &'a Screens,
+    /// The colours and signs.
+    pub appearance: &'a Appearance,
+    /// The time.
+    pub now: Now,
     /// Whether signs and borders are plain.
-    pub(crate) plain: bool,
+    pub plain: bool,
 }
 
 /// Draws the state. Returns how many rows the panes have.

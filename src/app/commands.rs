@@ -115,7 +115,10 @@ impl App {
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
             Command::Note => self.note_selected(now),
             Command::History => return self.open_history(),
-            Command::Favourites => return self.open_favourites(),
+            Command::Favourites => {
+                self.open(Overlay::Favourites(Box::default()), now);
+                return vec![self.model.load_favourites()];
+            }
             Command::Copy => return self.open_copy_menu(now),
             Command::CopyJson => return self.copy_json(now),
             Command::Cancel => self.cancel(now),

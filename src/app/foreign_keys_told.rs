@@ -49,13 +49,15 @@ impl App {
         if self.screens.sign_in.is_some() {
             return true;
         }
+        if let Some(screen) = self.screens.overlays.last().and_then(Overlay::screen) {
+            return screen.types_text();
+        }
         match self.screens.overlays.last() {
             None => self.screens.typing_filter(&self.model),
-            Some(Overlay::Form | Overlay::TextPrompt(_) | Overlay::Say(_)) => true,
+            Some(Overlay::Form | Overlay::Say(_)) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
             Some(Overlay::Help(help)) => help.filter.typing,
             Some(Overlay::History(list)) => list.picker.filter.typing,
-            Some(Overlay::Favourites(list)) => list.picker.filter.typing,
             Some(_) => false,
         }
     }

@@ -7,6 +7,7 @@ use crate::journal::History;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::model::past_call::PastCall;
 use crate::screens::form::{Field, favourite_of};
 use crate::screens::overlay::HelpView;
@@ -95,12 +96,13 @@ impl App {
             (Some(Command::Use | Command::Redial), Some(past)) => self.fill_in_again(&past, now),
             (Some(Command::Note), Some(past)) => {
                 let title = format!("Note on the call to {}", past.to());
-                self.ask_for_note(title, past.record.noted_on(), past.record.attempt.clone());
+                let (on, attempt) = (past.record.noted_on().to_owned(), past.record.attempt.clone());
+                self.model.intents.push(Intent::AskForNote { title, on, attempt });
             }
             (Some(Command::Copy), Some(past)) => self.copy_past(&past, now),
             (Some(Command::SaveFavourite), Some(past)) => {
                 let favourite = past.record.request.as_ref().map(favourite_of);
-                return self.name_favourite(favourite, now);
+                self.model.intents.push(Intent::NameFavourite(favourite));
             }
             _ => {}
         }

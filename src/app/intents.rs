@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::CallRequest;
+use crate::domain::Favourite;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::offer::Offer;
@@ -11,6 +12,10 @@ use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::favourites::NameFavourite;
+use crate::screens::overlays::note::NotePrompt;
+use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::screen::Context;
 use crate::screens::sign_in_state::SignIn;
 use crate::widgets::input_guard::InputGuard;
 
@@ -28,6 +33,33 @@ impl App {
 
     fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
         match intent {
+            Intent::Command(command) => return self.act(command, now),
+            Intent::Run(effect) => return vec![effect],
+            Intent::Say(level, words) => self.model.notices.say(level, words, now),
+            Intent::NotPasted => {
+                let words = "What was pasted is no phone number: dropped. A list goes into the call form.";
+                self.model.notices.say(Severity::Info, words, now);
+            }
+            Intent::Ask(question) => self.open(Overlay::Ask(Box::new(OpenQuestion::new(question, now))), now),
+            Intent::UseFavourite(favourite) => self.use_favourite(&favourite),
+            Intent::LoadFavourites => {
+                if self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_))) {
+                    return vec![self.model.load_favourites()];
+                }
+            }
+            Intent::NameFavourite(None) => {
+                self.model.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
+            }
+            Intent::NameFavourite(Some(favourite)) => {
+                self.open(Overlay::NameFavourite(Box::new(NameFavourite::new(favourite))), now);
+            }
+            Intent::KeepFavourite(favourite) => return vec![self.model.keep_favourite(favourite)],
+            Intent::AskForNote { title, on, attempt } => {
+                let before = self.model.notes.on(&on).unwrap_or_default();
+                let prompt = NotePrompt::new(title, on.clone(), attempt, before);
+                self.open(Overlay::Note(Box::new(prompt)), now);
+            }
+            Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::AskForCredential(why) => self.ask_for_credential(why, now),
             Intent::SignInFailed(why) => {
                 if let Some(sign_in) = &mut self.screens.sign_in {
@@ -75,6 +107,30 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Opens an overlay.
+    pub(super) fn open(&mut self, overlay: Overlay, now: Now) {
+        self.screens.overlays.push(overlay);
+        self.refresh_screens(now);
+    }
+
+    /// Lets the overlays take up what has become known.
+    pub(super) fn refresh_screens(&mut self, now: Now) {
+        for screen in self.screens.overlays.iter_mut().filter_map(Overlay::screen_mut) {
+            let cx = Context { model: &self.model, section: screen.section(), now };
+            screen.refresh(&cx);
+        }
+    }
+
+    /// Opens the form filled with a favourite. Nothing is sent.
+    pub fn use_favourite(&mut self, favourite: &Favourite) {
+        self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
+        self.open_form();
+        self.with_form(|form, context| {
+            form.use_favourite(favourite);
+            form.refresh_parse_cache(context);
+        });
     }
 
     fn found_placed(&mut self, request: &CallRequest) {

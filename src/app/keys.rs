@@ -1,11 +1,14 @@
 //! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
 
 use crate::app::App;
+use crate::messages::intent::Intent;
 use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::say::SpeechField;
+use crate::screens::screen::Context;
+use crate::screens::screen::{Input, Outcome};
 use crate::screens::sign_in_state;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
@@ -76,6 +79,9 @@ impl App {
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
         }
+        if self.screens.overlays.last().is_some_and(|overlay| overlay.screen().is_some()) {
+            return self.input_to_screen(Input::Key(key), now);
+        }
         match self.screens.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
             Some(Overlay::Batch) => {
@@ -90,13 +96,8 @@ impl App {
             Some(Overlay::Say(_)) => self.say_key(key, chord, now),
             Some(Overlay::Help(_)) => self.help_key(key, chord),
             Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
-            Some(
-                Overlay::History(_)
-                | Overlay::Favourites(_)
-                | Overlay::TextPrompt(_)
-                | Overlay::Ask(_)
-                | Overlay::Copy(_),
-            ) => self.again_key(key, chord, now),
+            Some(Overlay::History(_) | Overlay::Copy(_)) => self.again_key(key, chord, now),
+            Some(_) => Vec::new(),
             None if self.screens.typing_filter(&self.model) => self.filter_key(key),
             None => match self.model.keys.main(chord) {
                 Some(action) => self.act(action, now),
@@ -105,9 +106,32 @@ impl App {
         }
     }
 
+    /// Passes input to the topmost overlay, and asks for what it answers.
+    fn input_to_screen(&mut self, input: Input, now: Now) -> Vec<Effect> {
+        let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) else { return Vec::new() };
+        let cx = Context { model: &self.model, section: screen.section(), now };
+        let asks = screen.guard().is_some();
+        let outcome = screen.handle(input, &cx);
+        if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
+            self.screens.overlays.pop();
+        }
+        if let (true, Outcome::CloseAnd(_), Input::Key(key)) = (asks, &outcome, input) {
+            self.screens.held_keys.spend(key.code, now.instant);
+        }
+        if let Outcome::Do(intent) | Outcome::CloseAnd(intent) = outcome {
+            self.model.intents.push(intent);
+        }
+        Vec::new()
+    }
+
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
         self.screens.held_keys.interrupted();
         self.model.attempts.touched();
+        if self.screens.sign_in.is_none()
+            && self.screens.overlays.last().is_some_and(|overlay| overlay.screen().is_some())
+        {
+            return self.input_to_screen(Input::Paste(text), now);
+        }
         if self.screens.sign_in.is_none() && self.paste_again(text) {
             return Vec::new();
         }
@@ -130,11 +154,7 @@ impl App {
             self.open_form();
             self.screens.form.add_destination(invisible::trim(text));
         } else {
-            self.model.notices.say(
-                Severity::Info,
-                "What was pasted is no phone number: dropped. A list goes into the call form.",
-                now,
-            );
+            self.model.intents.push(Intent::NotPasted);
         }
         Vec::new()
     }
@@ -176,7 +196,10 @@ impl App {
         self.model.attempts.touched();
         let action = self.model.keys.form(chord);
         match action {
-            Some(Command::SaveFavourite) => return self.name_favourite(self.screens.form.to_favourite(), now),
+            Some(Command::SaveFavourite) => {
+                self.model.intents.push(Intent::NameFavourite(self.screens.form.to_favourite()));
+                return Vec::new();
+            }
             Some(Command::CopyForm) => return self.copy_form(now),
             _ => {}
         }

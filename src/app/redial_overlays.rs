@@ -1,28 +1,23 @@
 //! Keys and pasted text for the overlays about earlier calls: the history, the favourites, their questions, text
 //! prompts and copy menus; and the notes.
 
+use crate::messages::intent::Intent;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
-use crate::journal::{AttemptId, JournalEvent};
+use crate::journal::AttemptId;
 use crate::keys::chord::Chord;
-use crate::keys::command::{Command, Section};
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::screens::overlay::Overlay;
-use crate::screens::overlays::question::PromptAnswer;
-use crate::screens::overlays::text_prompt::{Purpose, TextPrompt, Typing};
-
-/// The longest note, in characters.
-pub const LONGEST_NOTE: usize = 500;
 
 impl App {
     pub(super) fn again_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         match self.screens.overlays.last_mut() {
             Some(Overlay::History(_)) => self.history_key(key, chord, now),
-            Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
             // A held arrow keeps moving; other keys do not repeat.
             Some(Overlay::Copy(_))
                 if key.kind == KeyEventKind::Repeat && !self.model.keys.main(chord).is_some_and(Command::moves) =>
@@ -30,29 +25,6 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
-            Some(Overlay::Ask(question)) => {
-                match question.key(key, self.model.keys.own(Section::Questions, chord), now) {
-                    PromptAnswer::None => Vec::new(),
-                    PromptAnswer::No => {
-                        self.screens.overlays.pop();
-                        Vec::new()
-                    }
-                    PromptAnswer::Yes => {
-                        let then = question.then.clone();
-                        self.screens.overlays.pop();
-                        self.screens.held_keys.spend(key.code, now.instant);
-                        vec![then]
-                    }
-                }
-            }
-            Some(Overlay::TextPrompt(line)) => match line.key(key) {
-                Typing::Taken => Vec::new(),
-                Typing::Close => {
-                    self.screens.overlays.pop();
-                    Vec::new()
-                }
-                Typing::Done => self.line_typed(now),
-            },
             _ => Vec::new(),
         }
     }
@@ -60,9 +32,7 @@ impl App {
     /// Pastes into the topmost overlay; false if it is none of these or has no open text field.
     pub(super) fn paste_again(&mut self, text: &str) -> bool {
         match self.screens.overlays.last_mut() {
-            Some(Overlay::TextPrompt(line)) => line.paste(text),
             Some(Overlay::History(list)) if list.picker.filter.typing => list.picker.paste(text),
-            Some(Overlay::Favourites(list)) if list.picker.filter.typing => list.picker.paste(text),
             _ => return false,
         }
         true
@@ -98,44 +68,6 @@ impl App {
         let ours = self.model.attempts.placed_here().find(|(known, _)| **known == target);
         let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
         let (title, on) = (format!("Note on the call with {destination}"), id.to_owned());
-        self.ask_for_note(title, &on, attempt);
-    }
-
-    /// Asks for a note on `on`, the id of a call, a groupcall or an attempt.
-    pub(super) fn ask_for_note(&mut self, title: String, on: &str, attempt: AttemptId) {
-        let before = self.model.notes.on(on).unwrap_or_default();
-        let purpose = Purpose::Note { on: on.to_owned(), attempt };
-        let line = TextPrompt::new(title, before, LONGEST_NOTE, purpose);
-        self.screens.overlays.push(Overlay::TextPrompt(Box::new(line)));
-    }
-
-    fn line_typed(&mut self, now: Now) -> Vec<Effect> {
-        let Some(Overlay::TextPrompt(line)) = self.screens.overlays.last() else { return Vec::new() };
-        let (text, purpose) = (line.text(), line.purpose.clone());
-        match purpose {
-            Purpose::Note { on, attempt } => {
-                self.screens.overlays.pop();
-                if self.model.notes.on(&on).unwrap_or_default() == text {
-                    return Vec::new();
-                }
-                let said =
-                    if text.is_empty() { "The note is taken away." } else { "Noted in the journal on this machine." };
-                self.model.notes.put(&on, &text);
-                self.model.notices.say(Severity::Info, said, now);
-                vec![Effect::Journal(attempt, JournalEvent::Note { on, text })]
-            }
-            Purpose::Name(favourite) => match self.keep_favourite(&favourite, text) {
-                Ok(keep) => {
-                    self.screens.overlays.pop();
-                    vec![keep]
-                }
-                Err(why) => {
-                    if let Some(Overlay::TextPrompt(line)) = self.screens.overlays.last_mut() {
-                        line.problem = Some(why);
-                    }
-                    Vec::new()
-                }
-            },
-        }
+        self.model.intents.push(Intent::AskForNote { title, on, attempt });
     }
 }

@@ -1,11 +1,51 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
 //! the order in which they were given.
 
-use crate::domain::CallRequest;
+use crate::base::severity::Severity;
+use crate::domain::{CallRequest, Favourite};
+use crate::journal::AttemptId;
+use crate::keys::command::Command;
+use crate::messages::effect::Effect;
 
 /// Something to do that concerns more than the part that asks for it.
 #[derive(Clone, Debug)]
 pub enum Intent {
+    /// Carry out a command of the panes.
+    Command(Command),
+    /// Carry out an effect.
+    Run(Effect),
+    /// Report something.
+    Say(Severity, String),
+    /// Report that pasted text was dropped: no field takes it.
+    NotPasted,
+    /// Ask a question before an effect.
+    Ask(Question),
+    /// Fill the form with a favourite, and open it.
+    UseFavourite(Favourite),
+    /// Read the favourites again.
+    LoadFavourites,
+    /// Ask for the name under which a call is kept as a favourite; `None`: the form is not filled in.
+    NameFavourite(Option<Favourite>),
+    /// Keep a favourite.
+    KeepFavourite(Favourite),
+    /// Ask for a note on `on`, the id of a call, a groupcall or an attempt.
+    AskForNote {
+        /// The heading.
+        title: String,
+        /// What the note is about.
+        on: String,
+        /// The attempt that placed it; the identifier again if there is none.
+        attempt: AttemptId,
+    },
+    /// Save a note.
+    SaveNote {
+        /// What the note is about.
+        on: String,
+        /// The attempt that placed it.
+        attempt: AttemptId,
+        /// The text; empty to delete the note.
+        text: String,
+    },
     /// Ask for another credential: the server refused this one, for this reason.
     AskForCredential(String),
     /// The sign-in failed, for this reason.
@@ -44,4 +84,17 @@ pub enum Intent {
     Spoken(String),
     /// Do not quit: a call could not be hung up.
     StayAfterFailedHangUp,
+}
+
+/// A question that only one key confirms; every other way out cancels.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The heading.
+    pub title: &'static str,
+    /// What the question is about.
+    pub words: String,
+    /// What the key for yes does, such as "removes it".
+    pub does: &'static str,
+    /// The effect of yes.
+    pub then: Effect,
 }

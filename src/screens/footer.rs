@@ -99,6 +99,9 @@ fn keys(view: &View) -> Vec<Hint> {
     let fixed = |list: &[(&str, &'static str)]| -> Vec<Hint> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
     };
+    if let Some(screen) = view.screens.overlays.last().and_then(Overlay::screen) {
+        return screen.hints(&cx);
+    }
     match view.screens.overlays.last() {
         Some(Overlay::Form) => {
             let mut keys = fixed(&[("Enter", "next field")]);
@@ -150,13 +153,7 @@ fn keys(view: &View) -> Vec<Hint> {
             keys
         }
         Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
-        Some(
-            overlay @ (Overlay::History(_)
-            | Overlay::Favourites(_)
-            | Overlay::TextPrompt(_)
-            | Overlay::Ask(_)
-            | Overlay::Copy(_)),
-        ) => redial_overlays::keys(view, overlay),
+        Some(overlay @ (Overlay::History(_) | Overlay::Copy(_))) => redial_overlays::keys(view, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push(cx.closing());
@@ -167,6 +164,7 @@ fn keys(view: &View) -> Vec<Hint> {
             keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
             keys
         }
+        Some(_) => Vec::new(),
         None if view.screens.marks_range() => bound(&[
             (Command::MarkRange, "keep the range"),
             (Command::Cancel, "cancel"),

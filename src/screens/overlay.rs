@@ -5,10 +5,12 @@ use crate::screens::overlays::control::MuteChoice;
 use crate::screens::overlays::control::RecordAsk;
 use crate::screens::overlays::control::Several;
 use crate::screens::overlays::favourites::FavouriteList;
+use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::history::HistoryList;
-use crate::screens::overlays::question::Question;
+use crate::screens::overlays::note::NotePrompt;
+use crate::screens::overlays::question::OpenQuestion;
 use crate::screens::overlays::say::SpeechForm;
-use crate::screens::overlays::text_prompt::TextPrompt;
+use crate::screens::screen::Screen;
 use std::time::Instant;
 
 use crate::domain::{CallRequest, flow_actions};
@@ -50,10 +52,12 @@ pub enum Overlay {
     History(Box<HistoryList>),
     /// The favourites.
     Favourites(Box<FavouriteList>),
-    /// Asks for a line of text.
-    TextPrompt(Box<TextPrompt>),
+    /// Asks for a note.
+    Note(Box<NotePrompt>),
+    /// Asks for the name of a favourite.
+    NameFavourite(Box<NameFavourite>),
     /// Asks a question before another effect.
-    Ask(Box<Question>),
+    Ask(Box<OpenQuestion>),
     /// The menu of texts that can be copied.
     Copy(CopyMenu),
     /// The menu of controls for calls in conversation.
@@ -69,30 +73,49 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// The overlay as a screen; `None` for one that is not a screen yet.
+    #[must_use]
+    pub fn screen(&self) -> Option<&dyn Screen> {
+        Some(match self {
+            Self::Favourites(screen) => &**screen,
+            Self::Note(screen) => &**screen,
+            Self::NameFavourite(screen) => &**screen,
+            Self::Ask(screen) => &**screen,
+            _ => return None,
+        })
+    }
+
+    /// The overlay as a screen that handles input.
+    pub fn screen_mut(&mut self) -> Option<&mut dyn Screen> {
+        Some(match self {
+            Self::Favourites(screen) => &mut **screen,
+            Self::Note(screen) => &mut **screen,
+            Self::NameFavourite(screen) => &mut **screen,
+            Self::Ask(screen) => &mut **screen,
+            _ => return None,
+        })
+    }
+
     /// The section of the key map for the topmost of these overlays.
     #[must_use]
     pub fn section(overlays: &[Self]) -> Section {
+        if let Some(screen) = overlays.last().and_then(Self::screen) {
+            return screen.section();
+        }
         match overlays.last() {
             Some(Self::Form | Self::Say(_)) => Section::Form,
             Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
             Some(Self::Actions(_)) => Section::Options,
-            Some(
-                Self::HangUp(_)
-                | Self::Quit { .. }
-                | Self::Confirm(_)
-                | Self::Ask(_)
-                | Self::Record(_)
-                | Self::Several(_),
-            ) => Section::Questions,
+            Some(Self::HangUp(_) | Self::Quit { .. } | Self::Confirm(_) | Self::Record(_) | Self::Several(_)) => {
+                Section::Questions
+            }
             Some(Self::History(_)) => Section::History,
-            Some(Self::Favourites(_)) => Section::Favourites,
             Some(Self::Copy(_)) => Section::Copy,
             Some(Self::Controls(_)) => Section::Control,
             Some(Self::Mute(_)) => Section::Mute,
             Some(Self::Batch) => Section::Batch,
-            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_) | Self::TextPrompt(_)) | None => {
-                Section::Everywhere
-            }
+            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_)) | None => Section::Everywhere,
+            Some(_) => Section::Everywhere,
         }
     }
 
@@ -110,11 +133,13 @@ impl Overlay {
     /// When it opened; `None` unless it ignores keys at first.
     #[must_use]
     pub fn opened(&self) -> Option<InputGuard> {
+        if let Some(screen) = self.screen() {
+            return screen.guard();
+        }
         match self {
             Self::HangUp(dialog) => Some(dialog.opened),
             Self::Quit { opened } => Some(*opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Ask(question) => Some(question.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
             Self::Form
@@ -125,22 +150,26 @@ impl Overlay {
             | Self::Text(_)
             | Self::Flow(_)
             | Self::History(_)
-            | Self::Favourites(_)
-            | Self::TextPrompt(_)
             | Self::Copy(_)
             | Self::Controls(_)
             | Self::Mute(_)
             | Self::Say(_) => None,
+            _ => None,
         }
     }
 
     /// For an overlay that ignores keys at first: delays its opening to `seen`, when the user's screen showed it.
     pub fn put_off(&mut self, seen: Instant) {
+        if let Some(screen) = self.screen_mut() {
+            if let Some(guard) = screen.guard_mut() {
+                guard.put_off(seen);
+            }
+            return;
+        }
         match self {
             Self::HangUp(dialog) => dialog.opened.put_off(seen),
             Self::Quit { opened } => opened.put_off(seen),
             Self::Confirm(confirm) => confirm.opened.put_off(seen),
-            Self::Ask(question) => question.opened.put_off(seen),
             Self::Record(asked) => asked.opened.put_off(seen),
             Self::Several(asked) => asked.opened.put_off(seen),
             _ => {}

@@ -6,9 +6,9 @@ pub mod copy_menu;
 pub mod favourites;
 pub mod hang_up;
 pub mod history;
+pub mod note;
 pub mod question;
 pub mod say;
-pub mod text_prompt;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -27,6 +27,10 @@ use crate::widgets::text;
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
 pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
+    if let Some(screen) = overlay.screen() {
+        let extent = screen.draw(frame, body, view);
+        return Some((extent.rows, extent.visible));
+    }
     match overlay {
         Overlay::Form => {
             form::draw::draw(frame, body, view);
@@ -67,9 +71,8 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
             crate::screens::control::draw(frame, body, view, overlay);
             None
         }
-        Overlay::History(_) | Overlay::Favourites(_) | Overlay::TextPrompt(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
-            redial_overlays::draw(frame, body, view, overlay)
-        }
+        Overlay::History(_) | Overlay::Copy(_) => redial_overlays::draw(frame, body, view, overlay),
+        _ => None,
     }
 }
 

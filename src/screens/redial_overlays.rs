@@ -1,18 +1,14 @@
-//! Draws the overlays about earlier calls: the history, the favourites, their questions, text prompts and copy menus.
+//! Draws the overlays about earlier calls: the history, the their questions, text prompts and copy menus.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::keys::command::Command;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::copy_menu::CopyMenu;
-use crate::screens::overlays::question::Question;
-use crate::screens::overlays::text_prompt::{Purpose, TextPrompt};
-use crate::screens::questions;
 use crate::screens::screen::{Hint, fixed};
-use crate::screens::{View, control, favourites, history};
+use crate::screens::{View, control, history};
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -24,44 +20,13 @@ const WIDE: u16 = 76;
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
     match overlay {
         Overlay::History(list) => return Some(history::draw(frame, body, view, list)),
-        Overlay::Favourites(list) => return Some(favourites::draw(frame, body, view, list)),
-        Overlay::TextPrompt(line) => line_input(frame, body, view, line),
-        Overlay::Ask(question) => ask(frame, body, view, question),
         Overlay::Copy(menu) => copy(frame, body, view, menu),
         _ => {}
     }
     None
 }
 
-fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &TextPrompt) {
-    let theme = view.appearance.theme;
-    let area = paint::centered(body, WIDE + 4, 5);
-    let room = usize::from(area.width).saturating_sub(6);
-    let title = Line::styled(format!(" {} ", text::cut(&line.title, room)), theme.strong());
-    let inner = paint::popup(frame, area, theme, title);
-    paint::draw_field(frame, Rect { height: 1.min(inner.height), ..inner }, &line.input, true, Style::new());
-    let (words, style) = match (&line.problem, &line.purpose) {
-        (Some(problem), _) => (format!("✗ {problem}"), theme.bad()),
-        (None, Purpose::Note { .. }) => {
-            let words = "Kept in this machine's journal only. Empty deletes it.";
-            (words.to_owned(), theme.dim())
-        }
-        (None, Purpose::Name(_)) => ("A name to find it by. Nothing is dialed.".to_owned(), theme.dim()),
-    };
-    paint::line(frame, inner, 1, Line::from(theme.said(&text::cut(&words, usize::from(inner.width)), style)));
-    let count = format!("{}/{}", line.len(), line.longest);
-    paint::line(frame, inner, 2, Line::styled(count, theme.dim()));
-}
-
-fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
-    let mut lines: Vec<Line> =
-        text::wrap(&question.words, questions::WIDE).into_iter().take(4).map(Line::raw).collect();
-    lines.push(Line::default());
-    lines.push(questions::choice(view, "[ No ]", question.does, question.opened));
-    questions::popup(frame, body, view, question.title, lines);
-}
-
-pub(crate) fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
+fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let theme = view.appearance.theme;
     let height = u16::try_from(menu.choices.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, WIDE + 4, height);
@@ -103,16 +68,6 @@ pub fn keys(view: &View, overlay: &Overlay) -> Vec<Hint> {
             bound(Command::Help, "help"),
             closes(),
         ],
-        Overlay::Favourites(list) if list.picker.filter.typing => typing(),
-        Overlay::Favourites(_) => vec![
-            bound(Command::Use, "into the form"),
-            bound(Command::RemoveFavourite, "remove"),
-            bound(Command::Filter, "filter"),
-            bound(Command::Help, "help"),
-            closes(),
-        ],
-        Overlay::TextPrompt(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
-        Overlay::Ask(_) => vec![bound(Command::AnswerYes, "yes"), fixed("Esc", "no")],
         Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), closes()],
         _ => Vec::new(),
     }

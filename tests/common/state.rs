@@ -94,7 +94,7 @@ impl State {
 
     /// Sets the favourites of the configuration.
     pub fn configure_favourites(&mut self, favourites: Vec<Favourite>) {
-        self.app.model.favourites = favourites;
+        self.app.model.favourites.configured = favourites;
     }
 }
 
@@ -299,7 +299,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Confirm(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
-        Overlay::TextPrompt(_) => "line",
+        Overlay::Note(_) | Overlay::NameFavourite(_) => "line",
         Overlay::Ask(_) => "question",
         Overlay::Copy(_) => "copy",
         Overlay::Controls(_) => "control",

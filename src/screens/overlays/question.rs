@@ -1,50 +1,65 @@
-//! A question that only one key confirms; every other way out cancels.
+//! A question before an effect: only the key for yes confirms it.
 
-use crate::widgets::input_guard::may_answer;
-use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use crate::base::clock::Now;
-use crate::keys::command::Command;
-use crate::messages::effect::Effect;
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::{Intent, Question};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::{View, questions};
 use crate::widgets::input_guard::InputGuard;
+use crate::widgets::prompt::{Prompt, PromptAnswer};
+use crate::widgets::text;
 
-/// A question.
+/// An open question.
 #[derive(Clone, Debug)]
-pub struct Question {
-    /// The heading.
-    pub title: &'static str,
-    /// What the question is about.
-    pub words: String,
-    /// What the key for yes does, such as "removes it".
-    pub does: &'static str,
-    /// The effect of yes.
-    pub then: Effect,
-    /// When it opened: it ignores keys at first.
-    pub opened: InputGuard,
+pub struct OpenQuestion {
+    question: Question,
+    prompt: Prompt,
 }
 
-/// The answer that a key gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromptAnswer {
-    /// No answer yet.
-    None,
-    /// Do it.
-    Yes,
-    /// Do not do it.
-    No,
-}
-
-impl Question {
-    /// Handles a key; `answer` is its command in questions.
+impl OpenQuestion {
+    /// Asks the question.
     #[must_use]
-    pub fn key(&self, key: KeyEvent, answer: Option<Command>, now: Now) -> PromptAnswer {
-        if !may_answer(key) || !self.opened.accepts_input(now) {
-            return PromptAnswer::None;
+    pub fn new(question: Question, now: Now) -> Self {
+        Self { question, prompt: Prompt::new(now) }
+    }
+}
+
+impl Screen for OpenQuestion {
+    fn section(&self) -> Section {
+        Section::Questions
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+        match self.prompt.key(key, cx.own(key), cx.now) {
+            PromptAnswer::Open => Outcome::Stay,
+            PromptAnswer::No => Outcome::Close,
+            PromptAnswer::Yes => Outcome::CloseAnd(Intent::Run(self.question.then.clone())),
         }
-        match (key.code, answer) {
-            (_, Some(Command::AnswerYes)) => PromptAnswer::Yes,
-            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => PromptAnswer::No,
-            _ => PromptAnswer::None,
-        }
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        vec![cx.hint(Command::AnswerYes, "yes"), fixed("Esc", "no")]
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let words = text::wrap(&self.question.words, questions::WIDE);
+        let mut lines: Vec<Line> = words.into_iter().take(4).map(Line::raw).collect();
+        lines.push(Line::default());
+        lines.push(questions::choice(view, "[ No ]", self.question.does, self.prompt.guard));
+        questions::popup(frame, body, view, self.question.title, lines);
+        Extent::default()
+    }
+
+    fn guard(&self) -> Option<InputGuard> {
+        Some(self.prompt.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
+        Some(&mut self.prompt.guard)
     }
 }

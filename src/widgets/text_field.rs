@@ -1,40 +1,29 @@
-//! Asks for one line of text: a note, or a favourite's name.
+//! A field for one line of text, with a limit and what is wrong with the text below it.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::base::safe_text;
-use crate::domain::Favourite;
-use crate::journal::AttemptId;
+use crate::widgets::theme::Theme;
+use crate::widgets::{paint, text};
 
-/// The purpose of the text.
-#[derive(Clone, Debug)]
-pub enum Purpose {
-    /// A note on a call, a groupcall or an attempt.
-    Note {
-        /// The identifier that the note is about.
-        on: String,
-        /// The attempt that placed it; the identifier again if there is none.
-        attempt: AttemptId,
-    },
-    /// The name of a favourite.
-    Name(Box<Favourite>),
-}
+/// The columns of the text.
+const WIDE: u16 = 76;
 
 /// A line of text that is being typed.
 #[derive(Clone, Debug)]
-pub struct TextPrompt {
-    /// The heading.
-    pub title: String,
+pub struct TextField {
     /// The text so far.
     pub input: Input,
     /// Most characters.
     pub longest: usize,
     /// What is wrong with it, if anything.
     pub problem: Option<String>,
-    /// The purpose of the text.
-    pub purpose: Purpose,
 }
 
 /// What the line did with a key.
@@ -48,11 +37,11 @@ pub enum Typing {
     Close,
 }
 
-impl TextPrompt {
+impl TextField {
     /// A line that begins with a text.
     #[must_use]
-    pub fn new(title: String, text: &str, longest: usize, purpose: Purpose) -> Self {
-        Self { title, input: text.into(), longest, problem: None, purpose }
+    pub fn new(text: &str, longest: usize) -> Self {
+        Self { input: text.into(), longest, problem: None }
     }
 
     /// The text, sanitized and without surrounding blanks.
@@ -89,7 +78,7 @@ impl TextPrompt {
     }
 
     /// Inserts pasted text at the caret. Line ends become blanks.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str) -> Typing {
         let before = self.input.clone();
         let (value, at) = (before.value(), before.cursor());
         let pasted = safe_text::sanitize(&safe_text::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -98,6 +87,23 @@ impl TextPrompt {
         self.problem = None;
         self.input = Input::new(format!("{start}{pasted}{end}")).with_cursor(at + pasted.chars().count());
         self.refuse_what_is_too_long(before);
+        Typing::Taken
+    }
+
+    /// Draws the field in a popup, with the hint below it unless something is wrong.
+    pub fn draw(&self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, hint: &str) {
+        let area = paint::centered(body, WIDE + 4, 5);
+        let room = usize::from(area.width).saturating_sub(6);
+        let title = Line::styled(format!(" {} ", text::cut(title, room)), theme.strong());
+        let inner = paint::popup(frame, area, theme, title);
+        paint::draw_field(frame, Rect { height: 1.min(inner.height), ..inner }, &self.input, true, Style::new());
+        let (words, style) = match &self.problem {
+            Some(problem) => (format!("✗ {problem}"), theme.bad()),
+            None => (hint.to_owned(), theme.dim()),
+        };
+        paint::line(frame, inner, 1, Line::from(theme.said(&text::cut(&words, usize::from(inner.width)), style)));
+        let count = format!("{}/{}", self.len(), self.longest);
+        paint::line(frame, inner, 2, Line::styled(count, theme.dim()));
     }
 
     /// Restores the earlier text if the new one is too long, so that nothing is cut silently.
@@ -114,9 +120,8 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn line(text: &str) -> TextPrompt {
-        let purpose = Purpose::Note { on: "c".to_owned(), attempt: "c".into() };
-        TextPrompt::new("Note".to_owned(), text, 10, purpose)
+    fn line(text: &str) -> TextField {
+        TextField::new(text, 10)
     }
 
     #[test]
