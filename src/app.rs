@@ -2,7 +2,6 @@
 //!
 //! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; each message is handled in
 //! the part of the state that it concerns.
-mod action_editor;
 mod answers;
 mod attention;
 mod batch_keys;
@@ -35,7 +34,7 @@ use crate::screens::Screens;
 use crate::screens::form::Form;
 use crate::screens::form::FormContext;
 use crate::screens::overlay::Overlay;
-use crate::screens::sign_in_state::SignIn;
+use crate::screens::sign_in::SignIn;
 use std::time::Instant;
 
 use crate::base::clock::Now;
@@ -186,8 +185,7 @@ impl App {
             }
             Message::Trouble(why) => {
                 if let Some(sign_in) = &mut self.screens.sign_in {
-                    sign_in.busy = false;
-                    sign_in.message = Some(why.clone());
+                    sign_in.failed(why.clone());
                 }
                 self.model.notices.say(Severity::Error, why, now);
                 // Without a client no answer arrives.

@@ -38,8 +38,7 @@ pub(crate) mod range;
 pub(crate) mod redial_overlays;
 pub mod screen;
 pub(crate) mod seen_actions;
-pub(crate) mod sign_in;
-pub mod sign_in_state;
+pub mod sign_in;
 pub(crate) mod speech;
 pub(crate) mod status;
 pub(crate) mod summary;
@@ -57,7 +56,8 @@ use crate::screens::form::FormContext;
 use crate::screens::held_keys::HeldKeys;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::range::Range;
-use crate::screens::sign_in_state::SignIn;
+use crate::screens::screen::Screen;
+use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
@@ -163,6 +163,32 @@ impl Screens {
         }
     }
 
+    /// The sign-in screen, or the topmost overlay.
+    #[must_use]
+    pub fn top(&self) -> Option<&dyn Screen> {
+        match (&self.sign_in, self.overlays.last()) {
+            (Some(sign_in), _) => Some(sign_in),
+            (None, Some(Overlay::Form)) => Some(&self.form),
+            (None, overlay) => overlay?.screen(),
+        }
+    }
+
+    /// The sign-in screen, or the topmost overlay, to handle input.
+    pub fn top_mut(&mut self) -> Option<&mut dyn Screen> {
+        match (&mut self.sign_in, self.overlays.last_mut()) {
+            (Some(sign_in), _) => Some(sign_in),
+            (None, Some(Overlay::Form)) => Some(&mut self.form),
+            (None, overlay) => overlay?.screen_mut(),
+        }
+    }
+
+    /// Closes the sign-in screen, or the topmost overlay.
+    pub fn close_top(&mut self) {
+        if self.sign_in.take().is_none() {
+            self.overlays.pop();
+        }
+    }
+
     /// Whether the account status is on screen.
     #[must_use]
     pub fn shows_account_status(&self) -> bool {
@@ -238,6 +264,10 @@ pub struct View<'a> {
     pub appearance: &'a Appearance,
     /// The time.
     pub now: Now,
+    /// Whether the call form was open, so that the numbering plans are loaded.
+    pub form_was_used: bool,
+    /// Whether Enter on a button that sends waits until it is known not to repeat a held key.
+    pub deaf: bool,
     /// Whether signs and borders are plain.
     pub plain: bool,
 }
@@ -248,12 +278,20 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
-    let view = View { model, screens, appearance: look, now, plain };
+    let view = View {
+        model,
+        screens,
+        appearance: look,
+        now,
+        form_was_used: screens.form.used,
+        deaf: screens.held_keys.is_deaf(now.instant),
+        plain,
+    };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
     } else if let Some(screen) = &view.screens.sign_in {
-        sign_in::draw(frame, area, &view, screen);
+        screen.draw(frame, area, &view);
         Extents::default()
     } else {
         panes(frame, area, &view)
@@ -294,7 +332,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     footer::draw_keys(frame, regions.footer, view);
     // Notices stay in sight meanwhile.
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
-    viewport.fields_hidden = form::draw::covers_fields(body, view);
+    viewport.fields_hidden = form::draw::covers_fields(body, &view.screens.form);
     for overlay in &view.screens.overlays {
         viewport.text = crate::screens::overlays::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }

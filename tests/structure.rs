@@ -60,13 +60,19 @@ const WRONG_ROOM: &[&str] = &[];
 const IN_A_CIRCLE: &[&str] = &["screens/overlay.rs", "screens/overlays/question.rs", "screens/questions.rs"];
 
 /// Files with more than `LONGEST` lines before their unit tests.
-const LONG: &[&str] =
-    &["app/keys.rs", "calling/placed.rs", "model/account_list.rs", "model/attempts.rs", "model/calls.rs", "screens.rs"];
+const LONG: &[&str] = &[
+    "calling/placed.rs",
+    "model/account_list.rs",
+    "model/attempts.rs",
+    "model/calls.rs",
+    "screens.rs",
+    "screens/form/keys.rs",
+];
 const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 113;
+const METHODS: usize = 106;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

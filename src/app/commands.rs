@@ -14,7 +14,7 @@ use crate::screens::form::{Field, Form};
 use crate::screens::overlay::HelpView;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::hang_up::HangUpDialog;
-use crate::screens::sign_in_state::SignIn;
+use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
+use crate::domain::CallRequest;
 use crate::domain::{Address, Target};
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
@@ -38,18 +39,13 @@ impl App {
     }
 
     /// Opens the copy menu of the call form's request.
-    pub(crate) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
-        if let Some(request) = self.with_form(|form, context| form.check(context)).request {
-            let menu = self.model.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
-            self.screens.overlays.push(Overlay::Copy(menu));
-        } else {
-            self.model.notices.say(
-                Severity::Info,
-                "Nothing to copy yet: something in the form is missing or wrong.",
-                now,
-            );
-        }
-        Vec::new()
+    pub(crate) fn copy_request(&mut self, request: Option<CallRequest>, now: Now) {
+        let Some(request) = request else {
+            let words = "Nothing to copy yet: something in the form is missing or wrong.";
+            return self.model.notices.say(Severity::Info, words, now);
+        };
+        let menu = self.model.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
+        self.screens.overlays.push(Overlay::Copy(menu));
     }
 
     /// Opens the copy menu of an earlier call.

@@ -9,7 +9,6 @@ use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout::latin;
 use crate::screens::foreign_keys::is_latin;
 use crate::screens::overlay::Overlay;
-use crate::screens::overlays::action_editor::EditorPage as Editing;
 use crossterm::event::{KeyCode, KeyEvent};
 
 impl App {
@@ -46,16 +45,12 @@ impl App {
 
     /// Whether keys currently type text.
     pub(crate) fn types_text(&self) -> bool {
-        if self.screens.sign_in.is_some() {
-            return true;
-        }
-        if let Some(screen) = self.screens.overlays.last().and_then(Overlay::screen) {
+        if let Some(screen) = self.screens.top() {
             return screen.types_text();
         }
         match self.screens.overlays.last() {
             None => self.screens.typing_filter(&self.model),
-            Some(Overlay::Form | Overlay::Say(_)) => true,
-            Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
+            Some(Overlay::Say(_)) => true,
             Some(Overlay::Help(help)) => help.filter.typing,
             Some(Overlay::History(list)) => list.picker.filter.typing,
             Some(_) => false,

@@ -7,17 +7,20 @@ use crate::domain::CallRequest;
 use crate::domain::Favourite;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
+use crate::model::batch::Batch;
 use crate::model::offer::Offer;
 use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlay::TextView;
 use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
 use crate::screens::screen::Context;
-use crate::screens::sign_in_state::SignIn;
+use crate::screens::sign_in::SignIn;
 use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
 
 impl App {
     /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
@@ -60,11 +63,40 @@ impl App {
                 self.open(Overlay::Note(Box::new(prompt)), now);
             }
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
+            Intent::Place(request) => return self.model.place(request, now),
+            Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
+            Intent::OpenForm => self.open_form(),
+            Intent::FormClosed => return self.form_closed(),
+            Intent::Recheck => self.model.account_status.read_again(),
+            Intent::CopyRequest(request) => self.copy_request(request, now),
+            Intent::ReadText { title, lines } => {
+                self.screens.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
+            }
+            Intent::EditActions => match self.screens.form.edit_actions(&self.model) {
+                Ok(editor) => self.open(Overlay::Actions(Box::new(editor)), now),
+                Err(why) => self.model.notices.say(Severity::Warning, why, now),
+            },
+            Intent::EditActionsAsText(change) => {
+                if let Some(text) = change {
+                    self.screens.form.write_actions(text);
+                }
+                return vec![Effect::Edit(self.screens.form.actions_for_editor())];
+            }
+            Intent::WriteActions(text) => self.screens.form.write_actions(text),
+            Intent::SignIn { credential, keep } => {
+                self.keep_credential = keep;
+                return self.model.connect(credential);
+            }
+            Intent::Login { username, password, keep } => {
+                self.keep_credential = keep;
+                return vec![Effect::Login { username, password }];
+            }
+            Intent::AskToQuit => return self.ask_to_quit(now),
+            Intent::StartDemo => return self.begin_demo(),
             Intent::AskForCredential(why) => self.ask_for_credential(why, now),
             Intent::SignInFailed(why) => {
                 if let Some(sign_in) = &mut self.screens.sign_in {
-                    sign_in.busy = false;
-                    sign_in.message = Some(why);
+                    sign_in.failed(why);
                 }
             }
             Intent::SignedIn => {
@@ -121,6 +153,22 @@ impl App {
             let cx = Context { model: &self.model, section: screen.section(), now };
             screen.refresh(&cx);
         }
+    }
+
+    /// Shows the list from the user's own editor. Text that is not a list closes this editor: the form shows it.
+    pub(super) fn reread_steps(&mut self, now: Now) {
+        let Some(Overlay::Actions(editor)) = self.screens.overlays.last_mut() else { return };
+        if let Err(why) = editor.reread(self.screens.form.actions.value()) {
+            self.screens.overlays.pop();
+            self.model.notices.say(Severity::Warning, why, now);
+        }
+    }
+
+    /// Empties a closed form whose call was placed after all. A call that is not sent yet is given up.
+    fn form_closed(&mut self) -> Vec<Effect> {
+        self.empty_form_found_placed();
+        let of_list = self.model.batch.as_ref().is_some_and(Batch::runs);
+        if self.model.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
     }
 
     /// Opens the form filled with a favourite. Nothing is sent.
@@ -201,8 +249,7 @@ impl App {
     /// panes; later it would take a key meant for something else, so it is offered.
     pub(super) fn ask_for_credential(&mut self, why: String, now: Now) {
         if let Some(sign_in) = &mut self.screens.sign_in {
-            sign_in.busy = false;
-            sign_in.message = Some(why);
+            sign_in.failed(why);
         } else if self.model.connection.last_good.is_none()
             && self.screens.overlays.is_empty()
             && !self.screens.typing_filter(&self.model)

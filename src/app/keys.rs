@@ -1,27 +1,24 @@
 //! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
 
 use crate::app::App;
+use crate::keys::command::Section;
 use crate::messages::intent::Intent;
-use crate::model::batch::Batch;
 use crate::screens::PaneId;
-use crate::screens::form;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::say::SpeechField;
 use crate::screens::screen::Context;
+use crate::screens::screen::Screen;
 use crate::screens::screen::{Input, Outcome};
-use crate::screens::sign_in_state;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::base::clock::Now;
 use crate::base::safe_text;
-use crate::base::severity::Severity;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::screens::form::destinations;
-use crate::screens::form::{Field, Form};
 use crate::widgets::filter::Filter;
 
 impl App {
@@ -29,6 +26,7 @@ impl App {
         if !self.screens.held_keys.take(key, now.instant) {
             return Vec::new();
         }
+        self.model.attempts.touched();
         let key = self.esc_of(key);
         let unheard = !self.accepts_input(now);
         // A key that is held since before a question was seen must not answer it later either.
@@ -72,23 +70,20 @@ impl App {
         if chord.types_nothing() && self.model.keys.main(chord) == Some(Command::Suspend) {
             return vec![Effect::Suspend];
         }
-        if let Some(sign_in) = &mut self.screens.sign_in {
-            let command = sign_in.key(key);
-            return self.sign_in_command(command, now);
+        if self.screens.sign_in.is_some() {
+            return self.input_to_screen(Input::Key(key), now);
         }
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
         }
-        if self.screens.overlays.last().is_some_and(|overlay| overlay.screen().is_some()) {
+        if self.screens.top().is_some() {
             return self.input_to_screen(Input::Key(key), now);
         }
         match self.screens.overlays.last() {
-            Some(Overlay::Form) => self.form_key(key, chord, now),
             Some(Overlay::Batch) => {
                 self.batch_key(chord, now);
                 Vec::new()
             }
-            Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
             Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
                 self.control_key(key, now)
@@ -106,44 +101,48 @@ impl App {
         }
     }
 
-    /// Passes input to the topmost overlay, and asks for what it answers.
+    /// Passes input to the topmost screen, and asks for what it answers.
     fn input_to_screen(&mut self, input: Input, now: Now) -> Vec<Effect> {
-        let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) else { return Vec::new() };
+        let Some(screen) = self.screens.top_mut() else { return Vec::new() };
         let cx = Context { model: &self.model, section: screen.section(), now };
         let asks = screen.guard().is_some();
+        let sends =
+            |key: KeyEvent| cx.section == Section::Form && cx.model.keys.form(key.into()) == Some(Command::Send);
+        let spent = match input {
+            Input::Key(key) if sends(key) && key.kind != KeyEventKind::Repeat => Some(key.code),
+            _ => None,
+        };
         let outcome = screen.handle(input, &cx);
-        if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
-            self.screens.overlays.pop();
+        let spent = match (input, &outcome) {
+            (Input::Key(key), Outcome::CloseAnd(_)) if asks => Some(key.code),
+            _ => spent,
+        };
+        if let Some(code) = spent {
+            self.screens.held_keys.spend(code, now.instant);
         }
-        if let (true, Outcome::CloseAnd(_), Input::Key(key)) = (asks, &outcome, input) {
-            self.screens.held_keys.spend(key.code, now.instant);
+        self.take_outcome(outcome);
+        Vec::new()
+    }
+
+    fn take_outcome(&mut self, outcome: Outcome) {
+        if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
+            self.screens.close_top();
         }
         if let Outcome::Do(intent) | Outcome::CloseAnd(intent) = outcome {
             self.model.intents.push(intent);
         }
-        Vec::new()
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
         self.screens.held_keys.interrupted();
         self.model.attempts.touched();
-        if self.screens.sign_in.is_none()
-            && self.screens.overlays.last().is_some_and(|overlay| overlay.screen().is_some())
-        {
+        if self.screens.top().is_some() {
             return self.input_to_screen(Input::Paste(text), now);
         }
-        if self.screens.sign_in.is_none() && self.paste_again(text) {
+        if self.paste_again(text) {
             return Vec::new();
         }
-        if let Some(sign_in) = &mut self.screens.sign_in {
-            sign_in.paste(text);
-        } else if let Some(Overlay::Form) = self.screens.overlays.last() {
-            self.screens.form.paste(text);
-            self.with_form(Form::suggest_source);
-            self.with_form(Form::refresh_parse_cache);
-        } else if let Some(Overlay::Actions(_)) = self.screens.overlays.last() {
-            self.steps_paste(text, now);
-        } else if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
+        if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
             form.paste(text);
         } else if self.screens.overlays.is_empty() && self.screens.typing_filter(&self.model) {
             let line = safe_text::one_line(text);
@@ -192,64 +191,11 @@ impl App {
         Vec::new()
     }
 
-    fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        self.model.attempts.touched();
-        let action = self.model.keys.form(chord);
-        match action {
-            Some(Command::SaveFavourite) => {
-                self.model.intents.push(Intent::NameFavourite(self.screens.form.to_favourite()));
-                return Vec::new();
-            }
-            Some(Command::CopyForm) => return self.copy_form(now),
-            _ => {}
-        }
-        if action == Some(Command::Recheck) {
-            self.model.account_status.read_again();
-            return Vec::new();
-        }
-        let command = self.with_form(|form, context| form.key(key, action, context));
-        self.with_form(Form::suggest_source);
-        self.with_form(Form::refresh_parse_cache);
-        match command {
-            form::Outcome::None => Vec::new(),
-            form::Outcome::Close => {
-                self.screens.overlays.pop();
-                self.empty_form_found_placed();
-                let of_list = self.model.batch.as_ref().is_some_and(Batch::runs);
-                if self.model.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
-            }
-            form::Outcome::ListDestinations => {
-                self.list_destinations(now);
-                Vec::new()
-            }
-            form::Outcome::Edit(text) => vec![Effect::Edit(text)],
-            form::Outcome::Steps => {
-                self.open_steps(now);
-                Vec::new()
-            }
-            form::Outcome::Empty => {
-                let language = self.model.settings.language.clone();
-                self.with_form(|form, context| form.empty(&language, context));
-                Vec::new()
-            }
-            form::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
-            form::Outcome::Send => {
-                self.screens.held_keys.spend(key.code, now.instant);
-                self.send(now)
-            }
-            form::Outcome::Button => {
-                self.screens.held_keys.enter_on_button(now.instant);
-                Vec::new()
-            }
-        }
-    }
-
     /// Whether the focus is on a button that sends with Enter.
     pub(super) fn is_on_send_button(&self) -> bool {
         match self.screens.overlays.last() {
-            Some(Overlay::Form) => self.screens.form.field == Field::Call && self.screens.sign_in.is_none(),
             Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.screens.sign_in.is_none(),
-            _ => false,
+            _ => self.screens.top().is_some_and(Screen::is_on_send_button),
         }
     }
 
@@ -258,37 +204,14 @@ impl App {
         if !self.is_on_send_button() || !self.screens.held_keys.sends(now.instant) {
             return Vec::new();
         }
-        match self.screens.overlays.last() {
-            Some(Overlay::Say(_)) => self.say_it(now),
-            _ => self.send(now),
+        if let Some(Overlay::Say(_)) = self.screens.overlays.last() {
+            return self.say_it(now);
         }
-    }
-
-    fn send(&mut self, now: Now) -> Vec<Effect> {
-        if self.model.attempts.is_sending() {
-            return Vec::new();
-        }
-        if self.model.settings.read_only {
-            self.model.notices.say(Severity::Warning, "Read-only: nothing is sent.", now);
-            return Vec::new();
-        }
-        self.screens.form.show_all_errors = true;
-        let checked = self.with_form(|form, context| form.check(context));
-        let amiss = self.with_form(|form, context| form.first_error(&checked, context));
-        if let Some((field, why)) = amiss {
-            self.screens.form.field = field;
-            self.screens.form.show_fields();
-            let words = match why.chars().last() {
-                Some('.') => format!("Not sent. {why}"),
-                Some('?') => format!("Not sent: {why}"),
-                _ => format!("Not sent: {why}."),
-            };
-            self.model.notices.say(Severity::Warning, words, now);
-        }
-        let request = checked.request;
-        self.screens.form.show_all_errors = request.is_none();
-        self.screens.form.failure = None;
-        request.map(|request| self.model.place(request, now)).unwrap_or_default()
+        let Some(screen) = self.screens.top_mut() else { return Vec::new() };
+        let cx = Context { model: &self.model, section: screen.section(), now };
+        let outcome = screen.send(&cx);
+        self.take_outcome(outcome);
+        Vec::new()
     }
 
     /// Handles a key in the help: `/` searches it.
@@ -330,26 +253,5 @@ impl App {
             _ => {}
         }
         Vec::new()
-    }
-
-    fn sign_in_command(&mut self, command: sign_in_state::Outcome, now: Now) -> Vec<Effect> {
-        let keep = self.screens.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
-        match command {
-            sign_in_state::Outcome::None => Vec::new(),
-            sign_in_state::Outcome::Quit => self.ask_to_quit(now),
-            sign_in_state::Outcome::Leave => {
-                self.screens.sign_in = None;
-                Vec::new()
-            }
-            sign_in_state::Outcome::Use(credential) => {
-                self.keep_credential = keep;
-                self.model.connect(credential)
-            }
-            sign_in_state::Outcome::Login(username, password) => {
-                self.keep_credential = keep;
-                vec![Effect::Login { username, password }]
-            }
-            sign_in_state::Outcome::Demo => self.begin_demo(),
-        }
     }
 }

@@ -7,7 +7,7 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::offer::Offer;
 use crate::screens::overlay::Overlay;
-use crate::screens::sign_in_state::SignIn;
+use crate::screens::sign_in::SignIn;
 
 impl App {
     /// Takes the offer. Sends nothing.

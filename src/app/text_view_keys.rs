@@ -1,13 +1,9 @@
 //! Opens texts.
 
 use crate::app::App;
-use crate::base::clock::Now;
-use crate::base::safe_text;
-use crate::base::severity::Severity;
 use crate::domain::{Target, flow_actions};
 use crate::model::account_list::PaneItem;
 use crate::screens::PaneId;
-use crate::screens::form::FormContext;
 use crate::screens::overlay::{FlowView, Overlay, TextView};
 use crate::screens::texts::ACTIONS;
 use crate::screens::texts::fields;
@@ -56,27 +52,6 @@ impl App {
             }
             None => Overlay::Text(TextView { title, lines: fields(&raw, &[]), scroll }),
         });
-    }
-
-    /// Lists how each destination in the form was understood, one per line.
-    pub(crate) fn list_destinations(&mut self, now: Now) {
-        let checked = self.with_form(|form, context| form.check(context));
-        let context = FormContext::of(&self.model);
-        let lines: Vec<_> = checked
-            .to
-            .iter()
-            .enumerate()
-            .map(|(at, destination)| {
-                let (fit, words) = destination.understood(&context);
-                safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
-            })
-            .collect();
-        if lines.is_empty() {
-            return self.model.notices.say(Severity::Info, "There is no destination in the form yet.", now);
-        }
-        let out = checked.addresses().len();
-        let title = format!("{out} of {} destinations can be called", lines.len());
-        self.screens.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
     }
 
     fn selected_item(&self) -> Option<(String, String)> {

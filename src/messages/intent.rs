@@ -1,11 +1,13 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
 //! the order in which they were given.
 
+use crate::api::credential::Credential;
 use crate::base::severity::Severity;
 use crate::domain::{CallRequest, Favourite};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use secrecy::SecretString;
 
 /// Something to do that concerns more than the part that asks for it.
 #[derive(Clone, Debug)]
@@ -46,6 +48,51 @@ pub enum Intent {
         /// The text; empty to delete the note.
         text: String,
     },
+    /// Place a call, unless it is refused here or has to be confirmed first.
+    Place(CallRequest),
+    /// Enter was pressed on a button that sends: send unless this Enter repeats a held key.
+    EnterOnButton,
+    /// Open the call form.
+    OpenForm,
+    /// The call form was closed.
+    FormClosed,
+    /// Read the account status again at once.
+    Recheck,
+    /// Copy the request of the form; `None`: something in the form is missing or wrong.
+    CopyRequest(Option<CallRequest>),
+    /// Show a text to read.
+    ReadText {
+        /// The heading.
+        title: String,
+        /// The lines.
+        lines: Vec<String>,
+    },
+    /// Edit the form's actions step by step.
+    EditActions,
+    /// Edit the form's actions in the user's editor, after writing this change of them into the form.
+    EditActionsAsText(Option<String>),
+    /// Write the actions into the form's field.
+    WriteActions(String),
+    /// Use this credential, and keep it once it has worked.
+    SignIn {
+        /// The credential.
+        credential: Credential,
+        /// Whether to keep it.
+        keep: bool,
+    },
+    /// Request a token with name and password.
+    Login {
+        /// The login name.
+        username: String,
+        /// The password.
+        password: SecretString,
+        /// Whether to keep the token.
+        keep: bool,
+    },
+    /// Quit, but ask first if something would be left behind.
+    AskToQuit,
+    /// Start the demo.
+    StartDemo,
     /// Ask for another credential: the server refused this one, for this reason.
     AskForCredential(String),
     /// The sign-in failed, for this reason.

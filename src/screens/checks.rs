@@ -1,12 +1,12 @@
 //! Draws the pre-flight: each condition with a sign, a word and what to do about it.
 
+use crate::model::preflight::Parts;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::keys::command::Command;
 use crate::model::preflight::{self, Verdict};
 use crate::screens::View;
-use crate::screens::form::Checked;
 use crate::widgets::text;
 
 /// The width of the subjects.
@@ -14,9 +14,9 @@ const SUBJECT: usize = 12;
 /// How many failed conditions are shown below the fields on a small screen.
 const MOST_FAILED: usize = 4;
 
-/// The lines about the call in the form.
-pub fn of_form(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
-    drawn(view, &view.model.preflight(view.screens.form.parts(checked), view.now), width)
+/// The lines about a call.
+pub fn of_call(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
+    drawn(view, &view.model.preflight(call, view.now), width)
 }
 
 /// The lines about the account.
@@ -41,9 +41,9 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
 }
 
 /// A line with the counts of the verdicts, and below it the failed conditions, as many as fit beside the fields.
-pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
+pub fn summary(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
-    let lines = view.model.preflight(view.screens.form.parts(checked), view.now);
+    let lines = view.model.preflight(call, view.now);
     let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
     let mut spans = vec![Span::styled("  Pre-flight  ", theme.dim())];
     for verdict in [Verdict::Failed, Verdict::Unknown, Verdict::Passed] {

@@ -200,7 +200,7 @@ fn party(view: &View, address: &Address) -> String {
     if label.is_empty() {
         return "anonymous".to_owned();
     }
-    if !view.screens.form.used {
+    if !view.form_was_used {
         return label;
     }
     match phone_number::parse(&label, None) {

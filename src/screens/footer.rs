@@ -99,24 +99,10 @@ fn keys(view: &View) -> Vec<Hint> {
     let fixed = |list: &[(&str, &'static str)]| -> Vec<Hint> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
     };
-    if let Some(screen) = view.screens.overlays.last().and_then(Overlay::screen) {
+    if let Some(screen) = view.screens.top() {
         return screen.hints(&cx);
     }
     match view.screens.overlays.last() {
-        Some(Overlay::Form) => {
-            let mut keys = fixed(&[("Enter", "next field")]);
-            keys.extend(bound(&[(Command::Send, "call")]));
-            keys.extend(fixed(&[("↑↓", "choose")]));
-            keys.extend(bound(&[
-                (Command::Mode, "on answer"),
-                (Command::Preview, "preview"),
-                (Command::Editor, "editor"),
-                (Command::ClearForm, "empty"),
-            ]));
-            keys.extend(fixed(&[("Esc", "close")]));
-            keys
-        }
-        Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
         Some(
             question @ (Overlay::HangUp(_)
             | Overlay::Quit { .. }

@@ -18,6 +18,8 @@ mod source;
 pub mod variables;
 mod writer;
 
+use crate::screens::overlays::action_editor::ActionDefaults;
+use crate::screens::overlays::action_editor::ActionEditor;
 use tui_input::Input;
 
 use crate::api::ErrorMessage;
@@ -34,7 +36,6 @@ use candidates::Candidates;
 pub use check::{CallerChoice, Checked};
 pub use choice::Choice;
 pub use favourite::favourite_of;
-pub use keys::Outcome;
 use variables::Variables;
 
 /// A field of the form that can have the focus.
@@ -100,6 +101,17 @@ pub enum Preview {
     Json,
     /// The request as a curl command.
     Curl,
+}
+
+impl Preview {
+    fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Preflight,
+            Self::Preflight => Self::Json,
+            Self::Json => Self::Curl,
+            Self::Curl => Self::Auto,
+        }
+    }
 }
 
 /// The data outside the form that it reads.
@@ -193,6 +205,24 @@ pub struct Form {
 }
 
 impl Form {
+    /// The editor of the form's actions.
+    ///
+    /// # Errors
+    /// If the field's text is not a list of actions. The error is a notice for the user.
+    pub fn edit_actions(&self, model: &Model) -> Result<ActionEditor, String> {
+        let region = self.national_region(&FormContext::of(model));
+        let names = |known: &Extension| [known.name.clone(), known.extension.clone()];
+        let extensions = model.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
+        let around = ActionDefaults { language: self.language.value().to_owned(), region, extensions };
+        ActionEditor::open(self.actions.value(), around)
+    }
+
+    /// Writes the actions into their field.
+    pub fn write_actions(&mut self, text: String) {
+        self.actions = text.into();
+        self.failure = None;
+    }
+
     /// An empty form.
     #[must_use]
     pub fn new(language: &str) -> Self {

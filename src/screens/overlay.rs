@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use crate::domain::{CallRequest, flow_actions};
 use crate::keys::command::Section;
-use crate::screens::overlays::action_editor::{ActionEditor, EditorPage};
+use crate::screens::overlays::action_editor::ActionEditor;
 use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::hang_up::HangUpDialog;
 use crate::widgets::filter::Filter;
@@ -77,6 +77,7 @@ impl Overlay {
     #[must_use]
     pub fn screen(&self) -> Option<&dyn Screen> {
         Some(match self {
+            Self::Actions(screen) => &**screen,
             Self::Favourites(screen) => &**screen,
             Self::Note(screen) => &**screen,
             Self::NameFavourite(screen) => &**screen,
@@ -88,6 +89,7 @@ impl Overlay {
     /// The overlay as a screen that handles input.
     pub fn screen_mut(&mut self) -> Option<&mut dyn Screen> {
         Some(match self {
+            Self::Actions(screen) => &mut **screen,
             Self::Favourites(screen) => &mut **screen,
             Self::Note(screen) => &mut **screen,
             Self::NameFavourite(screen) => &mut **screen,
@@ -104,8 +106,6 @@ impl Overlay {
         }
         match overlays.last() {
             Some(Self::Form | Self::Say(_)) => Section::Form,
-            Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
-            Some(Self::Actions(_)) => Section::Options,
             Some(Self::HangUp(_) | Self::Quit { .. } | Self::Confirm(_) | Self::Record(_) | Self::Several(_)) => {
                 Section::Questions
             }
@@ -143,7 +143,6 @@ impl Overlay {
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
             Self::Form
-            | Self::Actions(_)
             | Self::Batch
             | Self::Help(_)
             | Self::Account(_)

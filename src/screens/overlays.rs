@@ -33,11 +33,7 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
     }
     match overlay {
         Overlay::Form => {
-            form::draw::draw(frame, body, view);
-            None
-        }
-        Overlay::Actions(editor) => {
-            action_editor::draw::draw(frame, body, view, editor);
+            form::draw::draw(frame, body, view, &view.screens.form);
             None
         }
         Overlay::Help(asked) => Some(help::draw(frame, body, view, asked)),

@@ -56,6 +56,11 @@ pub trait Screen {
         false
     }
 
+    /// Sends what Enter on that button asked for.
+    fn send(&mut self, _cx: &Context) -> Outcome {
+        Outcome::Stay
+    }
+
     /// Whether it closes when the account changes, because it acts on calls or sends one.
     fn concerns_account(&self) -> bool {
         false

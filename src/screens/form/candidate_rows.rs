@@ -1,5 +1,6 @@
 //! The candidates of a field: numbers, extensions or flows.
 
+use crate::screens::form::Form;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
@@ -14,14 +15,14 @@ use crate::widgets::text;
 const LEAST: usize = 4;
 
 /// How many lines are reserved for the candidates.
-pub fn least(view: &View, context: &FormContext) -> usize {
-    CandidateLines::of(view, context).lines().min(LEAST)
+pub fn least(form: &Form, context: &FormContext) -> usize {
+    CandidateLines::of(form, context).lines().min(LEAST)
 }
 
 /// Draws the candidates of the field that has the focus.
-pub fn draw(column: &mut FormWriter, view: &View, context: &FormContext) {
+pub fn draw(column: &mut FormWriter, view: &View, form: &Form, context: &FormContext) {
     let theme = view.appearance.theme;
-    let candidates = CandidateLines::of(view, context);
+    let candidates = CandidateLines::of(form, context);
     column.make_room(candidates.lines().min(LEAST));
     if let Some(unread) = &candidates.unread {
         column.note(unread, theme.warning(), view);
@@ -56,8 +57,7 @@ enum List<'a> {
 }
 
 impl<'a> CandidateLines<'a> {
-    fn of(view: &View<'a>, context: &FormContext<'a>) -> Self {
-        let form = &view.screens.form;
+    fn of(form: &'a Form, context: &FormContext<'a>) -> Self {
         let (list, highlighted, unread) = match form.field {
             Field::Source => {
                 let numbers = form.source_candidates(context);

@@ -2,6 +2,7 @@
 //! of their own.
 
 use crate::screens::View;
+use crate::screens::form::Form;
 use crate::screens::form::candidate_rows;
 use crate::screens::form::extras;
 use crate::screens::form::preview;
@@ -26,15 +27,15 @@ const DESTINATIONS_SHOWN: usize = 5;
 const BESIDE: u16 = 100;
 
 /// Whether the preview takes the place of the fields.
-pub fn covers_fields(body: Rect, view: &View) -> bool {
-    body.width < BESIDE && view.screens.form.preview != Preview::Auto
+pub fn covers_fields(body: Rect, form: &Form) -> bool {
+    body.width < BESIDE && form.preview != Preview::Auto
 }
 
 /// Draws the form.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &Form) {
     let theme = view.appearance.theme;
     let context = FormContext::of(view.model);
-    let checked = view.screens.form.check(&context);
+    let checked = form.check(&context);
     let wide = body.width >= BESIDE;
     let area = paint::centered(body, 116, 27);
     let cost = if view.model.settings.profile == "demo" {
@@ -50,27 +51,41 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     if wide {
         let [left, _, right] =
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
-        fields(frame, left, view, &context, &checked, true);
-        preview::draw(frame, right, view, &checked);
-    } else if covers_fields(body, view) {
-        preview::draw(frame, inner, view, &checked);
+        fields(frame, left, view, form, &context, &checked, true);
+        preview::draw(frame, right, view, form, &checked);
+    } else if covers_fields(body, form) {
+        preview::draw(frame, inner, view, form, &checked);
     } else {
-        fields(frame, inner, view, &context, &checked, false);
+        fields(frame, inner, view, form, &context, &checked, false);
     }
 }
 
-fn fields(frame: &mut Frame, area: Rect, view: &View, context: &FormContext, checked: &Checked, beside: bool) {
-    let to_come = candidate_rows::least(view, context);
+fn fields(
+    frame: &mut Frame,
+    area: Rect,
+    view: &View,
+    form: &Form,
+    context: &FormContext,
+    checked: &Checked,
+    beside: bool,
+) {
+    let to_come = candidate_rows::least(form, context);
     let width = usize::from(area.width);
-    let below = if beside { Vec::new() } else { checks::summary(view, checked, width) };
+    let below = if beside { Vec::new() } else { checks::summary(view, form.parts(checked), width) };
     let mut column =
-        FormWriter::write(frame, area, to_come, |column| all_fields(column, view, context, checked, &below));
-    candidate_rows::draw(&mut column, view, context);
+        FormWriter::write(frame, area, to_come, |column| all_fields(column, view, form, context, checked, &below));
+    candidate_rows::draw(&mut column, view, form, context);
 }
 
-fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, below: &[Line<'static>]) {
+fn all_fields(
+    column: &mut FormWriter,
+    view: &View,
+    form: &Form,
+    context: &FormContext,
+    checked: &Checked,
+    below: &[Line<'static>],
+) {
     let theme = view.appearance.theme;
-    let form = &view.screens.form;
     let insist = form.show_all_errors;
 
     column.field("From", &form.source.input, form.field == Field::Source, view);
@@ -87,18 +102,18 @@ fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, check
     }
     column.field("To", &form.to.input, form.field == Field::To, view);
     destinations(column, view, context, checked, insist);
-    modes(column, view);
+    modes(column, view, form);
     match form.mode {
         Mode::Say => {
             column.field("Text", &form.text, form.field == Field::Text, view);
             // An error is shown under its field.
             let no_text = form.text.value().trim().is_empty();
             if no_text {
-                on_answer(column, view, context, checked, insist);
+                on_answer(column, view, form, context, checked);
             }
             column.field("Language", &form.language, form.field == Field::Language, view);
             if !no_text {
-                on_answer(column, view, context, checked, insist);
+                on_answer(column, view, form, context, checked);
             }
         }
         Mode::Flow => column.field("Flow", &form.flow.input, form.field == Field::Flow, view),
@@ -108,12 +123,12 @@ fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, check
         column.note("Enter shows them as steps, to be edited", theme.dim(), view);
     }
     if form.mode != Mode::Say {
-        on_answer(column, view, context, checked, insist);
+        on_answer(column, view, form, context, checked);
     }
-    extras::anonymous(column, view, checked);
-    extras::variables(column, view, checked);
+    extras::anonymous(column, view, form, checked);
+    extras::variables(column, view, form, checked);
     column.skip();
-    button(column, view, checked);
+    button(column, view, form, checked);
     for line in below {
         column.line(line.clone());
     }
@@ -152,8 +167,7 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
     column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() }, view);
 }
 
-fn modes(column: &mut FormWriter, view: &View) {
-    let form = &view.screens.form;
+fn modes(column: &mut FormWriter, view: &View, form: &Form) {
     let words = Mode::ALL.map(|mode| match mode {
         Mode::Say => "speak",
         Mode::Flow => "flow",
@@ -163,16 +177,15 @@ fn modes(column: &mut FormWriter, view: &View) {
     column.radio("On answer", &words, on, form.field == Field::Mode, view);
 }
 
-fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
+fn on_answer(column: &mut FormWriter, view: &View, form: &Form, context: &FormContext, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.screens.form;
     let empty = match form.mode {
         Mode::Say => form.text.value().is_empty(),
         Mode::Flow => form.flow.input.value().is_empty(),
         Mode::Actions => form.actions.value().is_empty(),
     };
     match &checked.on_answer {
-        Err(why) if empty && !insist => column.note(why, theme.dim(), view),
+        Err(why) if empty && !form.show_all_errors => column.note(why, theme.dim(), view),
         Err(why) => column.note(&format!("✗ {why}"), theme.bad(), view),
         Ok(OnAnswer::Flow(id)) => match context.flows.get(id) {
             Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim(), view),
@@ -185,11 +198,10 @@ fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checke
     }
 }
 
-fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
+fn button(column: &mut FormWriter, view: &View, form: &Form, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.screens.form;
     let focused = form.field == Field::Call;
-    let deaf = focused && view.screens.held_keys.is_deaf(view.now.instant);
+    let deaf = focused && view.deaf;
     let (words, style) = if view.model.attempts.is_sending() {
         ("[ sending… ]".to_owned(), theme.warning())
     } else if view.model.settings.read_only {

@@ -2,6 +2,7 @@
 
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;
+use crate::screens::form::Form;
 use crate::screens::form::writer::FormWriter;
 use crate::screens::form::{Checked, Field};
 use crate::widgets::text;
@@ -10,9 +11,8 @@ use crate::widgets::text;
 const ROWS: usize = 4;
 
 /// Whether the caller's number is hidden, and what that means for these destinations.
-pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
+pub fn anonymous(column: &mut FormWriter, view: &View, form: &Form, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.screens.form;
     let focused = form.field == Field::Anonymous;
     let on = match form.anonymous {
         Anonymous::Yes => 1,
@@ -39,9 +39,8 @@ pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
 }
 
 /// The flow's variables: their number, or their rows while one of them has the focus.
-pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
+pub fn variables(column: &mut FormWriter, view: &View, form: &Form, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.screens.form;
     let rows = form.variables.rows();
     let at = match form.field {
         Field::Key(at) | Field::Value(at) => Some(at),

@@ -1,6 +1,22 @@
 //! Keys in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
 
+use super::draw;
+use crate::base::severity::Severity;
+use crate::keys::command::Section;
+use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::screens::View;
+use crate::screens::screen::Context;
+use crate::screens::screen::Extent;
+use crate::screens::screen::Hint;
+use crate::screens::screen::Input;
+use crate::screens::screen::Outcome;
+use crate::screens::screen::Screen;
+use crate::screens::screen::fixed;
+use crossterm::event::KeyEventKind;
 use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::{Field, Form, FormContext, Preview};
@@ -9,67 +25,126 @@ use crate::domain::Anonymous;
 use crate::keys::command::Command;
 use crate::screens::form::destinations;
 
-/// What the application does after a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing.
-    None,
-    /// Close the form; its text is kept.
-    Close,
-    /// Send the call.
-    Send,
-    /// Enter on the button: send the call unless Enter repeats a held key.
-    Button,
-    /// Edit the actions in the user's editor.
-    Edit(String),
-    /// List how each destination was read.
-    ListDestinations,
-    /// Open the editor of actions.
-    Steps,
-    /// Empty the form.
-    Empty,
+impl Screen for Form {
+    fn section(&self) -> Section {
+        Section::Form
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let context = FormContext::of(cx.model);
+        let outcome = match input {
+            Input::Paste(text) => {
+                self.paste(text);
+                Outcome::Stay
+            }
+            Input::Key(key) => self.key(key, cx, &context),
+        };
+        self.suggest_source(&context);
+        self.refresh_parse_cache(&context);
+        outcome
+    }
+
+    fn send(&mut self, cx: &Context) -> Outcome {
+        if cx.model.attempts.is_sending() {
+            return Outcome::Stay;
+        }
+        if cx.model.settings.read_only {
+            return Outcome::Do(Intent::Say(Severity::Warning, "Read-only: nothing is sent.".to_owned()));
+        }
+        let context = FormContext::of(cx.model);
+        self.show_all_errors = true;
+        let checked = self.check(&context);
+        let error = self.first_error(&checked, &context);
+        self.show_all_errors = checked.request.is_none();
+        self.failure = None;
+        match (error, checked.request) {
+            (_, Some(request)) => Outcome::Do(Intent::Place(request)),
+            (Some((field, why)), None) => {
+                self.field = field;
+                self.show_fields();
+                let words = match why.chars().last() {
+                    Some('.') => format!("Not sent. {why}"),
+                    Some('?') => format!("Not sent: {why}"),
+                    _ => format!("Not sent: {why}."),
+                };
+                Outcome::Do(Intent::Say(Severity::Warning, words))
+            }
+            (None, None) => Outcome::Stay,
+        }
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        vec![
+            fixed("Enter", "next field"),
+            cx.hint(Command::Send, "call"),
+            fixed("↑↓", "choose"),
+            cx.hint(Command::Mode, "on answer"),
+            cx.hint(Command::Preview, "preview"),
+            cx.hint(Command::Editor, "editor"),
+            cx.hint(Command::ClearForm, "empty"),
+            fixed("Esc", "close"),
+        ]
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        draw::draw(frame, body, view, self);
+        Extent::default()
+    }
+
+    fn types_text(&self) -> bool {
+        true
+    }
+
+    fn is_on_send_button(&self) -> bool {
+        self.field == Field::Call
+    }
 }
 
 impl Form {
-    /// Handles a key; `action` is its command in the form.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, context: &FormContext) -> Outcome {
+    fn key(&mut self, key: KeyEvent, cx: &Context, context: &FormContext) -> Outcome {
+        let command = cx.model.keys.form(key.into());
+        match command {
+            Some(Command::SaveFavourite) => return Outcome::Do(Intent::NameFavourite(self.to_favourite())),
+            Some(Command::CopyForm) => return Outcome::Do(Intent::CopyRequest(self.check(context).request)),
+            Some(Command::Recheck) => return Outcome::Do(Intent::Recheck),
+            _ => {}
+        }
         // Do not type into a field that is out of sight.
-        let hidden = self.hidden && !matches!(action, Some(Command::Preview | Command::Send));
+        let hidden = self.hidden && !matches!(command, Some(Command::Preview | Command::Send));
         if hidden {
             self.show_fields();
             if key.code == KeyCode::Esc {
-                return Outcome::None;
+                return Outcome::Stay;
             }
         }
-        match action {
-            Some(Command::Send) => return Outcome::Send,
-            Some(Command::Editor) => return Outcome::Edit(self.actions_for_editor()),
+        match command {
+            Some(Command::Send) if key.kind == KeyEventKind::Repeat => return Outcome::Stay,
+            Some(Command::Send) => return self.send(cx),
+            Some(Command::Editor) => return Outcome::Do(Intent::Run(Effect::Edit(self.actions_for_editor()))),
             Some(Command::Preview) => {
-                self.preview = match self.preview {
-                    Preview::Auto => Preview::Preflight,
-                    Preview::Preflight => Preview::Json,
-                    Preview::Json => Preview::Curl,
-                    Preview::Curl => Preview::Auto,
-                };
-                return Outcome::None;
+                self.preview = self.preview.next();
+                return Outcome::Stay;
             }
             Some(Command::Mode) => {
                 self.mode = self.mode.shifted(true);
                 self.field = Field::Mode;
-                return Outcome::None;
+                return Outcome::Stay;
             }
-            Some(Command::ClearForm) => return Outcome::Empty,
+            Some(Command::ClearForm) => {
+                self.empty(&cx.model.settings.language, context);
+                return Outcome::Stay;
+            }
             Some(Command::LeaveOutRefused) => {
                 self.leave_out_refused(context);
-                return Outcome::None;
+                return Outcome::Stay;
             }
-            Some(Command::Destinations) => return Outcome::ListDestinations,
+            Some(Command::Destinations) => return Outcome::Do(self.list_destinations(context)),
             _ => {}
         }
         match key.code {
-            KeyCode::Esc => return Outcome::Close,
-            KeyCode::Enter if self.field == Field::Call => return Outcome::Button,
-            KeyCode::Enter if self.field == Field::Actions => return Outcome::Steps,
+            KeyCode::Esc => return Outcome::CloseAnd(Intent::FormClosed),
+            KeyCode::Enter if self.field == Field::Call => return Outcome::Do(Intent::EnterOnButton),
+            KeyCode::Enter if self.field == Field::Actions => return Outcome::Do(Intent::EditActions),
             KeyCode::Enter if self.accept(context) => {}
             KeyCode::Enter | KeyCode::Tab => self.move_on(true),
             KeyCode::BackTab => self.move_on(false),
@@ -85,7 +160,22 @@ impl Form {
             KeyCode::Char(' ') if self.field == Field::Mode => self.mode = self.mode.shifted(true),
             _ => self.type_into(key),
         }
-        Outcome::None
+        Outcome::Stay
+    }
+
+    /// How each destination was understood, one per line.
+    fn list_destinations(&self, context: &FormContext) -> Intent {
+        let checked = self.check(context);
+        let lines = checked.to.iter().enumerate().map(|(at, destination)| {
+            let (fit, words) = destination.understood(context);
+            safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
+        });
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() {
+            return Intent::Say(Severity::Info, "There is no destination in the form yet.".to_owned());
+        }
+        let title = format!("{} of {} destinations can be called", checked.addresses().len(), lines.len());
+        Intent::ReadText { title, lines }
     }
 
     /// Shows the fields again if the preview covers them.

@@ -1,5 +1,6 @@
 //! The preview beside the fields: the preflight, and the request exactly as it is sent.
 
+use crate::screens::form::Form;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -15,15 +16,15 @@ use crate::screens::form::{Checked, Preview};
 use crate::widgets::text;
 
 /// Draws the preview.
-pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
+pub fn draw(frame: &mut Frame, area: Rect, view: &View, form: &Form, checked: &Checked) {
     let theme = view.appearance.theme;
-    let mode = view.screens.form.preview;
+    let mode = form.preview;
     let mut column = FormWriter::new(frame, area);
     let width = column.width();
     let key = Span::styled(format!("  {} changes", view.model.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
-        let lines = checks::of_form(view, checked, width);
+        let lines = checks::of_call(view, form.parts(checked), width);
         if lines.is_empty() {
             column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
         }

@@ -7,7 +7,21 @@ mod option_fields;
 mod type_choice;
 mod typed_value;
 
+use crate::base::severity::Severity;
+use crate::keys::command::Section;
+use crate::messages::intent::Intent;
+use crate::screens::View;
+use crate::screens::overlays::action_editor::type_choice::Picked;
+use crate::screens::screen::Context;
+use crate::screens::screen::Extent;
+use crate::screens::screen::Hint;
+use crate::screens::screen::Input;
+use crate::screens::screen::Outcome;
+use crate::screens::screen::Screen;
+use crate::screens::screen::fixed;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::Rect;
 use serde_json::Value;
 
 use crate::domain::flow_actions::find;
@@ -18,21 +32,6 @@ pub use type_choice::TypeChoice;
 
 /// How many changes can be undone.
 const UNDO: usize = 50;
-
-/// What the application does after a key or a paste.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing.
-    None,
-    /// Close the editor.
-    Close,
-    /// Edit the whole list in the user's editor.
-    Edit,
-    /// Tell the user that nothing is sent from here.
-    NothingIsSent,
-    /// Tell the user that no field accepts the pasted text.
-    NoField,
-}
 
 /// The page of the editor, which receives the keys.
 #[derive(Clone, Debug)]
@@ -65,6 +64,36 @@ pub struct ActionEditor {
     around: ActionDefaults,
     before: Vec<(Vec<Value>, usize)>,
     changed: bool,
+}
+
+impl Screen for ActionEditor {
+    fn section(&self) -> Section {
+        if matches!(self.level, EditorPage::List) { Section::Actions } else { Section::Options }
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let outcome = match input {
+            Input::Key(key) => self.key(key, cx.command(key)),
+            Input::Paste(text) => self.paste(text),
+        };
+        match self.take_change() {
+            Some(text) => Outcome::Do(Intent::WriteActions(text)),
+            None => outcome,
+        }
+    }
+
+    fn hints(&self, _cx: &Context) -> Vec<Hint> {
+        vec![fixed("Esc", "back")]
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        draw::draw(frame, body, view, self);
+        Extent::default()
+    }
+
+    fn types_text(&self) -> bool {
+        !matches!(self.level, EditorPage::List)
+    }
 }
 
 impl ActionEditor {
@@ -126,34 +155,25 @@ impl ActionEditor {
         !self.before.is_empty()
     }
 
-    /// The text for the form's field; `None` if the actions have not changed since this was last asked for.
-    pub fn take_change(&mut self) -> Option<String> {
-        let text = || Value::Array(self.actions.clone()).to_string();
-        let text = self.changed.then(text);
-        self.changed = false;
-        // An empty field shows what belongs there; an empty list would not.
-        text.map(|text| if self.actions.is_empty() { String::new() } else { text })
-    }
-
-    /// Handles a key; `command` is its command in the editor.
-    pub fn key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
+    fn key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
         match command {
-            Some(Command::Editor) => return if self.leave_row() { Outcome::Edit } else { Outcome::None },
-            Some(Command::Send) => return Outcome::NothingIsSent,
+            Some(Command::Editor) if self.leave_row() => {
+                return Outcome::Do(Intent::EditActionsAsText(self.take_change()));
+            }
+            Some(Command::Editor) => return Outcome::Stay,
+            Some(Command::Send) => {
+                let words = "Nothing is sent from here: Esc leads back to the form.";
+                return Outcome::Do(Intent::Say(Severity::Info, words.to_owned()));
+            }
             _ => {}
         }
         match &mut self.level {
-            EditorPage::List => self.list_key(key, command),
-            EditorPage::Pick(pick) => {
-                match pick.key(key) {
-                    crate::screens::overlays::action_editor::type_choice::Outcome::None => {}
-                    crate::screens::overlays::action_editor::type_choice::Outcome::Back => {
-                        self.level = EditorPage::List
-                    }
-                    crate::screens::overlays::action_editor::type_choice::Outcome::Add(kind) => self.add(&kind),
-                }
-                Outcome::None
-            }
+            EditorPage::List => return self.list_key(key, command),
+            EditorPage::Pick(pick) => match pick.key(key) {
+                Picked::Nothing => {}
+                Picked::Back => self.level = EditorPage::List,
+                Picked::Type(kind) => self.add(&kind),
+            },
             EditorPage::Step(step) => {
                 let done = if command == Some(Command::EmptyOption) {
                     step.empty(&mut self.actions, &self.around);
@@ -165,31 +185,47 @@ impl ActionEditor {
                 if done {
                     self.close_step();
                 }
-                Outcome::None
             }
         }
+        Outcome::Stay
     }
 
     /// Inserts pasted text into the field that has the focus.
-    pub fn paste(&mut self, text: &str) -> Outcome {
-        match &mut self.level {
-            EditorPage::List => return Outcome::NoField,
-            EditorPage::Pick(pick) => pick.paste(text),
-            EditorPage::Step(step) => {
-                if !step.paste(text, &mut self.actions, &self.around) {
-                    return Outcome::NoField;
-                }
-                self.changed |= step.take_change();
+    fn paste(&mut self, text: &str) -> Outcome {
+        let taken = match &mut self.level {
+            EditorPage::List => false,
+            EditorPage::Pick(pick) => {
+                pick.paste(text);
+                true
             }
+            EditorPage::Step(step) => {
+                let taken = step.paste(text, &mut self.actions, &self.around);
+                self.changed |= step.take_change();
+                taken
+            }
+        };
+        if taken {
+            return Outcome::Stay;
         }
-        Outcome::None
+        let words = "There is no field for what was pasted; nothing was done with it.";
+        Outcome::Do(Intent::Say(Severity::Info, words.to_owned()))
+    }
+
+    /// The text for the form's field; `None` if the actions have not changed since this was last asked for.
+    fn take_change(&mut self) -> Option<String> {
+        if !std::mem::take(&mut self.changed) {
+            return None;
+        }
+        // An empty field shows what belongs there; an empty list would not.
+        let empty = self.actions.is_empty();
+        Some(if empty { String::new() } else { Value::Array(self.actions.clone()).to_string() })
     }
 
     fn list_key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
         let again = key.kind == KeyEventKind::Repeat;
         match command {
-            _ if key.code == KeyCode::Esc => return Outcome::Close,
-            Some(Command::Back) => return Outcome::Close,
+            _ if key.code == KeyCode::Esc => return Outcome::CloseAnd(Intent::OpenForm),
+            Some(Command::Back) => return Outcome::CloseAnd(Intent::OpenForm),
             Some(Command::AddStep) => self.level = EditorPage::Pick(TypeChoice::default()),
             Some(Command::EditStep) if !again => self.edit(),
             Some(Command::RemoveStep) if !again => self.remove(),
@@ -198,7 +234,7 @@ impl ActionEditor {
             Some(Command::UndoStep) => self.undo(),
             _ => self.move_by(command),
         }
-        Outcome::None
+        Outcome::Stay
     }
 
     fn move_by(&mut self, command: Option<Command>) {

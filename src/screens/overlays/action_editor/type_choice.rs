@@ -10,13 +10,13 @@ use crate::screens::overlays::action_editor::ActionDefaults;
 use crate::screens::overlays::action_editor::typed_value;
 
 /// What the editor does after a key.
-pub(crate) enum Outcome {
+pub(crate) enum Picked {
     /// Nothing.
-    None,
+    Nothing,
     /// Go back to the list.
     Back,
     /// Add a step of this type.
-    Add(String),
+    Type(String),
 }
 
 /// The choice of a type.
@@ -51,14 +51,14 @@ impl TypeChoice {
         (!typed.is_empty() && self.fitting().is_empty()).then_some(typed)
     }
 
-    pub(crate) fn key(&mut self, key: KeyEvent) -> Outcome {
+    pub(crate) fn key(&mut self, key: KeyEvent) -> Picked {
         match key.code {
-            KeyCode::Esc => return Outcome::Back,
+            KeyCode::Esc => return Picked::Back,
             KeyCode::Enter => {
                 let chosen = self.fitting().get(self.highlighted).map(|known| known.name);
                 return match chosen.or_else(|| self.unknown()) {
-                    Some(kind) => Outcome::Add(kind.to_owned()),
-                    None => Outcome::None,
+                    Some(kind) => Picked::Type(kind.to_owned()),
+                    None => Picked::Nothing,
                 };
             }
             KeyCode::Down | KeyCode::Tab => self.step(1),
@@ -71,7 +71,7 @@ impl TypeChoice {
                 }
             }
         }
-        Outcome::None
+        Picked::Nothing
     }
 
     pub(crate) fn paste(&mut self, text: &str) {
