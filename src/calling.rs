@@ -4,6 +4,8 @@
 mod batch;
 mod control;
 mod control_answers;
+mod hang_up;
+mod other_name;
 mod place;
 mod placed;
 mod unknown_outcome;

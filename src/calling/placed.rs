@@ -1,4 +1,4 @@
-//! Handles the answers to placing and hanging up calls.
+//! Handles the answers to placing calls.
 
 use crate::model::attempts::UnknownOutcome;
 use crate::model::attempts::Why;
@@ -10,14 +10,13 @@ use std::time::Instant;
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Address, AddressKind, Call, CallRequest, ExtensionTarget, Placed, Target, unfit_source};
+use crate::domain::{Address, AddressKind, CallRequest, Placed, Target, unfit_source};
 use crate::journal::{AttemptId, Backlog};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::NotSent;
 use crate::model::Model;
-use crate::model::offer::Offer;
 
 /// Conditions for which the server refuses a call with 500 and no cause, the likeliest first.
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];
@@ -266,89 +265,5 @@ impl Model {
         for group in &placed.groupcalls {
             self.attempts.record_placed(Target::Group(group.id.clone()), attempt);
         }
-    }
-
-    /// Offers the form with the extensions of a refused request by their other name.
-    fn offer_other_name_of_refused(&mut self, request: &CallRequest, now: Now) {
-        let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
-        let extensions: Vec<_> = extensions.collect();
-        let words = format!("The server refused {}.", Address::labels(extensions.iter().copied()));
-        self.offer_other_name(request, extensions, &words, now);
-    }
-
-    /// Offers the form with the extensions among `failed` by their other name.
-    fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: &str, now: Now) {
-        let others: Vec<_> =
-            failed.into_iter().filter_map(|to| self.extensions.other_name(to).map(|(other, _)| other)).collect();
-        if others.is_empty() {
-            return;
-        }
-        let names = others.iter().map(|other| Address::extension(other).label()).collect::<Vec<_>>().join(", ");
-        let instead = request.to(others.iter().map(|other| Address::extension(other)).collect());
-        let offer = Offer::Call { request: Box::new(instead), instead_of: Box::new(request.clone()) };
-        self.offer(offer, Severity::Warning, why, &format!("form with {names}"), now);
-    }
-
-    /// Remembers which name of an extension rang, if it has two.
-    fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
-        let rang = request.destinations.iter().filter(|to| !failed.contains(to));
-        let mut worked = rang.filter_map(|to| self.extensions.other_name(to)).map(|(_, other)| match other {
-            ExtensionTarget::Name => ExtensionTarget::Extension,
-            ExtensionTarget::Extension => ExtensionTarget::Name,
-        });
-        match worked.next_back() {
-            Some(worked) if worked != self.settings.extension_target => {
-                self.intents.push(Intent::DialExtensionsBy(worked));
-                vec![Effect::Remember(worked)]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    pub(crate) fn on_hung_up(
-        &mut self,
-        target: &Target,
-        result: Result<Option<Call>, ApiError>,
-        asked: Instant,
-        now: Now,
-    ) -> Vec<Effect> {
-        self.dirty = true;
-        // A call that has just ended, or whose record is gone, is what the user wanted.
-        let ended_meanwhile = |error: &ApiError| error.kind == ErrorKind::Gone;
-        let mut effects = Vec::new();
-        let stands = match result {
-            Ok(call) => {
-                if let (Target::Call(id), Some(call)) = (target, call) {
-                    // The server answers with an unchanged record for a call that ended before the request.
-                    let sent = self.connection.clock.time(now.wall_at(asked));
-                    if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
-                        self.calls.not_ended_here(target);
-                    }
-                    effects.extend(self.calls.call_read(id, Ok(call), asked, now));
-                }
-                true
-            }
-            Err(error) if ended_meanwhile(&error) || !self.calls.is_live(target) => {
-                self.notices.say(Severity::Info, "The call had ended already.", now);
-                self.calls.not_ended_here(target);
-                true
-            }
-            // An older server cannot hang up a groupcall as a whole: hang up its legs one by one.
-            Err(error) if error.kind == ErrorKind::RouteMissing && !self.calls.live_legs(target).is_empty() => {
-                for leg in self.calls.live_legs(target) {
-                    self.calls.hanging_up(&leg, now);
-                    effects.push(Effect::HangUp(leg));
-                }
-                true
-            }
-            Err(error) => {
-                self.notices.say_error(&error, now);
-                self.sign_in_if_unauthorized(&error);
-                self.intents.push(Intent::StayAfterFailedHangUp);
-                false
-            }
-        };
-        effects.extend(self.calls.hang_up_answered(target, stands, now));
-        effects
     }
 }

@@ -1,39 +1,19 @@
 //! A list of the account (numbers, flows or extensions): what was read, its age, and its last error.
 
+mod items;
 mod names;
 
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::time::Instant;
 
 use self::names::Names;
+pub use items::PaneItem;
+
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::base::safe_text;
-use crate::domain::{Address, AddressKind, Extension, ExtensionId, ExtensionTarget, Flow, FlowId, Number, NumberId};
+use crate::domain::{Address, AddressKind, Extension, ExtensionTarget};
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
-
-/// An item of an account's list.
-pub trait PaneItem {
-    /// The type of its identifier.
-    type Id: Clone + Eq + Hash;
-    /// Its unique identifier.
-    fn id(&self) -> &Self::Id;
-    /// The text that the filter searches.
-    fn text(&self) -> String;
-    /// The whole item as JSON.
-    fn raw(&self) -> &str;
-    /// The title of its details.
-    fn title(&self) -> String;
-    /// The names that it is looked up by; empty if it has none.
-    fn names(&self) -> [&str; 2] {
-        ["", ""]
-    }
-    /// Whether it is sorted before items for which this is false.
-    fn stands_first(&self) -> bool {
-        true
-    }
-}
 
 /// A list of the account.
 ///
@@ -312,51 +292,6 @@ impl<T: PaneItem> AccountList<T> {
     }
 }
 
-impl PaneItem for Number {
-    type Id = NumberId;
-
-    fn id(&self) -> &NumberId {
-        &self.id
-    }
-
-    fn text(&self) -> String {
-        format!("{} {} {} {}", self.number, self.name, self.kind.as_str(), self.status.as_str())
-    }
-
-    fn raw(&self) -> &str {
-        &self.raw
-    }
-
-    fn title(&self) -> String {
-        format!("Number {}", self.number)
-    }
-
-    /// Numbers that can call a phone come first.
-    fn stands_first(&self) -> bool {
-        self.unfit_as_tel_source().is_none()
-    }
-}
-
-impl PaneItem for Flow {
-    type Id = FlowId;
-
-    fn id(&self) -> &FlowId {
-        &self.id
-    }
-
-    fn text(&self) -> String {
-        format!("{} {} {}", self.name, self.detail, self.id)
-    }
-
-    fn raw(&self) -> &str {
-        &self.raw
-    }
-
-    fn title(&self) -> String {
-        format!("Flow {}", self.name)
-    }
-}
-
 impl AccountList<Extension> {
     /// The other name of the extension that this address dials, and which of its names that is; `None` without one.
     #[must_use]
@@ -369,29 +304,5 @@ impl AccountList<Extension> {
         let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
         let other = extension.dialed(target);
         (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
-    }
-}
-
-impl PaneItem for Extension {
-    type Id = ExtensionId;
-
-    fn id(&self) -> &ExtensionId {
-        &self.id
-    }
-
-    fn text(&self) -> String {
-        format!("{} {} {}", self.name, self.extension, self.detail)
-    }
-
-    fn raw(&self) -> &str {
-        &self.raw
-    }
-
-    fn title(&self) -> String {
-        format!("Extension {}", self.name)
-    }
-
-    fn names(&self) -> [&str; 2] {
-        [&self.name, &self.extension]
     }
 }

@@ -8,6 +8,7 @@ mod control_updates;
 mod controls;
 mod ending;
 mod follow;
+mod following;
 mod groupcall_trees;
 mod groupcalls;
 mod hold;
@@ -35,9 +36,7 @@ use self::missed_events::MissedEvents;
 use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
-use crate::messages::effect::Effect;
-use crate::planner::CallSeen;
+use crate::domain::{Address, CallId, GroupcallId, Target};
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
@@ -245,52 +244,6 @@ impl Calls {
         tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
     }
 
-    /// Effects that follow all live calls in a new session.
-    #[must_use]
-    pub fn follow_again(&self) -> Vec<Effect> {
-        let calls = self.calls().filter(|tracked| tracked.is_live());
-        let calls = calls.map(|tracked| match (CallSeen::from(&tracked.call), tracked.placed_here) {
-            (seen, true) => Effect::Follow(seen),
-            (seen, false) => Effect::FollowAgain(seen),
-        });
-        let groups = self.groups.values().filter(|group| group.is_live() && group.following);
-        let groups = groups.map(|group| Effect::FollowGroup(group.group.id.clone()));
-        let recalled = self
-            .recalled
-            .iter()
-            .map(|id| Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing }));
-        let awaited_groups = self.awaited_groups.iter().chain(self.trees.all_awaited());
-        let awaited_groups = awaited_groups.cloned().map(Effect::FollowGroup);
-        calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
-    }
-
-    /// Resumes a target that an earlier run placed and that may still be live.
-    pub fn resume(&mut self, target: &Target, now: Now) {
-        // A target unknown to the server has ended: the time in which it may not know a new call is long past.
-        let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
-        match target {
-            Target::Call(id) => {
-                self.recalled.insert(id.clone());
-                match self.by_id.get_mut(id) {
-                    Some(tracked) => tracked.placed_here = true,
-                    None => _ = self.awaited.insert(id.clone(), long_ago),
-                }
-            }
-            Target::Group(id) => _ = self.awaited_groups.insert(id.clone()),
-        }
-    }
-
-    /// Marks a known call as placed here and follows it as such.
-    pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
-        let Some(tracked) = self.by_id.get_mut(id) else { return Vec::new() };
-        tracked.placed_here = true;
-        tracked.note_step(now);
-        tracked.changed = Some(now.instant);
-        self.last_change = Some(now.instant);
-        self.unsettled = true;
-        if tracked.is_live() { vec![Effect::Follow(CallSeen::from(&tracked.call))] } else { Vec::new() }
-    }
-
     /// Whether the target is over: it has ended, or the server no longer knows it.
     #[must_use]
     pub fn is_over(&self, target: &Target) -> bool {
@@ -358,28 +311,4 @@ impl Calls {
             zone: &self.zone,
         }
     }
-
-    /// Drops the oldest ended calls; bounds memory over weeks.
-    fn retain_newest_ended(&mut self) {
-        let ended = |tracked: &TrackedCall| !tracked.is_live();
-        let count = self.by_id.len() - self.statistics.live();
-        // Some slack, so that this sorts once in a while and not on every page.
-        // While the rows are paused, the calls they show are kept within a wider limit.
-        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
-        if count <= self.keep_ended + slack {
-            return;
-        }
-        let mut times: Vec<_> =
-            self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
-        times.sort_unstable_by(|a, b| b.cmp(a));
-        let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
-        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
-        // A sweep reports them again and again as long as older calls are live.
-        self.forgotten = self.forgotten.max(newest_to_go);
-        self.retain_shown_groups();
-    }
-}
-
-fn end_of(call: &Call) -> Option<Timestamp> {
-    call.times.hangup.or(call.times.update).or(call.times.create)
 }

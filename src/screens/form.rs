@@ -15,6 +15,7 @@ mod keys;
 mod parse_cache;
 mod preview;
 mod source;
+mod typing;
 pub mod variables;
 mod writer;
 

@@ -2,7 +2,9 @@
 //! what is kept is limited in number and in bytes, and what was placed here takes precedence.
 
 use crate::domain::{Call, Groupcall, Weight};
+use crate::model::TrackedCall;
 use crate::model::calls::Calls;
+use jiff::Timestamp;
 
 /// Most memory for the calls and groupcalls together, in bytes.
 const MOST_BYTES: usize = 28 * 1024 * 1024;
@@ -132,4 +134,30 @@ impl Calls {
         }
         self.retain_shown_groups();
     }
+}
+
+impl Calls {
+    /// Drops the oldest ended calls; bounds memory over weeks.
+    pub(super) fn retain_newest_ended(&mut self) {
+        let ended = |tracked: &TrackedCall| !tracked.is_live();
+        let count = self.by_id.len() - self.statistics.live();
+        // Some slack, so that this sorts once in a while and not on every page.
+        // While the rows are paused, the calls they show are kept within a wider limit.
+        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
+        if count <= self.keep_ended + slack {
+            return;
+        }
+        let mut times: Vec<_> =
+            self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
+        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        // A sweep reports them again and again as long as older calls are live.
+        self.forgotten = self.forgotten.max(newest_to_go);
+        self.retain_shown_groups();
+    }
+}
+
+pub(super) fn end_of(call: &Call) -> Option<Timestamp> {
+    call.times.hangup.or(call.times.update).or(call.times.create)
 }

@@ -10,8 +10,9 @@ use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
 use crate::messages::effect::Effect;
+use crate::model::calls::limits::end_of;
 use crate::model::calls::tracked::searchable;
-use crate::model::calls::{Calls, GRACE_AFTER_CREATION, HANG_UP_LAG, TrackedCall, end_of};
+use crate::model::calls::{Calls, GRACE_AFTER_CREATION, HANG_UP_LAG, TrackedCall};
 use crate::planner::CallSeen;
 
 /// Where an update of a call comes from.
