@@ -10,14 +10,11 @@ mod chosen;
 mod commands;
 mod control_keys;
 mod control_overlay_keys;
-mod copy_menu_keys;
 mod foreign_keys_told;
-mod history_keys;
 mod intents;
 mod keys;
 mod marking;
 mod question_keys;
-mod redial_overlays;
 mod session;
 mod sign_in_demo;
 mod take_offer;
@@ -25,6 +22,7 @@ mod terminal_answered;
 mod text_view_keys;
 mod wake;
 
+use crate::messages::intent::Intent;
 use crate::model::Dated;
 use crate::model::Prefill;
 use crate::model::Settings;
@@ -141,7 +139,7 @@ impl App {
         effects.extend(self.carry_out_intents(now));
         effects.extend(self.quit_when_all_is_over(now));
         if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
-            effects.extend(self.reread_history());
+            effects.extend(self.carry_out(Intent::LoadHistory, now));
         }
         effects
     }
@@ -224,7 +222,11 @@ impl App {
                 self.model.journal_heard(unwritten, now);
                 Vec::new()
             }
-            Message::History(read) => self.history_read(read, now),
+            Message::History(read) => {
+                self.model.on_history(read, self.screens.shows_history(), now);
+                self.refresh_screens(now);
+                Vec::new()
+            }
             Message::Favourites(news) => {
                 self.model.on_favourites(news, now);
                 self.refresh_screens(now);
@@ -274,10 +276,6 @@ impl App {
         if let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, fit) = viewport.text;
             scroll.drawn(lines, fit);
-        }
-        match self.screens.overlays.last_mut() {
-            Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
-            _ => {}
         }
     }
 

@@ -28,14 +28,12 @@ pub mod form;
 pub(crate) mod header;
 pub mod held_keys;
 pub(crate) mod help;
-pub(crate) mod history;
 pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlay;
 pub mod overlays;
 pub(crate) mod questions;
 pub(crate) mod range;
-pub(crate) mod redial_overlays;
 pub mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
@@ -168,6 +166,12 @@ impl Screens {
     pub fn shows_account_status(&self) -> bool {
         let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
         shown && self.sign_in.is_none()
+    }
+
+    /// Whether the history is open.
+    #[must_use]
+    pub fn shows_history(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
     }
 
     /// The flow that is named in the form.

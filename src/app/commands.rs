@@ -13,7 +13,9 @@ use crate::screens::PaneId;
 use crate::screens::form::{Field, Form};
 use crate::screens::overlay::HelpView;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::copy_menu;
 use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::screens::overlays::note;
 use crate::screens::sign_in_state::SignIn;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
@@ -113,14 +115,18 @@ impl App {
             Command::SortNext => self.model.sort(|table| table.column = table.column.shifted(1)),
             Command::SortPrevious => self.model.sort(|table| table.column = table.column.shifted(-1)),
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
-            Command::Note => self.note_selected(now),
-            Command::History => return self.open_history(),
+            Command::Note => self.model.intents.push(note::on_selected(&self.model, self.screens.focus)),
+            Command::History => {
+                let read = self.model.open_history();
+                self.open(Overlay::History(Box::default()), now);
+                return vec![read];
+            }
             Command::Favourites => {
                 self.open(Overlay::Favourites(Box::default()), now);
                 return vec![self.model.load_favourites()];
             }
-            Command::Copy => return self.open_copy_menu(now),
-            Command::CopyJson => return self.copy_json(now),
+            Command::Copy => self.model.intents.push(copy_menu::of_selected(&self.model, self.screens.focus)),
+            Command::CopyJson => self.model.intents.push(copy_menu::json_of_selected(&self.model, self.screens.focus)),
             Command::Cancel => self.cancel(now),
             Command::HangUp => return self.ask_to_hang_up(now),
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {

@@ -57,7 +57,6 @@ impl App {
             Some(Overlay::Form | Overlay::Say(_)) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
             Some(Overlay::Help(help)) => help.filter.typing,
-            Some(Overlay::History(list)) => list.picker.filter.typing,
             Some(_) => false,
         }
     }

@@ -12,6 +12,7 @@ use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
@@ -31,7 +32,7 @@ impl App {
         effects
     }
 
-    fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
+    pub(super) fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
         match intent {
             Intent::Command(command) => return self.act(command, now),
             Intent::Run(effect) => return vec![effect],
@@ -59,6 +60,24 @@ impl App {
                 let prompt = NotePrompt::new(title, on.clone(), attempt, before);
                 self.open(Overlay::Note(Box::new(prompt)), now);
             }
+            Intent::LoadHistory => {
+                if self.screens.shows_history() {
+                    return self.model.load_history().into_iter().collect();
+                }
+            }
+            Intent::CallAgain { request, warning } => {
+                self.open_form();
+                self.with_form(|form, context| {
+                    form.fill(&request, context);
+                    form.refresh_parse_cache(context);
+                    form.field = Field::Call;
+                });
+                if let Some(warning) = warning {
+                    self.model.notices.say(Severity::Warning, warning, now);
+                }
+            }
+            Intent::OfferCopies(copies) => self.open(Overlay::Copy(Box::new(CopyMenu::new(copies))), now),
+            Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::AskForCredential(why) => self.ask_for_credential(why, now),
             Intent::SignInFailed(why) => {

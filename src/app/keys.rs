@@ -6,6 +6,7 @@ use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::copy_menu;
 use crate::screens::overlays::say::SpeechField;
 use crate::screens::screen::Context;
 use crate::screens::screen::{Input, Outcome};
@@ -96,7 +97,6 @@ impl App {
             Some(Overlay::Say(_)) => self.say_key(key, chord, now),
             Some(Overlay::Help(_)) => self.help_key(key, chord),
             Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
-            Some(Overlay::History(_) | Overlay::Copy(_)) => self.again_key(key, chord, now),
             Some(_) => Vec::new(),
             None if self.screens.typing_filter(&self.model) => self.filter_key(key),
             None => match self.model.keys.main(chord) {
@@ -131,9 +131,6 @@ impl App {
             && self.screens.overlays.last().is_some_and(|overlay| overlay.screen().is_some())
         {
             return self.input_to_screen(Input::Paste(text), now);
-        }
-        if self.screens.sign_in.is_none() && self.paste_again(text) {
-            return Vec::new();
         }
         if let Some(sign_in) = &mut self.screens.sign_in {
             sign_in.paste(text);
@@ -200,7 +197,11 @@ impl App {
                 self.model.intents.push(Intent::NameFavourite(self.screens.form.to_favourite()));
                 return Vec::new();
             }
-            Some(Command::CopyForm) => return self.copy_form(now),
+            Some(Command::CopyForm) => {
+                let request = self.with_form(|form, context| form.check(context)).request;
+                self.model.intents.push(copy_menu::of_form(&self.model, request.as_ref()));
+                return Vec::new();
+            }
             _ => {}
         }
         if action == Some(Command::Recheck) {

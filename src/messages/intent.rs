@@ -37,6 +37,19 @@ pub enum Intent {
         /// The attempt that placed it; the identifier again if there is none.
         attempt: AttemptId,
     },
+    /// Read the history again.
+    LoadHistory,
+    /// Open the form filled with an earlier call.
+    CallAgain {
+        /// The request.
+        request: CallRequest,
+        /// What to warn of: the form calls in another way than that call did.
+        warning: Option<String>,
+    },
+    /// Offer texts to copy in a menu.
+    OfferCopies(Copies),
+    /// Copy a text.
+    Copy(CopyChoice),
     /// Save a note.
     SaveNote {
         /// What the note is about.
@@ -97,4 +110,24 @@ pub struct Question {
     pub does: &'static str,
     /// The effect of yes.
     pub then: Effect,
+}
+
+/// The texts that can be copied from one item.
+#[derive(Clone, Debug)]
+pub struct Copies {
+    /// The heading.
+    pub title: String,
+    /// The texts, from top to bottom.
+    pub choices: Vec<CopyChoice>,
+}
+
+/// A text that can be copied.
+#[derive(Clone, Debug)]
+pub struct CopyChoice {
+    /// The command whose key copies it.
+    pub command: Command,
+    /// The label.
+    pub what: &'static str,
+    /// The text itself.
+    pub text: String,
 }

@@ -12,7 +12,6 @@ use crate::keys::command::Command;
 use crate::screens::PaneId;
 use crate::screens::overlay::Overlay;
 use crate::screens::questions;
-use crate::screens::redial_overlays;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -153,7 +152,6 @@ fn keys(view: &View) -> Vec<Hint> {
             keys
         }
         Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
-        Some(overlay @ (Overlay::History(_) | Overlay::Copy(_))) => redial_overlays::keys(view, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push(cx.closing());

@@ -59,7 +59,7 @@ pub enum Overlay {
     /// Asks a question before another effect.
     Ask(Box<OpenQuestion>),
     /// The menu of texts that can be copied.
-    Copy(CopyMenu),
+    Copy(Box<CopyMenu>),
     /// The menu of controls for calls in conversation.
     Controls(Menu),
     /// Asks which direction to mute.
@@ -81,6 +81,8 @@ impl Overlay {
             Self::Note(screen) => &**screen,
             Self::NameFavourite(screen) => &**screen,
             Self::Ask(screen) => &**screen,
+            Self::History(screen) => &**screen,
+            Self::Copy(screen) => &**screen,
             _ => return None,
         })
     }
@@ -92,6 +94,8 @@ impl Overlay {
             Self::Note(screen) => &mut **screen,
             Self::NameFavourite(screen) => &mut **screen,
             Self::Ask(screen) => &mut **screen,
+            Self::History(screen) => &mut **screen,
+            Self::Copy(screen) => &mut **screen,
             _ => return None,
         })
     }
@@ -109,8 +113,6 @@ impl Overlay {
             Some(Self::HangUp(_) | Self::Quit { .. } | Self::Confirm(_) | Self::Record(_) | Self::Several(_)) => {
                 Section::Questions
             }
-            Some(Self::History(_)) => Section::History,
-            Some(Self::Copy(_)) => Section::Copy,
             Some(Self::Controls(_)) => Section::Control,
             Some(Self::Mute(_)) => Section::Mute,
             Some(Self::Batch) => Section::Batch,
@@ -149,8 +151,6 @@ impl Overlay {
             | Self::Account(_)
             | Self::Text(_)
             | Self::Flow(_)
-            | Self::History(_)
-            | Self::Copy(_)
             | Self::Controls(_)
             | Self::Mute(_)
             | Self::Say(_) => None,

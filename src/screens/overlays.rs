@@ -18,7 +18,6 @@ use ratatui::text::Line;
 use crate::screens::checks;
 use crate::screens::overlay::{Overlay, TextView};
 use crate::screens::questions;
-use crate::screens::redial_overlays;
 use crate::screens::speech;
 use crate::screens::{View, batch, flow_tree, form, help};
 use crate::widgets::plain_signs;
@@ -71,7 +70,6 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
             crate::screens::control::draw(frame, body, view, overlay);
             None
         }
-        Overlay::History(_) | Overlay::Copy(_) => redial_overlays::draw(frame, body, view, overlay),
         _ => None,
     }
 }
