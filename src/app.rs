@@ -19,7 +19,6 @@ mod session;
 mod sign_in_demo;
 mod take_offer;
 mod terminal_answered;
-mod text_view_keys;
 mod wake;
 
 use crate::messages::intent::Intent;
@@ -272,10 +271,6 @@ impl App {
         self.screens.form.hidden = viewport.fields_hidden;
         if let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) {
             screen.drawn(viewport.text.into());
-        }
-        if let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) {
-            let (lines, fit) = viewport.text;
-            scroll.drawn(lines, fit);
         }
     }
 

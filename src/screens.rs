@@ -27,7 +27,6 @@ pub(crate) mod foreign_keys;
 pub mod form;
 pub(crate) mod header;
 pub mod held_keys;
-pub(crate) mod help;
 pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlay;
@@ -42,7 +41,6 @@ pub(crate) mod speech;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terminal_traits;
-pub(crate) mod texts;
 
 use crate::domain::FlowId;
 use crate::domain::OnAnswer;

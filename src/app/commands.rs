@@ -11,15 +11,14 @@ use crate::model::Table;
 use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form::{Field, Form};
-use crate::screens::overlay::HelpView;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::copy_menu;
 use crate::screens::overlays::hang_up::HangUpDialog;
 use crate::screens::overlays::note;
+use crate::screens::overlays::reading;
 use crate::screens::sign_in_state::SignIn;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::scroll::Scroll;
 
 impl Model {
     fn sort(&mut self, change: impl FnOnce(&mut Table)) {
@@ -97,13 +96,13 @@ impl App {
             Command::Dial => self.open_form(),
             Command::Account => {
                 self.model.account_status.read_again();
-                self.screens.overlays.push(Overlay::Account(Scroll::default()));
+                self.open(Overlay::Account(Box::default()), now);
             }
-            Command::Help => self.screens.overlays.push(Overlay::Help(HelpView::default())),
+            Command::Help => self.open(Overlay::Help(Box::default()), now),
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use => self.use_selected(),
             Command::Details => self.show_details(),
-            Command::Json => self.show_json(),
+            Command::Json => self.model.intents.extend(reading::json_of_selected(&self.model, self.screens.focus)),
             Command::Mark => self.mark(now),
             Command::MarkRange => self.mark_range(),
             Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
@@ -271,6 +270,14 @@ impl App {
         if !matches!(self.screens.overlays.last(), Some(Overlay::Form)) {
             self.screens.overlays.push(Overlay::Form);
         }
+    }
+
+    /// Shows the selected item in full.
+    fn show_details(&mut self) {
+        if self.screens.focus == PaneId::Calls {
+            self.screens.zoomed = false;
+        }
+        self.model.intents.extend(reading::details_of_selected(&self.model, self.screens.focus));
     }
 
     fn use_selected(&mut self) {

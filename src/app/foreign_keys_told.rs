@@ -56,7 +56,6 @@ impl App {
             None => self.screens.typing_filter(&self.model),
             Some(Overlay::Form | Overlay::Say(_)) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
-            Some(Overlay::Help(help)) => help.filter.typing,
             Some(_) => false,
         }
     }

@@ -14,8 +14,10 @@ use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::favourites::NameFavourite;
+use crate::screens::overlays::flow::FlowView;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::overlays::reading::TextView;
 use crate::screens::screen::Context;
 use crate::screens::sign_in_state::SignIn;
 use crate::widgets::input_guard::InputGuard;
@@ -59,6 +61,11 @@ impl App {
                 let before = self.model.notes.on(&on).unwrap_or_default();
                 let prompt = NotePrompt::new(title, on.clone(), attempt, before);
                 self.open(Overlay::Note(Box::new(prompt)), now);
+            }
+            Intent::ReadAccountStatus => self.model.account_status.read_again(),
+            Intent::ShowText { title, lines } => self.open(Overlay::Text(Box::new(TextView::new(title, lines))), now),
+            Intent::ShowFlow { title, tree, fields } => {
+                self.open(Overlay::Flow(Box::new(FlowView::new(title, tree, fields))), now);
             }
             Intent::LoadHistory => {
                 if self.screens.shows_history() {

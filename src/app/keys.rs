@@ -7,6 +7,7 @@ use crate::screens::PaneId;
 use crate::screens::form;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::copy_menu;
+use crate::screens::overlays::reading;
 use crate::screens::overlays::say::SpeechField;
 use crate::screens::screen::Context;
 use crate::screens::screen::{Input, Outcome};
@@ -95,8 +96,6 @@ impl App {
                 self.control_key(key, now)
             }
             Some(Overlay::Say(_)) => self.say_key(key, chord, now),
-            Some(Overlay::Help(_)) => self.help_key(key, chord),
-            Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
             Some(_) => Vec::new(),
             None if self.screens.typing_filter(&self.model) => self.filter_key(key),
             None => match self.model.keys.main(chord) {
@@ -220,7 +219,8 @@ impl App {
                 if self.model.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }
             form::Outcome::ListDestinations => {
-                self.list_destinations(now);
+                let list = self.with_form(|form, context| reading::destinations(&form.check(context), context));
+                self.model.intents.push(list);
                 Vec::new()
             }
             form::Outcome::Edit(text) => vec![Effect::Edit(text)],
@@ -290,47 +290,6 @@ impl App {
         self.screens.form.show_all_errors = request.is_none();
         self.screens.form.failure = None;
         request.map(|request| self.model.place(request, now)).unwrap_or_default()
-    }
-
-    /// Handles a key in the help: `/` searches it.
-    fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
-        let action = self.model.keys.main(chord);
-        let Some(Overlay::Help(help)) = self.screens.overlays.last_mut() else { return Vec::new() };
-        match (key.code, action) {
-            (KeyCode::Esc, _) if !help.filter.is_empty() || help.filter.typing => help.filter.clear(),
-            (KeyCode::Enter, _) if help.filter.typing => help.filter.typing = false,
-            (KeyCode::Down, _) => help.scroll.by(1),
-            (KeyCode::Up, _) => help.scroll.by(-1),
-            _ if help.filter.typing => {
-                help.filter.input.handle_event(&Event::Key(key));
-                help.scroll.to_top();
-            }
-            (_, Some(Command::Filter)) => help.filter.typing = true,
-            _ => return self.reader_key(chord),
-        }
-        Vec::new()
-    }
-
-    fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
-        match self.model.keys.main(chord) {
-            Some(command) if scroll.moved(command) => {}
-            Some(Command::Redraw) => return vec![Effect::Redraw],
-            Some(Command::Reload) => self.model.account_status.read_again(),
-            Some(
-                Command::Cancel
-                | Command::Back
-                | Command::Help
-                | Command::Use
-                | Command::Json
-                | Command::Details
-                | Command::Account,
-            ) => {
-                self.screens.overlays.pop();
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 
     fn sign_in_command(&mut self, command: sign_in_state::Outcome, now: Now) -> Vec<Effect> {

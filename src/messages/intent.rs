@@ -2,6 +2,7 @@
 //! the order in which they were given.
 
 use crate::base::severity::Severity;
+use crate::domain::flow_actions::TreeLine;
 use crate::domain::{CallRequest, Favourite};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
@@ -36,6 +37,24 @@ pub enum Intent {
         on: String,
         /// The attempt that placed it; the identifier again if there is none.
         attempt: AttemptId,
+    },
+    /// Read the account's status again.
+    ReadAccountStatus,
+    /// Show a text to read.
+    ShowText {
+        /// The heading.
+        title: String,
+        /// The text.
+        lines: Vec<String>,
+    },
+    /// Show a flow to read.
+    ShowFlow {
+        /// The heading.
+        title: String,
+        /// Its steps.
+        tree: Vec<TreeLine>,
+        /// Its other fields.
+        fields: Vec<String>,
     },
     /// Read the history again.
     LoadHistory,

@@ -132,26 +132,6 @@ fn keys(view: &View) -> Vec<Hint> {
             keys.extend(cx.reading());
             keys
         }
-        Some(Overlay::Account(_)) => {
-            let mut keys = bound(&[(Command::Reload, "read again")]);
-            keys.extend(cx.reading());
-            keys
-        }
-        Some(Overlay::Help(help)) if help.filter.typing => {
-            fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
-        }
-        Some(Overlay::Help(help)) => {
-            let mut keys = bound(&[(Command::Filter, "search")]);
-            keys.push((format!("↑↓ {}", cx.key(Command::PageDown)).trim().to_owned(), "scroll"));
-            if help.filter.is_empty() {
-                keys.push(cx.closing());
-            } else {
-                keys.extend(fixed(&[("Esc", "show all")]));
-                keys.extend(bound(&[(Command::Back, "close")]));
-            }
-            keys
-        }
-        Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push(cx.closing());

@@ -13,6 +13,7 @@ use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::ListOutcome;
+use crate::widgets::scroll::Scroll;
 
 /// A screen with its state, its keys, its hints in the footer and its drawing.
 pub trait Screen {
@@ -129,6 +130,26 @@ pub fn list_outcome(outcome: ListOutcome) -> Option<Outcome> {
         ListOutcome::Taken => Some(Outcome::Stay),
         ListOutcome::Close => Some(Outcome::Close),
         ListOutcome::Other => None,
+    }
+}
+
+/// Handles input of a text that only scrolls: the keys that move, and those that close it.
+pub fn read(scroll: &mut Scroll, input: Input, cx: &Context) -> Outcome {
+    let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+    match cx.command(key) {
+        Some(command) if scroll.moved(command) => Outcome::Stay,
+        Some(Command::Redraw) => Outcome::Do(Intent::Command(Command::Redraw)),
+        Some(Command::Reload) => Outcome::Do(Intent::ReadAccountStatus),
+        Some(
+            Command::Cancel
+            | Command::Back
+            | Command::Help
+            | Command::Use
+            | Command::Json
+            | Command::Details
+            | Command::Account,
+        ) => Outcome::Close,
+        _ => Outcome::Stay,
     }
 }
 
