@@ -5,7 +5,6 @@
 mod action_editor;
 mod answers;
 mod attention;
-mod batch_keys;
 mod chosen;
 mod commands;
 mod control_keys;

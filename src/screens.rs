@@ -15,7 +15,6 @@
 
 pub(crate) mod account_lists;
 pub(crate) mod attention;
-pub(crate) mod batch;
 pub(crate) mod call_row;
 pub(crate) mod calls;
 pub(crate) mod checks;

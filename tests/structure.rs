@@ -57,16 +57,25 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &["screens/overlay.rs", "screens/overlays/question.rs", "screens/questions.rs"];
+const IN_A_CIRCLE: &[&str] = &[
+    "screens/call_row.rs",
+    "screens/calls.rs",
+    "screens/control.rs",
+    "screens/overlay.rs",
+    "screens/overlays/copy_menu.rs",
+    "screens/overlays/history.rs",
+    "screens/overlays/question.rs",
+    "screens/questions.rs",
+];
 
 /// Files with more than `LONGEST` lines before their unit tests.
 const LONG: &[&str] =
-    &["app/keys.rs", "calling/placed.rs", "model/account_list.rs", "model/attempts.rs", "model/calls.rs", "screens.rs"];
+    &["calling/placed.rs", "model/account_list.rs", "model/attempts.rs", "model/calls.rs", "screens.rs"];
 const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 113;
+const METHODS: usize = 90;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

@@ -107,7 +107,10 @@ impl App {
             Command::MarkRange => self.mark_range(),
             Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
             Command::Redial => self.redial(now),
-            Command::Batch => self.show_batch(now),
+            Command::Batch if self.model.batch.is_some() => self.open(Overlay::Batch(Box::default()), now),
+            Command::Batch => {
+                self.model.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
+            }
             Command::TakeOffer => return self.take_offer(now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),

@@ -67,6 +67,12 @@ impl App {
             Intent::ShowFlow { title, tree, fields } => {
                 self.open(Overlay::Flow(Box::new(FlowView::new(title, tree, fields))), now);
             }
+            Intent::MarkDestination(at) => self.model.mark_destination(at, now),
+            Intent::StopBatch => self.model.stop_batch("stopped by key"),
+            Intent::FillForm(request) => {
+                self.with_form(|form, context| form.fill(&request, context));
+                self.open_form();
+            }
             Intent::LoadHistory => {
                 if self.screens.shows_history() {
                     return self.model.load_history().into_iter().collect();
@@ -114,7 +120,7 @@ impl App {
                 }
                 self.screens.focus = PaneId::Calls;
                 self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
-                self.screens.overlays.push(Overlay::Batch);
+                self.open(Overlay::Batch(Box::default()), now);
             }
             Intent::Accepted { request, untouched } => self.forget_sent_form(&request, untouched),
             Intent::Refused(why) => self.screens.form.failure = Some(why),

@@ -86,10 +86,6 @@ impl App {
         }
         match self.screens.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
-            Some(Overlay::Batch) => {
-                self.batch_key(chord, now);
-                Vec::new()
-            }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
             Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {

@@ -56,6 +56,12 @@ pub enum Intent {
         /// Its other fields.
         fields: Vec<String>,
     },
+    /// Mark or unmark a destination of the list for another try, by its index.
+    MarkDestination(usize),
+    /// Stop calling the list.
+    StopBatch,
+    /// Open the form filled with a request.
+    FillForm(CallRequest),
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.

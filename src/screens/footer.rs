@@ -123,15 +123,6 @@ fn keys(view: &View) -> Vec<Hint> {
             | Overlay::Record(_)
             | Overlay::Several(_)),
         ) => question_keys(view, question),
-        Some(Overlay::Batch) => {
-            let mut keys = match &view.model.batch {
-                Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
-                Some(batch) if batch.runs() => Vec::new(),
-                _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
-            };
-            keys.extend(cx.reading());
-            keys
-        }
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push(cx.closing());

@@ -20,6 +20,7 @@ use std::time::Instant;
 use crate::domain::CallRequest;
 use crate::keys::command::Section;
 use crate::screens::overlays::action_editor::{ActionEditor, EditorPage};
+use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::hang_up::HangUpDialog;
 use crate::widgets::input_guard::InputGuard;
@@ -36,7 +37,7 @@ pub enum Overlay {
     /// The account's status.
     Account(Box<AccountView>),
     /// The state of each destination of a long list.
-    Batch,
+    Batch(Box<BatchList>),
     /// A text to read, such as JSON or the details of an item.
     Text(Box<TextView>),
     /// A flow to read: its steps as a tree, and its other fields.
@@ -83,6 +84,7 @@ impl Overlay {
             Self::Note(screen) => &**screen,
             Self::NameFavourite(screen) => &**screen,
             Self::Ask(screen) => &**screen,
+            Self::Batch(screen) => &**screen,
             Self::Help(screen) => &**screen,
             Self::Account(screen) => &**screen,
             Self::Text(screen) => &**screen,
@@ -100,6 +102,7 @@ impl Overlay {
             Self::Note(screen) => &mut **screen,
             Self::NameFavourite(screen) => &mut **screen,
             Self::Ask(screen) => &mut **screen,
+            Self::Batch(screen) => &mut **screen,
             Self::Help(screen) => &mut **screen,
             Self::Account(screen) => &mut **screen,
             Self::Text(screen) => &mut **screen,
@@ -125,7 +128,6 @@ impl Overlay {
             }
             Some(Self::Controls(_)) => Section::Control,
             Some(Self::Mute(_)) => Section::Mute,
-            Some(Self::Batch) => Section::Batch,
             Some(_) | None => Section::Everywhere,
         }
     }
@@ -142,7 +144,7 @@ impl Overlay {
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
-            Self::Form | Self::Actions(_) | Self::Batch | Self::Controls(_) | Self::Mute(_) | Self::Say(_) => None,
+            Self::Form | Self::Actions(_) | Self::Controls(_) | Self::Mute(_) | Self::Say(_) => None,
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod action_editor;
+pub mod batch;
 pub mod control;
 pub mod copy_menu;
 pub mod favourites;
@@ -20,7 +21,7 @@ use ratatui::layout::Rect;
 use crate::screens::overlay::Overlay;
 use crate::screens::questions;
 use crate::screens::speech;
-use crate::screens::{View, batch, form};
+use crate::screens::{View, form};
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
 pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
@@ -35,10 +36,6 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
         }
         Overlay::Actions(editor) => {
             action_editor::draw::draw(frame, body, view, editor);
-            None
-        }
-        Overlay::Batch => {
-            batch::draw(frame, body, view);
             None
         }
         Overlay::HangUp(asked) => {
