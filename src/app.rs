@@ -4,26 +4,22 @@
 //! the part of the state that it concerns.
 mod answers;
 mod attention;
-mod batch_keys;
 mod chosen;
 mod commands;
 mod control_keys;
 mod control_overlay_keys;
-mod copy_menu_keys;
 mod foreign_keys_told;
-mod history_keys;
 mod intents;
 mod keys;
 mod marking;
 mod question_keys;
-mod redial_overlays;
 mod session;
 mod sign_in_demo;
 mod take_offer;
 mod terminal_answered;
-mod text_view_keys;
 mod wake;
 
+use crate::messages::intent::Intent;
 use crate::model::Dated;
 use crate::model::Prefill;
 use crate::model::Settings;
@@ -140,7 +136,7 @@ impl App {
         effects.extend(self.carry_out_intents(now));
         effects.extend(self.quit_when_all_is_over(now));
         if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
-            effects.extend(self.reread_history());
+            effects.extend(self.carry_out(Intent::LoadHistory, now));
         }
         effects
     }
@@ -222,7 +218,11 @@ impl App {
                 self.model.journal_heard(unwritten, now);
                 Vec::new()
             }
-            Message::History(read) => self.history_read(read, now),
+            Message::History(read) => {
+                self.model.on_history(read, self.screens.shows_history(), now);
+                self.refresh_screens(now);
+                Vec::new()
+            }
             Message::Favourites(news) => {
                 self.model.on_favourites(news, now);
                 self.refresh_screens(now);
@@ -268,14 +268,6 @@ impl App {
         self.screens.form.hidden = viewport.fields_hidden;
         if let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) {
             screen.drawn(viewport.text.into());
-        }
-        if let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) {
-            let (lines, fit) = viewport.text;
-            scroll.drawn(lines, fit);
-        }
-        match self.screens.overlays.last_mut() {
-            Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
-            _ => {}
         }
     }
 

@@ -8,9 +8,11 @@ pub mod batch;
 pub mod call_control;
 pub mod call_filter;
 pub mod calls;
+pub mod clipboard;
 pub mod connection;
 pub mod control_targets;
 pub mod favourites;
+pub mod history;
 pub mod notes;
 pub mod notices;
 pub mod offer;
@@ -19,6 +21,7 @@ pub mod preflight;
 pub mod settings;
 
 use crate::model::favourites::Favourites;
+use crate::model::history::PastCalls;
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
@@ -78,6 +81,8 @@ pub struct Model {
     pub offer: Option<Offer>,
     /// The favourites.
     pub favourites: Favourites,
+    /// The calls placed here, while the history is open.
+    pub history: PastCalls,
     /// The user's notes on calls.
     pub notes: Notes,
     /// Journal lines that are not written yet.
@@ -123,6 +128,7 @@ impl Model {
             notices: Notices::default(),
             offer: None,
             favourites: Favourites::default(),
+            history: PastCalls::default(),
             notes: Notes::default(),
             unwritten: Backlog::default(),
             credential: None,

@@ -15,7 +15,6 @@
 
 pub(crate) mod account_lists;
 pub(crate) mod attention;
-pub(crate) mod batch;
 pub(crate) mod call_row;
 pub(crate) mod calls;
 pub(crate) mod checks;
@@ -27,15 +26,12 @@ pub(crate) mod foreign_keys;
 pub mod form;
 pub(crate) mod header;
 pub mod held_keys;
-pub(crate) mod help;
-pub(crate) mod history;
 pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlay;
 pub mod overlays;
 pub(crate) mod questions;
 pub(crate) mod range;
-pub(crate) mod redial_overlays;
 pub mod screen;
 pub(crate) mod seen_actions;
 pub mod sign_in;
@@ -43,8 +39,6 @@ pub(crate) mod speech;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terminal_traits;
-pub(crate) mod texts;
-mod view;
 
 use crate::domain::FlowId;
 use crate::domain::OnAnswer;
@@ -71,7 +65,7 @@ use crate::widgets::filter::Filter;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
-pub use view::{Appearance, View};
+pub use screen::{Appearance, View};
 
 /// A pane that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -194,6 +188,12 @@ impl Screens {
         shown && self.sign_in.is_none()
     }
 
+    /// Whether the history is open.
+    #[must_use]
+    pub fn shows_history(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
+    }
+
     /// The flow that is named in the form.
     #[must_use]
     pub fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
@@ -246,7 +246,10 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     text::spread_ambiguous(wide && plain);
     let view = View {
         model,
-        screens,
+        section: Overlay::section(&screens.overlays),
+        focus: screens.focus,
+        covered: !screens.overlays.is_empty(),
+        keys_taken: !screens.overlays.is_empty() || screens.sign_in.is_some() || screens.typing_filter(model),
         appearance: look,
         now,
         form_was_used: screens.form.used,
@@ -256,21 +259,21 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
-    } else if let Some(screen) = &view.screens.sign_in {
+    } else if let Some(screen) = &screens.sign_in {
         screen.draw(frame, area, &view);
         Extents::default()
     } else {
-        panes(frame, area, &view)
+        panes(frame, area, &view, screens)
     };
     strip_unsafe(frame);
     plain_signs::finish(frame, plain, wide);
     viewport
 }
 
-fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
-    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !view.screens.overlays.is_empty()));
+fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Extents {
+    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, view.covered));
     let lines = u16::try_from(notice.len()).unwrap_or(1);
-    let regions = layout::regions(area, view.screens.focus, view.screens.zoomed, lines);
+    let regions = layout::regions(area, screens.focus, screens.zoomed, lines);
     header::draw(frame, regions.header, view);
     if let Some(tabs) = regions.tabs {
         header::draw_tabs(frame, tabs, view);
@@ -295,12 +298,12 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
         viewport.log = log::draw(frame, area, view);
     }
     footer::draw_notice(frame, regions.notice, view, &notice);
-    footer::draw_keys(frame, regions.footer, view);
+    footer::draw_keys(frame, regions.footer, view, screens);
     // Notices stay in sight meanwhile.
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
-    viewport.fields_hidden = form::draw::covers_fields(body, &view.screens.form);
-    for overlay in &view.screens.overlays {
-        viewport.text = crate::screens::overlays::draw(frame, body, view, overlay).unwrap_or(viewport.text);
+    viewport.fields_hidden = form::draw::covers_fields(body, &screens.form);
+    for overlay in &screens.overlays {
+        viewport.text = crate::screens::overlays::draw(frame, body, view, screens, overlay).unwrap_or(viewport.text);
     }
     viewport
 }

@@ -57,7 +57,16 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &["screens/overlay.rs", "screens/overlays/question.rs", "screens/questions.rs"];
+const IN_A_CIRCLE: &[&str] = &[
+    "screens/call_row.rs",
+    "screens/calls.rs",
+    "screens/control.rs",
+    "screens/overlay.rs",
+    "screens/overlays/copy_menu.rs",
+    "screens/overlays/history.rs",
+    "screens/overlays/question.rs",
+    "screens/questions.rs",
+];
 
 /// Files with more than `LONGEST` lines before their unit tests.
 const LONG: &[&str] = &[

@@ -11,13 +11,14 @@ use crate::model::Table;
 use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form::{Field, Form};
-use crate::screens::overlay::HelpView;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::copy_menu;
 use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::screens::overlays::note;
+use crate::screens::overlays::reading;
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::scroll::Scroll;
 
 impl Model {
     fn sort(&mut self, change: impl FnOnce(&mut Table)) {
@@ -95,32 +96,39 @@ impl App {
             Command::Dial => self.open_form(),
             Command::Account => {
                 self.model.account_status.read_again();
-                self.screens.overlays.push(Overlay::Account(Scroll::default()));
+                self.open(Overlay::Account(Box::default()), now);
             }
-            Command::Help => self.screens.overlays.push(Overlay::Help(HelpView::default())),
+            Command::Help => self.open(Overlay::Help(Box::default()), now),
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use => self.use_selected(),
             Command::Details => self.show_details(),
-            Command::Json => self.show_json(),
+            Command::Json => self.model.intents.extend(reading::json_of_selected(&self.model, self.screens.focus)),
             Command::Mark => self.mark(now),
             Command::MarkRange => self.mark_range(),
             Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
             Command::Redial => self.redial(now),
-            Command::Batch => self.show_batch(now),
+            Command::Batch if self.model.batch.is_some() => self.open(Overlay::Batch(Box::default()), now),
+            Command::Batch => {
+                self.model.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
+            }
             Command::TakeOffer => return self.take_offer(now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),
             Command::SortNext => self.model.sort(|table| table.column = table.column.shifted(1)),
             Command::SortPrevious => self.model.sort(|table| table.column = table.column.shifted(-1)),
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
-            Command::Note => self.note_selected(now),
-            Command::History => return self.open_history(),
+            Command::Note => self.model.intents.push(note::on_selected(&self.model, self.screens.focus)),
+            Command::History => {
+                let read = self.model.open_history();
+                self.open(Overlay::History(Box::default()), now);
+                return vec![read];
+            }
             Command::Favourites => {
                 self.open(Overlay::Favourites(Box::default()), now);
                 return vec![self.model.load_favourites()];
             }
-            Command::Copy => return self.open_copy_menu(now),
-            Command::CopyJson => return self.copy_json(now),
+            Command::Copy => self.model.intents.push(copy_menu::of_selected(&self.model, self.screens.focus)),
+            Command::CopyJson => self.model.intents.push(copy_menu::json_of_selected(&self.model, self.screens.focus)),
             Command::Cancel => self.cancel(now),
             Command::HangUp => return self.ask_to_hang_up(now),
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
@@ -265,6 +273,14 @@ impl App {
         if !matches!(self.screens.overlays.last(), Some(Overlay::Form)) {
             self.screens.overlays.push(Overlay::Form);
         }
+    }
+
+    /// Shows the selected item in full.
+    fn show_details(&mut self) {
+        if self.screens.focus == PaneId::Calls {
+            self.screens.zoomed = false;
+        }
+        self.model.intents.extend(reading::details_of_selected(&self.model, self.screens.focus));
     }
 
     fn use_selected(&mut self) {

@@ -51,8 +51,6 @@ impl App {
         match self.screens.overlays.last() {
             None => self.screens.typing_filter(&self.model),
             Some(Overlay::Say(_)) => true,
-            Some(Overlay::Help(help)) => help.filter.typing,
-            Some(Overlay::History(list)) => list.picker.filter.typing,
             Some(_) => false,
         }
     }

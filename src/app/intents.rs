@@ -13,14 +13,15 @@ use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
-use crate::screens::overlay::TextView;
+use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::favourites::NameFavourite;
+use crate::screens::overlays::flow::FlowView;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::overlays::reading::TextView;
 use crate::screens::screen::Context;
 use crate::screens::sign_in::SignIn;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::scroll::Scroll;
 
 impl App {
     /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
@@ -34,7 +35,7 @@ impl App {
         effects
     }
 
-    fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
+    pub(super) fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
         match intent {
             Intent::Command(command) => return self.act(command, now),
             Intent::Run(effect) => return vec![effect],
@@ -62,16 +63,40 @@ impl App {
                 let prompt = NotePrompt::new(title, on.clone(), attempt, before);
                 self.open(Overlay::Note(Box::new(prompt)), now);
             }
+            Intent::ReadAccountStatus => self.model.account_status.read_again(),
+            Intent::ShowText { title, lines } => self.open(Overlay::Text(Box::new(TextView::new(title, lines))), now),
+            Intent::ShowFlow { title, tree, fields } => {
+                self.open(Overlay::Flow(Box::new(FlowView::new(title, tree, fields))), now);
+            }
+            Intent::MarkDestination(at) => self.model.mark_destination(at, now),
+            Intent::StopBatch => self.model.stop_batch("stopped by key"),
+            Intent::FillForm(request) => {
+                self.with_form(|form, context| form.fill(&request, context));
+                self.open_form();
+            }
+            Intent::LoadHistory => {
+                if self.screens.shows_history() {
+                    return self.model.load_history().into_iter().collect();
+                }
+            }
+            Intent::CallAgain { request, warning } => {
+                self.open_form();
+                self.with_form(|form, context| {
+                    form.fill(&request, context);
+                    form.refresh_parse_cache(context);
+                    form.field = Field::Call;
+                });
+                if let Some(warning) = warning {
+                    self.model.notices.say(Severity::Warning, warning, now);
+                }
+            }
+            Intent::OfferCopies(copies) => self.open(Overlay::Copy(Box::new(CopyMenu::new(copies))), now),
+            Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),
             Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
             Intent::OpenForm => self.open_form(),
             Intent::FormClosed => return self.form_closed(),
-            Intent::Recheck => self.model.account_status.read_again(),
-            Intent::CopyRequest(request) => self.copy_request(request, now),
-            Intent::ReadText { title, lines } => {
-                self.screens.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
-            }
             Intent::EditActions => match self.screens.form.edit_actions(&self.model) {
                 Ok(editor) => self.open(Overlay::Actions(Box::new(editor)), now),
                 Err(why) => self.model.notices.say(Severity::Warning, why, now),
@@ -120,7 +145,7 @@ impl App {
                 }
                 self.screens.focus = PaneId::Calls;
                 self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
-                self.screens.overlays.push(Overlay::Batch);
+                self.open(Overlay::Batch(Box::default()), now);
             }
             Intent::Accepted { request, untouched } => self.forget_sent_form(&request, untouched),
             Intent::Refused(why) => self.screens.form.failure = Some(why),

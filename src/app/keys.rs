@@ -80,18 +80,11 @@ impl App {
             return self.input_to_screen(Input::Key(key), now);
         }
         match self.screens.overlays.last() {
-            Some(Overlay::Batch) => {
-                self.batch_key(chord, now);
-                Vec::new()
-            }
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
             Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
                 self.control_key(key, now)
             }
             Some(Overlay::Say(_)) => self.say_key(key, chord, now),
-            Some(Overlay::Help(_)) => self.help_key(key, chord),
-            Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
-            Some(Overlay::History(_) | Overlay::Copy(_)) => self.again_key(key, chord, now),
             Some(_) => Vec::new(),
             None if self.screens.typing_filter(&self.model) => self.filter_key(key),
             None => match self.model.keys.main(chord) {
@@ -138,9 +131,6 @@ impl App {
         self.model.attempts.touched();
         if self.screens.top().is_some() {
             return self.input_to_screen(Input::Paste(text), now);
-        }
-        if self.paste_again(text) {
-            return Vec::new();
         }
         if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
             form.paste(text);
@@ -211,47 +201,6 @@ impl App {
         let cx = Context { model: &self.model, section: screen.section(), now };
         let outcome = screen.send(&cx);
         self.take_outcome(outcome);
-        Vec::new()
-    }
-
-    /// Handles a key in the help: `/` searches it.
-    fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
-        let action = self.model.keys.main(chord);
-        let Some(Overlay::Help(help)) = self.screens.overlays.last_mut() else { return Vec::new() };
-        match (key.code, action) {
-            (KeyCode::Esc, _) if !help.filter.is_empty() || help.filter.typing => help.filter.clear(),
-            (KeyCode::Enter, _) if help.filter.typing => help.filter.typing = false,
-            (KeyCode::Down, _) => help.scroll.by(1),
-            (KeyCode::Up, _) => help.scroll.by(-1),
-            _ if help.filter.typing => {
-                help.filter.input.handle_event(&Event::Key(key));
-                help.scroll.to_top();
-            }
-            (_, Some(Command::Filter)) => help.filter.typing = true,
-            _ => return self.reader_key(chord),
-        }
-        Vec::new()
-    }
-
-    fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
-        match self.model.keys.main(chord) {
-            Some(command) if scroll.moved(command) => {}
-            Some(Command::Redraw) => return vec![Effect::Redraw],
-            Some(Command::Reload) => self.model.account_status.read_again(),
-            Some(
-                Command::Cancel
-                | Command::Back
-                | Command::Help
-                | Command::Use
-                | Command::Json
-                | Command::Details
-                | Command::Account,
-            ) => {
-                self.screens.overlays.pop();
-            }
-            _ => {}
-        }
         Vec::new()
     }
 }

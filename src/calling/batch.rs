@@ -28,6 +28,17 @@ impl Model {
         self.send_part(request, journalled, now)
     }
 
+    /// Marks or unmarks a destination for another try, unless it was or may have been called.
+    pub(crate) fn mark_destination(&mut self, at: usize, now: Now) {
+        let Some(entry) = self.batch.as_mut().and_then(|batch| batch.entries.get_mut(at)) else { return };
+        let may_be = entry.may_be_marked();
+        entry.marked = !entry.marked && may_be;
+        if !may_be {
+            let words = "It was called, or may have been: only what was not is put into the form again.";
+            self.notices.say(Severity::Info, words, now);
+        }
+    }
+
     /// Stops sending the list.
     pub(crate) fn stop_batch(&mut self, why: &str) {
         if let Some(batch) = &mut self.batch {

@@ -3,6 +3,7 @@
 
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
+use crate::domain::flow_actions::TreeLine;
 use crate::domain::{CallRequest, Favourite};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
@@ -39,6 +40,43 @@ pub enum Intent {
         /// The attempt that placed it; the identifier again if there is none.
         attempt: AttemptId,
     },
+    /// Read the account's status again.
+    ReadAccountStatus,
+    /// Show a text to read.
+    ShowText {
+        /// The heading.
+        title: String,
+        /// The text.
+        lines: Vec<String>,
+    },
+    /// Show a flow to read.
+    ShowFlow {
+        /// The heading.
+        title: String,
+        /// Its steps.
+        tree: Vec<TreeLine>,
+        /// Its other fields.
+        fields: Vec<String>,
+    },
+    /// Mark or unmark a destination of the list for another try, by its index.
+    MarkDestination(usize),
+    /// Stop calling the list.
+    StopBatch,
+    /// Open the form filled with a request.
+    FillForm(CallRequest),
+    /// Read the history again.
+    LoadHistory,
+    /// Open the form filled with an earlier call.
+    CallAgain {
+        /// The request.
+        request: CallRequest,
+        /// What to warn of: the form calls in another way than that call did.
+        warning: Option<String>,
+    },
+    /// Offer texts to copy in a menu.
+    OfferCopies(Copies),
+    /// Copy a text.
+    Copy(CopyChoice),
     /// Save a note.
     SaveNote {
         /// What the note is about.
@@ -56,17 +94,6 @@ pub enum Intent {
     OpenForm,
     /// The call form was closed.
     FormClosed,
-    /// Read the account status again at once.
-    Recheck,
-    /// Copy the request of the form; `None`: something in the form is missing or wrong.
-    CopyRequest(Option<CallRequest>),
-    /// Show a text to read.
-    ReadText {
-        /// The heading.
-        title: String,
-        /// The lines.
-        lines: Vec<String>,
-    },
     /// Edit the form's actions step by step.
     EditActions,
     /// Edit the form's actions in the user's editor, after writing this change of them into the form.
@@ -144,4 +171,24 @@ pub struct Question {
     pub does: &'static str,
     /// The effect of yes.
     pub then: Effect,
+}
+
+/// The texts that can be copied from one item.
+#[derive(Clone, Debug)]
+pub struct Copies {
+    /// The heading.
+    pub title: String,
+    /// The texts, from top to bottom.
+    pub choices: Vec<CopyChoice>,
+}
+
+/// A text that can be copied.
+#[derive(Clone, Debug)]
+pub struct CopyChoice {
+    /// The command whose key copies it.
+    pub command: Command,
+    /// The label.
+    pub what: &'static str,
+    /// The text itself.
+    pub text: String,
 }

@@ -60,8 +60,6 @@ pub struct Batch {
     pub(crate) journalled: bool,
     /// The destinations, in the order of the list.
     pub entries: Vec<BatchDestination>,
-    /// The index of the selected destination.
-    pub selected: usize,
     /// Why it stopped before its end.
     pub stopped: Option<String>,
     next: usize,
@@ -93,17 +91,7 @@ impl Batch {
         let entry =
             |to: &Address| BatchDestination { to: to.clone(), outcome: DestinationResult::Waiting, marked: false };
         let entries = request.destinations.iter().map(entry).collect();
-        Self {
-            request,
-            journalled,
-            entries,
-            selected: 0,
-            stopped: None,
-            next: 0,
-            in_flight: None,
-            in_vain: 0,
-            due: now.instant,
-        }
+        Self { request, journalled, entries, stopped: None, next: 0, in_flight: None, in_vain: 0, due: now.instant }
     }
 
     /// Whether another part will be sent or an answer is outstanding.

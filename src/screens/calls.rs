@@ -87,8 +87,7 @@ fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows:
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
     // The key does not work where a question or a text field takes all keys.
-    let taken =
-        !view.screens.overlays.is_empty() || view.screens.sign_in.is_some() || view.screens.typing_filter(view.model);
+    let taken = view.keys_taken;
     let keys = if taken { String::new() } else { format!(" · {} follows", view.model.hint(Command::FollowNewest)) };
     let left = title(view, above.is_some());
     let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;

@@ -10,34 +10,13 @@ use crate::screens::View;
 use crate::widgets::text;
 
 /// The width of the subjects.
-const SUBJECT: usize = 12;
+pub const SUBJECT: usize = 12;
 /// How many failed conditions are shown below the fields on a small screen.
 const MOST_FAILED: usize = 4;
 
 /// The lines about a call.
 pub fn of_call(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
-    drawn(view, &view.model.preflight(call, view.now), width)
-}
-
-/// The lines about the account.
-pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
-    let mut lines = drawn(view, &view.model.preflight_of_account(view.now), width);
-    let route = &view.model.settings.route;
-    if !route.is_empty() {
-        let subject = text::fit("Connection", SUBJECT);
-        lines.push(Line::from(vec![
-            Span::raw(format!("· {subject}")),
-            Span::raw(text::cut(route, width - SUBJECT - 2)),
-        ]));
-    }
-    if view.model.settings.profile == "demo" {
-        let server = view.model.settings.api_url.trim_end_matches("/v1.0");
-        let words =
-            format!("The demo's account is changed by POST {server}/simulator/account: see vdial simulator --help.");
-        lines.push(Line::default());
-        lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, view.appearance.theme.dim())));
-    }
-    lines
+    lines(view, &view.model.preflight(call, view.now), width)
 }
 
 /// A line with the counts of the verdicts, and below it the failed conditions, as many as fit beside the fields.
@@ -63,11 +42,12 @@ pub fn summary(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
     std::iter::once(Line::from(spans)).chain(failed).collect()
 }
 
-fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'static>> {
+/// The lines of these checks, each with what to do about it.
+pub fn lines(view: &View, checks: &[preflight::Check], width: usize) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
     let room = width.saturating_sub(SUBJECT + 2).max(10);
     let mut drawn = Vec::new();
-    for line in lines {
+    for line in checks {
         let (sign, _, style) = sign(view, line.verdict);
         let subject = text::fit(line.subject, SUBJECT);
         for (at, words) in text::wrap(&line.words, room).into_iter().enumerate() {

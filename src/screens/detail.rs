@@ -24,7 +24,7 @@ use crate::widgets::theme::Theme;
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
     let calls = &view.model.calls;
-    if let Some(flow) = view.model.flows.selected().filter(|_| view.screens.focus == PaneId::Flows) {
+    if let Some(flow) = view.model.flows.selected().filter(|_| view.focus == PaneId::Flows) {
         let title = Line::styled(format!(" Flow ({} details) ", view.model.hint(Command::Details)), theme.dim());
         let inner = paint::framed(frame, area, theme, false, title);
         return flow_tree::glance(frame, inner, view, flow);

@@ -9,9 +9,7 @@ use super::View;
 use crate::domain::Flow;
 use crate::domain::flow_actions::{self, Content, To};
 use crate::keys::command::Command;
-use crate::screens::overlay::FlowView;
 use crate::widgets::paint;
-use crate::widgets::scroll;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
@@ -23,20 +21,6 @@ const KIND: usize = 21;
 const WORDS: usize = 24;
 /// Most lines that are drawn.
 const LONGEST: usize = 5000;
-
-/// Draws a flow as a text to read. Returns how many lines it has and how many fit.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usize, usize) {
-    let theme = view.appearance.theme;
-    let width = usize::from(body.width.min(100)).saturating_sub(2);
-    let mut lines = tree(&flow.tree, width, theme);
-    if flow.tree.is_empty() {
-        lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
-    }
-    lines.push(Line::default());
-    lines.extend(flow.fields.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width)).map(Line::raw));
-    let title = text::cut(&flow.title, width.saturating_sub(2));
-    flow.scroll.draw(frame, body, view.appearance.theme, &title, lines)
-}
 
 /// Draws as much of a flow as fits, each line cut.
 pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
@@ -60,7 +44,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
 }
 
 /// The lines of a tree; long descriptions are wrapped.
-fn tree(tree: &[flow_actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
+pub fn tree(tree: &[flow_actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let kinds = kinds(tree);
     let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, kinds, width, theme)).collect();
     if tree.len() > LONGEST {

@@ -1,5 +1,6 @@
 //! Draws the newest notice and the keys that work now.
 
+use crate::screens::Screens;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -12,7 +13,6 @@ use crate::keys::command::Command;
 use crate::screens::PaneId;
 use crate::screens::overlay::Overlay;
 use crate::screens::questions;
-use crate::screens::redial_overlays;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -40,15 +40,15 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String])
 }
 
 /// Draws the keys that work now.
-pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
+pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) {
     let theme = view.appearance.theme;
     let part = |(key, words): (String, &str)| {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
     // The ways out and the help always stay; other keys only as far as they fit.
     let cx = view.context();
-    let offered = view.screens.offered(view.model).map(|offer| (cx.key(Command::TakeOffer), offer.words()));
-    let keys = offered.into_iter().chain(keys(view)).filter(|(key, _)| !key.is_empty());
+    let offered = screens.offered(view.model).map(|offer| (cx.key(Command::TakeOffer), offer.words()));
+    let keys = offered.into_iter().chain(keys(view, screens)).filter(|(key, _)| !key.is_empty());
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = paint::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
@@ -93,16 +93,16 @@ fn question_keys(view: &View, question: &Overlay) -> Vec<Hint> {
     count.into_iter().chain(answers).chain([("Esc".to_owned(), esc)]).collect()
 }
 
-fn keys(view: &View) -> Vec<Hint> {
+fn keys(view: &View, screens: &Screens) -> Vec<Hint> {
     let cx = view.context();
     let bound = |list: &[(Command, &'static str)]| cx.bound(list);
     let fixed = |list: &[(&str, &'static str)]| -> Vec<Hint> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
     };
-    if let Some(screen) = view.screens.top() {
+    if let Some(screen) = screens.top() {
         return screen.hints(&cx);
     }
-    match view.screens.overlays.last() {
+    match screens.overlays.last() {
         Some(
             question @ (Overlay::HangUp(_)
             | Overlay::Quit { .. }
@@ -110,36 +110,6 @@ fn keys(view: &View) -> Vec<Hint> {
             | Overlay::Record(_)
             | Overlay::Several(_)),
         ) => question_keys(view, question),
-        Some(Overlay::Batch) => {
-            let mut keys = match &view.model.batch {
-                Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
-                Some(batch) if batch.runs() => Vec::new(),
-                _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
-            };
-            keys.extend(cx.reading());
-            keys
-        }
-        Some(Overlay::Account(_)) => {
-            let mut keys = bound(&[(Command::Reload, "read again")]);
-            keys.extend(cx.reading());
-            keys
-        }
-        Some(Overlay::Help(help)) if help.filter.typing => {
-            fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
-        }
-        Some(Overlay::Help(help)) => {
-            let mut keys = bound(&[(Command::Filter, "search")]);
-            keys.push((format!("↑↓ {}", cx.key(Command::PageDown)).trim().to_owned(), "scroll"));
-            if help.filter.is_empty() {
-                keys.push(cx.closing());
-            } else {
-                keys.extend(fixed(&[("Esc", "show all")]));
-                keys.extend(bound(&[(Command::Back, "close")]));
-            }
-            keys
-        }
-        Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
-        Some(overlay @ (Overlay::History(_) | Overlay::Copy(_))) => redial_overlays::keys(view, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push(cx.closing());
@@ -151,7 +121,7 @@ fn keys(view: &View) -> Vec<Hint> {
             keys
         }
         Some(_) => Vec::new(),
-        None if view.screens.marks_range() => bound(&[
+        None if screens.marks_range() => bound(&[
             (Command::MarkRange, "keep the range"),
             (Command::Cancel, "cancel"),
             (Command::Down, "down"),
@@ -159,13 +129,13 @@ fn keys(view: &View) -> Vec<Hint> {
             (Command::Help, "help"),
             (Command::Back, "quit"),
         ]),
-        None if view.screens.typing_filter(view.model) => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
-        None => pane_keys(view),
+        None if screens.typing_filter(view.model) => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
+        None => pane_keys(view, screens),
     }
 }
 
-fn pane_keys(view: &View) -> Vec<Hint> {
-    let of_pane: &[(Command, &'static str)] = match view.screens.focus {
+fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
+    let of_pane: &[(Command, &'static str)] = match screens.focus {
         PaneId::Calls => &[
             (Command::Dial, "dial"),
             (Command::HangUp, "hang up"),
@@ -187,21 +157,21 @@ fn pane_keys(view: &View) -> Vec<Hint> {
     keys.extend(view.context().bound(&[
         (Command::NextPane, "pane"),
         (Command::Help, "help"),
-        (Command::Back, if view.screens.focus == PaneId::Calls && !view.screens.zoomed { "quit" } else { "back" }),
+        (Command::Back, if screens.focus == PaneId::Calls && !screens.zoomed { "quit" } else { "back" }),
     ]));
-    keys.extend(view.context().bound(&[(Command::Cancel, cancels(view))]));
+    keys.extend(view.context().bound(&[(Command::Cancel, cancels(view, screens))]));
     keys
 }
 
 /// One word for what `Esc` does now.
-fn cancels(view: &View) -> &'static str {
-    if view.screens.filter(view.model).is_some_and(|filter| !filter.is_empty()) {
+fn cancels(view: &View, screens: &Screens) -> &'static str {
+    if screens.filter(view.model).is_some_and(|filter| !filter.is_empty()) {
         "clear"
     } else if !view.model.calls.marked.is_empty() {
         "unmark"
-    } else if view.screens.zoomed {
+    } else if screens.zoomed {
         "unzoom"
-    } else if view.screens.focus == PaneId::Calls {
+    } else if screens.focus == PaneId::Calls {
         "top"
     } else {
         "dismiss"

@@ -137,7 +137,7 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     // Shortened to fit: first all with counts, then only the focused pane with its count, then the others as digits.
     let label = |at: usize, much: u8| {
         let (focus, name, count) = &tabs[at];
-        let (here, digit) = (view.screens.focus == *focus, name.split(' ').next().unwrap_or(name));
+        let (here, digit) = (view.focus == *focus, name.split(' ').next().unwrap_or(name));
         match count.as_ref().filter(|_| here || much == 2) {
             Some(count) => format!(" {name} {count} "),
             None if here || much > 0 => format!(" {name} "),
@@ -147,7 +147,7 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let labels = |much: u8| (0..tabs.len()).map(|at| label(at, much)).collect::<Vec<_>>();
     let fits = |labels: &Vec<String>| labels.iter().map(|label| text::width(label)).sum::<usize>() <= width;
     let labels = [2, 1].into_iter().map(labels).find(fits).unwrap_or_else(|| labels(0));
-    let style = |focus| if view.screens.focus == focus { theme.selected(true) } else { theme.dim() };
+    let style = |focus| if view.focus == focus { theme.selected(true) } else { theme.dim() };
     let spans = labels.into_iter().zip(&tabs).map(|(label, (focus, ..))| Span::styled(label, style(*focus)));
     let spans: Vec<_> = spans.collect();
     frame.render_widget(Paragraph::new(Line::from(spans)), area);

@@ -1,26 +1,29 @@
 //! The overlays over the panes. The topmost one receives the keys.
 
+use crate::screens::overlays::account::AccountView;
 use crate::screens::overlays::control::Menu;
 use crate::screens::overlays::control::MuteChoice;
 use crate::screens::overlays::control::RecordAsk;
 use crate::screens::overlays::control::Several;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::favourites::NameFavourite;
+use crate::screens::overlays::flow::FlowView;
+use crate::screens::overlays::help::HelpView;
 use crate::screens::overlays::history::HistoryList;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::overlays::reading::TextView;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::Screen;
 use std::time::Instant;
 
-use crate::domain::{CallRequest, flow_actions};
+use crate::domain::CallRequest;
 use crate::keys::command::Section;
 use crate::screens::overlays::action_editor::ActionEditor;
+use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::overlays::hang_up::HangUpDialog;
-use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::scroll::Scroll;
 
 /// An overlay.
 #[derive(Clone, Debug)]
@@ -30,15 +33,15 @@ pub enum Overlay {
     /// The editor of the form's actions.
     Actions(Box<ActionEditor>),
     /// The help: the keys, from the key map, and the meaning of the signs and figures.
-    Help(HelpView),
+    Help(Box<HelpView>),
     /// The account's status.
-    Account(Scroll),
+    Account(Box<AccountView>),
     /// The state of each destination of a long list.
-    Batch,
+    Batch(Box<BatchList>),
     /// A text to read, such as JSON or the details of an item.
-    Text(TextView),
+    Text(Box<TextView>),
     /// A flow to read: its steps as a tree, and its other fields.
-    Flow(FlowView),
+    Flow(Box<FlowView>),
     /// Asks before a hang-up.
     HangUp(HangUpDialog),
     /// Asks before quitting while calls placed here are live.
@@ -59,7 +62,7 @@ pub enum Overlay {
     /// Asks a question before another effect.
     Ask(Box<OpenQuestion>),
     /// The menu of texts that can be copied.
-    Copy(CopyMenu),
+    Copy(Box<CopyMenu>),
     /// The menu of controls for calls in conversation.
     Controls(Menu),
     /// Asks which direction to mute.
@@ -82,6 +85,13 @@ impl Overlay {
             Self::Note(screen) => &**screen,
             Self::NameFavourite(screen) => &**screen,
             Self::Ask(screen) => &**screen,
+            Self::Batch(screen) => &**screen,
+            Self::Help(screen) => &**screen,
+            Self::Account(screen) => &**screen,
+            Self::Text(screen) => &**screen,
+            Self::Flow(screen) => &**screen,
+            Self::History(screen) => &**screen,
+            Self::Copy(screen) => &**screen,
             _ => return None,
         })
     }
@@ -94,6 +104,13 @@ impl Overlay {
             Self::Note(screen) => &mut **screen,
             Self::NameFavourite(screen) => &mut **screen,
             Self::Ask(screen) => &mut **screen,
+            Self::Batch(screen) => &mut **screen,
+            Self::Help(screen) => &mut **screen,
+            Self::Account(screen) => &mut **screen,
+            Self::Text(screen) => &mut **screen,
+            Self::Flow(screen) => &mut **screen,
+            Self::History(screen) => &mut **screen,
+            Self::Copy(screen) => &mut **screen,
             _ => return None,
         })
     }
@@ -109,24 +126,9 @@ impl Overlay {
             Some(Self::HangUp(_) | Self::Quit { .. } | Self::Confirm(_) | Self::Record(_) | Self::Several(_)) => {
                 Section::Questions
             }
-            Some(Self::History(_)) => Section::History,
-            Some(Self::Copy(_)) => Section::Copy,
             Some(Self::Controls(_)) => Section::Control,
             Some(Self::Mute(_)) => Section::Mute,
-            Some(Self::Batch) => Section::Batch,
-            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_)) | None => Section::Everywhere,
-            Some(_) => Section::Everywhere,
-        }
-    }
-
-    /// The scroll position; `None` unless the overlay only shows text.
-    pub fn scroll(&mut self) -> Option<&mut Scroll> {
-        match self {
-            Self::Help(HelpView { scroll, .. })
-            | Self::Account(scroll)
-            | Self::Text(TextView { scroll, .. })
-            | Self::Flow(FlowView { scroll, .. }) => Some(scroll),
-            _ => None,
+            Some(_) | None => Section::Everywhere,
         }
     }
 
@@ -142,17 +144,7 @@ impl Overlay {
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
-            Self::Form
-            | Self::Batch
-            | Self::Help(_)
-            | Self::Account(_)
-            | Self::Text(_)
-            | Self::Flow(_)
-            | Self::History(_)
-            | Self::Copy(_)
-            | Self::Controls(_)
-            | Self::Mute(_)
-            | Self::Say(_) => None,
+            Self::Form | Self::Controls(_) | Self::Mute(_) | Self::Say(_) => None,
             _ => None,
         }
     }
@@ -174,39 +166,6 @@ impl Overlay {
             _ => {}
         }
     }
-}
-
-/// The help.
-#[derive(Clone, Debug, Default)]
-pub struct HelpView {
-    /// The search.
-    pub filter: Filter,
-    /// The scroll position.
-    pub scroll: Scroll,
-}
-
-/// A text to read.
-#[derive(Clone, Debug)]
-pub struct TextView {
-    /// The heading.
-    pub title: String,
-    /// The text.
-    pub lines: Vec<String>,
-    /// The scroll position.
-    pub scroll: Scroll,
-}
-
-/// A flow to read.
-#[derive(Clone, Debug)]
-pub struct FlowView {
-    /// The heading.
-    pub title: String,
-    /// Its steps.
-    pub tree: Vec<flow_actions::TreeLine>,
-    /// Its other fields.
-    pub fields: Vec<String>,
-    /// The scroll position.
-    pub scroll: Scroll,
 }
 
 /// The question before a call is sent.

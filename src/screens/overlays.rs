@@ -1,52 +1,46 @@
 //! Draws the overlays: texts here; the help, the form and the dialogs in files of their own.
 
+pub mod account;
 pub mod action_editor;
+pub mod batch;
 pub mod control;
 pub mod copy_menu;
 pub mod favourites;
+pub mod flow;
 pub mod hang_up;
+pub mod help;
 pub mod history;
 pub mod note;
 pub mod question;
+pub mod reading;
 pub mod say;
 
+use crate::screens::Screens;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::Line;
 
-use crate::screens::checks;
-use crate::screens::overlay::{Overlay, TextView};
+use crate::screens::overlay::Overlay;
 use crate::screens::questions;
-use crate::screens::redial_overlays;
 use crate::screens::speech;
-use crate::screens::{View, batch, flow_tree, form, help};
-use crate::widgets::plain_signs;
-use crate::widgets::scroll;
-use crate::widgets::text;
+use crate::screens::{View, form};
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
-pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
+pub(crate) fn draw(
+    frame: &mut Frame,
+    body: Rect,
+    view: &View,
+    screens: &Screens,
+    overlay: &Overlay,
+) -> Option<(usize, usize)> {
     if let Some(screen) = overlay.screen() {
         let extent = screen.draw(frame, body, view);
         return Some((extent.rows, extent.visible));
     }
     match overlay {
         Overlay::Form => {
-            form::draw::draw(frame, body, view, &view.screens.form);
+            form::draw::draw(frame, body, view, &screens.form);
             None
         }
-        Overlay::Help(asked) => Some(help::draw(frame, body, view, asked)),
-        Overlay::Batch => {
-            batch::draw(frame, body, view);
-            None
-        }
-        Overlay::Account(account) => {
-            let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
-            Some(account.draw(frame, body, view.appearance.theme, "The account", checks::of_account(view, width)))
-        }
-        Overlay::Text(text) => Some(read(frame, body, view, text)),
-        Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
         Overlay::HangUp(asked) => {
             questions::hang_up(frame, body, view, asked);
             None
@@ -67,15 +61,6 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
             crate::screens::control::draw(frame, body, view, overlay);
             None
         }
-        Overlay::History(_) | Overlay::Copy(_) => redial_overlays::draw(frame, body, view, overlay),
         _ => None,
     }
-}
-
-fn read(frame: &mut Frame, body: Rect, view: &View, view_of: &TextView) -> (usize, usize) {
-    let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
-    let lines = view_of.lines.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width));
-    let theirs = plain_signs::theirs(Style::new());
-    let lines = lines.map(|line| Line::styled(line, theirs)).collect();
-    view_of.scroll.draw(frame, body, view.appearance.theme, &text::cut(&view_of.title, width.saturating_sub(2)), lines)
 }

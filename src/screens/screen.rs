@@ -1,11 +1,16 @@
-//! What every screen is made of: the input that it handles, the context that it reads, what it answers, and the keys
-//! that it names.
+//! What every screen is made of: the input that it handles, the context that it reads, what it answers, the keys that
+//! it names, and what it is drawn from.
 
+use crate::model::TrackedCall;
+use crate::screens::PaneId;
+use crate::widgets::filter::Filter;
+use crate::widgets::plain_signs;
+use crate::widgets::theme::Theme;
 use crossterm::event::KeyEvent;
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::View;
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
@@ -13,6 +18,7 @@ use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::ListOutcome;
+use crate::widgets::scroll::Scroll;
 
 /// A screen with its state, its keys, its hints in the footer and its drawing.
 pub trait Screen {
@@ -137,6 +143,26 @@ pub fn list_outcome(outcome: ListOutcome) -> Option<Outcome> {
     }
 }
 
+/// Handles input of a text that only scrolls: the keys that move, and those that close it.
+pub fn read(scroll: &mut Scroll, input: Input, cx: &Context) -> Outcome {
+    let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+    match cx.command(key) {
+        Some(command) if scroll.moved(command) => Outcome::Stay,
+        Some(Command::Redraw) => Outcome::Do(Intent::Command(Command::Redraw)),
+        Some(Command::Reload) => Outcome::Do(Intent::ReadAccountStatus),
+        Some(
+            Command::Cancel
+            | Command::Back
+            | Command::Help
+            | Command::Use
+            | Command::Json
+            | Command::Details
+            | Command::Account,
+        ) => Outcome::Close,
+        _ => Outcome::Stay,
+    }
+}
+
 impl Context<'_> {
     /// The command of a key.
     #[must_use]
@@ -189,5 +215,86 @@ impl Context<'_> {
             _ => moves.map(|command| self.key(command)).join(" ").trim().to_owned(),
         };
         vec![(scrolling, "scroll"), self.closing()]
+    }
+}
+
+/// How to draw, besides the state.
+#[derive(Clone, Debug)]
+pub struct Appearance {
+    /// The colours.
+    pub theme: Theme,
+    /// Whether signs and borders are plain; `None`: where the terminal draws them two columns wide.
+    pub ascii: Option<bool>,
+    /// Whether the terminal draws characters of ambiguous width two columns wide. `None`: ask the terminal.
+    pub wide_signs: Option<bool>,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// What every part of the screen is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// What is known.
+    pub model: &'a Model,
+    /// The section of the key map that applies.
+    pub section: Section,
+    /// The pane that has the focus.
+    pub focus: PaneId,
+    /// Whether an overlay is open.
+    pub covered: bool,
+    /// Whether all keys are taken: by an overlay, the sign-in screen, or a filter that is being typed.
+    pub keys_taken: bool,
+    /// The colours and signs.
+    pub appearance: &'a Appearance,
+    /// The time.
+    pub now: Now,
+    /// Whether the call form was open, so that the numbering plans are loaded.
+    pub form_was_used: bool,
+    /// Whether Enter on a button that sends waits until it is known not to repeat a held key.
+    pub deaf: bool,
+    /// Whether signs and borders are plain.
+    pub plain: bool,
+}
+
+impl View<'_> {
+    /// The context of the topmost screen.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context { model: self.model, section: self.section, now: self.now }
+    }
+
+    /// The key that clears a filter: Esc while it is being typed, the bound key later.
+    pub(crate) fn clearing(&self, filter: &Filter) -> String {
+        if filter.typing { "Esc".to_owned() } else { self.hint(Command::Cancel) }
+    }
+
+    /// Whether the pane has the focus and no overlay is open.
+    pub(crate) fn focused(&self, focus: PaneId) -> bool {
+        self.focus == focus && !self.covered
+    }
+
+    /// When a call is known to have been over; the time in its record takes precedence.
+    pub(crate) fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+        if tracked.gone.is_some() {
+            return self.timers(tracked);
+        }
+        let times = &tracked.call.times;
+        times.hangup.or(times.update).unwrap_or_default()
+    }
+
+    /// Words about keys, as this screen can show them.
+    pub(crate) fn keyed(&self, words: &str) -> String {
+        if self.plain { plain_signs::arrows_named(words) } else { words.to_owned() }
+    }
+
+    /// The first key of a command in the topmost overlay or the panes; empty if it has none there.
+    pub(crate) fn hint(&self, command: Command) -> String {
+        self.keyed(&self.context().key(command))
+    }
+
+    /// The time for a call's timers: now, or when it was last confirmed if it is stale.
+    pub(crate) fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+        let unconfirmed = tracked.gone.is_some() || self.model.calls.stale_for(tracked, self.now).is_some();
+        let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
+        self.model.connection.clock.time(at)
     }
 }

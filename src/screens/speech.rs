@@ -100,7 +100,7 @@ fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
     let focused = form.field == SpeechField::Send;
-    let deaf = focused && view.screens.held_keys.is_deaf(view.now.instant);
+    let deaf = focused && view.deaf;
     let style = match (focused, deaf) {
         (true, true) => theme.dim(),
         (true, false) => theme.selected(true),

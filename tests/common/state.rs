@@ -291,7 +291,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Actions(_) => "actions",
         Overlay::Help(_) => "help",
         Overlay::Account(_) => "account",
-        Overlay::Batch => "batch",
+        Overlay::Batch(_) => "batch",
         Overlay::Text(_) => "text",
         Overlay::Flow(_) => "flow",
         Overlay::HangUp(_) => "hang up",

@@ -6,6 +6,7 @@ use crate::keys::command::Section;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::screens::View;
+use crate::screens::overlays::copy_menu;
 use crate::screens::screen::Context;
 use crate::screens::screen::Extent;
 use crate::screens::screen::Hint;
@@ -103,8 +104,10 @@ impl Form {
         let command = cx.model.keys.form(key.into());
         match command {
             Some(Command::SaveFavourite) => return Outcome::Do(Intent::NameFavourite(self.to_favourite())),
-            Some(Command::CopyForm) => return Outcome::Do(Intent::CopyRequest(self.check(context).request)),
-            Some(Command::Recheck) => return Outcome::Do(Intent::Recheck),
+            Some(Command::CopyForm) => {
+                return Outcome::Do(copy_menu::of_form(cx.model, self.check(context).request.as_ref()));
+            }
+            Some(Command::Recheck) => return Outcome::Do(Intent::ReadAccountStatus),
             _ => {}
         }
         // Do not type into a field that is out of sight.
@@ -173,7 +176,7 @@ impl Form {
             return Intent::Say(Severity::Info, "There is no destination in the form yet.".to_owned());
         }
         let title = format!("{} of {} destinations can be called", checked.addresses().len(), lines.len());
-        Intent::ReadText { title, lines }
+        Intent::ShowText { title, lines }
     }
 }
 

@@ -3,10 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::base::severity::Severity;
+use crate::domain::{Address, Target};
 use crate::journal::AttemptId;
 use crate::messages::intent::Intent;
-use crate::screens::View;
+use crate::model::Model;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::{PaneId, View};
 use crate::widgets::text_field::{TextField, Typing};
 
 /// The longest note, in characters.
@@ -27,6 +30,36 @@ impl NotePrompt {
     pub fn new(title: String, on: String, attempt: AttemptId, before: &str) -> Self {
         Self { title, on, attempt, field: TextField::new(before, LONGEST_NOTE) }
     }
+}
+
+/// Asks for a note on the selected call.
+#[must_use]
+pub fn on_selected(model: &Model, focus: PaneId) -> Intent {
+    let selected = model.calls.table.cursor().selected().cloned();
+    let Some(target) = selected.filter(|_| focus == PaneId::Calls) else {
+        let words = "No call is selected: there is nothing to note something on.";
+        return Intent::Say(Severity::Info, words.to_owned());
+    };
+    // For a leg, note on its groupcall: that is what was placed.
+    let target = match &target {
+        Target::Call(id) => model.calls.group_of(id).cloned().map_or(target, Target::Group),
+        Target::Group(_) => target,
+    };
+    let (id, destination) = match &target {
+        Target::Call(id) => {
+            let destination = model.calls.call(id).map(|tracked| tracked.call.other_party().label());
+            (id.as_str(), destination.filter(|label| !label.is_empty()))
+        }
+        Target::Group(id) => {
+            let group = model.calls.group(id).map(|tracked| &tracked.group.destinations);
+            (id.as_str(), group.map(Address::labels))
+        }
+    };
+    let destination = destination.unwrap_or_else(|| id.to_owned());
+    // A call that is over or was not placed here has no known attempt: use its own id instead.
+    let ours = model.attempts.placed_here().find(|(known, _)| **known == target);
+    let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
+    Intent::AskForNote { title: format!("Note on the call with {destination}"), on: id.to_owned(), attempt }
 }
 
 impl Screen for NotePrompt {

@@ -1,15 +1,19 @@
 //! The help: the keys, from the key map, and the meaning of signs, filter and statistics. Nothing in it is cut; a
 //! search keeps only the lines that match.
 
+use crossterm::event::{Event, KeyCode};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use tui_input::backend::crossterm::EventHandler;
 
-use super::View;
 use crate::keys::command::{Command, Section};
-use crate::screens::overlay::HelpView;
+use crate::messages::intent::Intent;
+use crate::screens::View;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, read};
+use crate::widgets::filter::Filter;
 use crate::widgets::paint;
-use crate::widgets::scroll;
+use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::text;
 
 /// The columns for what is explained.
@@ -99,22 +103,72 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Draws the help. Returns how many lines it has and how many fit.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (usize, usize) {
-    let filtering = asked.filter.typing || !asked.filter.is_empty();
-    let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
-    let mut lines = all(view, asked.filter.input.value(), width);
-    if lines.is_empty() {
-        lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
+/// The help.
+#[derive(Clone, Debug, Default)]
+pub struct HelpView {
+    /// The search.
+    filter: Filter,
+    scroll: Scroll,
+}
+
+impl Screen for HelpView {
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+        match (key.code, cx.command(key)) {
+            (KeyCode::Esc, _) if !self.filter.is_empty() || self.filter.typing => self.filter.clear(),
+            (KeyCode::Enter, _) if self.filter.typing => self.filter.typing = false,
+            (KeyCode::Down, _) => self.scroll.by(1),
+            (KeyCode::Up, _) => self.scroll.by(-1),
+            _ if self.filter.typing => {
+                self.filter.input.handle_event(&Event::Key(key));
+                self.scroll.to_top();
+            }
+            (_, Some(Command::Filter)) => self.filter.typing = true,
+            _ => return read(&mut self.scroll, input, cx),
+        }
+        Outcome::Stay
     }
-    let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
-    let fits = asked.scroll.draw(frame, above, view.appearance.theme, "Help", lines);
-    if filtering {
-        let area = paint::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, scroll::WIDEST, 1);
-        paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
-        paint::filter_line(frame, area, view.appearance.theme, &asked.filter, true);
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        if self.filter.typing {
+            return vec![fixed("Enter", "keep"), fixed("↑↓", "scroll"), fixed("Esc", "clear")];
+        }
+        let pages = format!("↑↓ {}", cx.key(Command::PageDown)).trim().to_owned();
+        let mut hints = vec![cx.hint(Command::Filter, "search"), (pages, "scroll")];
+        if self.filter.is_empty() {
+            hints.push(cx.closing());
+        } else {
+            hints.extend([fixed("Esc", "show all"), cx.hint(Command::Back, "close")]);
+        }
+        hints
     }
-    fits
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let filtering = self.filter.typing || !self.filter.is_empty();
+        let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
+        let mut lines = all(view, self.filter.input.value(), width);
+        if lines.is_empty() {
+            lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
+        }
+        let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
+        let extent = self.scroll.draw(frame, above, theme, "Help", lines);
+        if filtering {
+            let below = Rect { y: above.bottom(), height: 1.min(body.height), ..body };
+            let area = paint::centered(below, scroll::WIDEST, 1);
+            paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
+            paint::filter_line(frame, area, theme, &self.filter, true);
+        }
+        extent.into()
+    }
+
+    fn drawn(&mut self, extent: Extent) {
+        self.scroll.drawn(extent.rows, extent.visible);
+    }
+
+    fn types_text(&self) -> bool {
+        self.filter.typing
+    }
 }
 
 /// The lines that contain all the words, under their headings.

@@ -1,0 +1,24 @@
+//! Copies texts by the terminal.
+
+use super::Model;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::messages::effect::{Effect, LONGEST_COPY};
+use crate::messages::intent::CopyChoice;
+
+impl Model {
+    /// Copies a text, unless it is longer than a terminal takes.
+    pub fn copy(&mut self, CopyChoice { what, text, .. }: CopyChoice, now: Now) -> Vec<Effect> {
+        if text.len() > LONGEST_COPY {
+            let text = format!(
+                "Not copied: {what} has {} bytes, and a terminal takes no more than {LONGEST_COPY}. Copy a smaller part of it.",
+                text.len()
+            );
+            self.notices.say(Severity::Warning, text, now);
+            return Vec::new();
+        }
+        let said = format!("Copied {what} by OSC 52; a terminal that forbids it shows nothing.");
+        self.notices.say(Severity::Info, said, now);
+        vec![Effect::Copy(text)]
+    }
+}
