@@ -148,7 +148,7 @@ impl ActionEditor {
                 match pick.key(key) {
                     crate::screens::overlays::action_editor::type_choice::Outcome::None => {}
                     crate::screens::overlays::action_editor::type_choice::Outcome::Back => {
-                        self.level = EditorPage::List
+                        self.level = EditorPage::List;
                     }
                     crate::screens::overlays::action_editor::type_choice::Outcome::Add(kind) => self.add(&kind),
                 }
