@@ -81,14 +81,8 @@ impl App {
             }
             Intent::CallAgain { request, warning } => {
                 self.open_form();
-                self.with_form(|form, context| {
-                    form.fill(&request, context);
-                    form.refresh_parse_cache(context);
-                    form.field = Field::Call;
-                });
-                if let Some(warning) = warning {
-                    self.model.notices.say(Severity::Warning, warning, now);
-                }
+                self.with_form(|form, context| form.call_again(&request, context));
+                self.model.intents.extend(warning.map(|words| Intent::Say(Severity::Warning, words)));
             }
             Intent::OfferCopies(copies) => self.open(Overlay::Copy(Box::new(CopyMenu::new(copies))), now),
             Intent::Copy(choice) => return self.model.copy(choice, now),

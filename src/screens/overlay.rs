@@ -144,7 +144,6 @@ impl Overlay {
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
-            Self::Form | Self::Controls(_) | Self::Mute(_) | Self::Say(_) => None,
             _ => None,
         }
     }

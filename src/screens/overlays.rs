@@ -1,4 +1,4 @@
-//! Draws the overlays: texts here; the help, the form and the dialogs in files of their own.
+//! Draws the overlays: those that are screens by themselves, the others by functions in files of their own.
 
 pub mod account;
 pub mod action_editor;

@@ -31,4 +31,11 @@ impl Form {
         self.show_all_errors = false;
         self.field = Field::To;
     }
+
+    /// Fills the form from an earlier call, ready to be sent.
+    pub fn call_again(&mut self, request: &CallRequest, context: &FormContext) {
+        self.fill(request, context);
+        self.refresh_parse_cache(context);
+        self.field = Field::Call;
+    }
 }
