@@ -16,7 +16,7 @@ mod history_keys;
 mod intents;
 mod keys;
 mod marking;
-mod question_keys;
+mod quitting;
 mod redial_overlays;
 mod session;
 mod sign_in_demo;

@@ -57,7 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &["screens/overlay.rs", "screens/overlays/question.rs", "screens/questions.rs"];
+const IN_A_CIRCLE: &[&str] = &[];
 
 /// Files with more than `LONGEST` lines before their unit tests.
 const LONG: &[&str] =
@@ -66,7 +66,7 @@ const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 113;
+const METHODS: usize = 109;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

@@ -10,14 +10,13 @@ use crate::messages::intent::Intent;
 use crate::model::offer::Offer;
 use crate::screens::PaneId;
 use crate::screens::form::Field;
-use crate::screens::overlay::Confirm;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::overlays::send_question::SendQuestion;
 use crate::screens::screen::Context;
 use crate::screens::sign_in_state::SignIn;
-use crate::widgets::input_guard::InputGuard;
 
 impl App {
     /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
@@ -74,10 +73,10 @@ impl App {
             }
             Intent::LeaveAccount => self.close_questions(),
             Intent::AskBeforeSending { request, reasons, unjournalled } => {
-                let opened = InputGuard::at(now);
-                let question = Confirm { request, reasons, unjournalled, settled: None, opened };
-                self.screens.overlays.push(Overlay::Confirm(question));
+                let question = SendQuestion::new(request, reasons, unjournalled, now);
+                self.open(Overlay::SendQuestion(Box::new(question)), now);
             }
+            Intent::SendNow { request, journalled } => return self.model.send_now(request, journalled, now),
             Intent::Sending => {
                 self.screens.form.show_all_errors = false;
                 self.screens.form.failure = None;
@@ -100,6 +99,9 @@ impl App {
                     draft.text.reset();
                 }
             }
+            Intent::HangUp { targets, then_quit } => return self.hang_up(targets, then_quit, now),
+            Intent::HangUpAllAndQuit => self.ask_to_hang_all_up_and_quit(now),
+            Intent::Quit => return self.model.quit(),
             Intent::StayAfterFailedHangUp => {
                 if self.quit_after.take().is_some() {
                     self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
@@ -135,10 +137,8 @@ impl App {
 
     fn found_placed(&mut self, request: &CallRequest) {
         for overlay in &mut self.screens.overlays {
-            if let Overlay::Confirm(confirm) = overlay
-                && confirm.request == *request
-            {
-                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
+            if let Overlay::SendQuestion(question) = overlay {
+                question.found_placed(request);
             }
         }
         let open = self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
@@ -186,7 +186,7 @@ impl App {
         self.screens.overlays.retain(|overlay| {
             !matches!(
                 overlay,
-                Overlay::Confirm(_)
+                Overlay::SendQuestion(_)
                     | Overlay::HangUp(_)
                     | Overlay::Controls(_)
                     | Overlay::Mute(_)

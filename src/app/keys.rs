@@ -62,10 +62,8 @@ impl App {
         if self.model.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second press quits.
             return match self.screens.overlays.last() {
-                Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
-                    Vec::new()
-                }
-                Some(Overlay::Quit { .. }) => self.model.quit(),
+                Some(Overlay::Quit(_)) if !self.accepts_input(now) || key.kind == KeyEventKind::Repeat => Vec::new(),
+                Some(Overlay::Quit(_)) => self.model.quit(),
                 _ => self.ask_to_quit(now),
             };
         }
@@ -89,7 +87,6 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
-            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
             Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
                 self.control_key(key, now)
             }

@@ -2,7 +2,7 @@
 //! the order in which they were given.
 
 use crate::base::severity::Severity;
-use crate::domain::{CallRequest, Favourite};
+use crate::domain::{CallRequest, Favourite, Target};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -63,6 +63,13 @@ pub enum Intent {
         /// Whether the call could not be written into the journal.
         unjournalled: bool,
     },
+    /// Send a request of the user, which was confirmed.
+    SendNow {
+        /// The request.
+        request: CallRequest,
+        /// Whether it must be journalled first.
+        journalled: bool,
+    },
     /// A request leaves: the form's errors are out of date.
     Sending,
     /// A long list begins to be called: show its table.
@@ -82,6 +89,17 @@ pub enum Intent {
     DialExtensionsBy(crate::domain::ExtensionTarget),
     /// A text was spoken into a call: the form for the next one need not keep it.
     Spoken(String),
+    /// Hang up these calls and groupcalls, as far as they are live.
+    HangUp {
+        /// The calls and groupcalls.
+        targets: Vec<Target>,
+        /// Whether the program quits once they are over.
+        then_quit: bool,
+    },
+    /// Ask before all calls placed here are hung up and the program quits.
+    HangUpAllAndQuit,
+    /// Quit without asking.
+    Quit,
     /// Do not quit: a call could not be hung up.
     StayAfterFailedHangUp,
 }

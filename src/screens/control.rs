@@ -141,7 +141,12 @@ fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
     let does = text::cut(&asked.control.imperative(), 60);
     let calls = if targets.len() == 1 { "1 call".to_owned() } else { format!("{} calls", targets.len()) };
     lines.push(Line::raw(format!("To {calls}: {does}")));
-    lines.extend(counted(view, asked.opened, targets.len(), "send it", &asked.typed));
+    lines.extend(counted(
+        view,
+        &crate::widgets::prompt::Prompt { guard: asked.opened, count: asked.typed.clone() },
+        targets.len(),
+        "send it",
+    ));
     popup(frame, body, view, asked.control.kind().words(), lines);
 }
 

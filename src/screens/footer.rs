@@ -11,7 +11,6 @@ use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::screens::PaneId;
 use crate::screens::overlay::Overlay;
-use crate::screens::questions;
 use crate::screens::redial_overlays;
 use crate::widgets::paint;
 use crate::widgets::text;
@@ -65,34 +64,6 @@ fn stays(key: &str, words: &str) -> bool {
     key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
-/// The answers to a question, and what Esc does.
-fn question_keys(view: &View, question: &Overlay) -> Vec<Hint> {
-    const COUNT: &str = "count, Enter";
-    let (count, answers, esc): (_, &[(Command, &'static str)], _) = match question {
-        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| view.model.calls.is_live(target)) => {
-            (None, &[], "close")
-        }
-        Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
-        Overlay::HangUp(_) => (None, &[(Command::AnswerYes, "hang up")], "cancel"),
-        Overlay::Quit { .. } if questions::can_hang_up(view.model) => {
-            (None, &[(Command::AnswerYes, "quit"), (Command::HangUpAll, "hang all up")], "stay")
-        }
-        Overlay::Quit { .. } => (None, &[(Command::AnswerYes, "quit")], "stay"),
-        Overlay::Confirm(asked) if asked.settled.is_some() => (None, &[], "close"),
-        Overlay::Confirm(asked) if asked.unjournalled => {
-            let answers =
-                &[(Command::CallUnjournalled, "call without the journal"), (Command::RetryJournal, "try again")];
-            (None, answers, "no")
-        }
-        Overlay::Confirm(_) => (None, &[(Command::AnswerYes, "call")], "no"),
-        Overlay::Several(_) => (Some("send"), &[], "cancel"),
-        _ => (None, &[(Command::AnswerYes, "record")], "cancel"),
-    };
-    let count = count.map(|does| (COUNT.to_owned(), does));
-    let answers = view.context().bound(answers);
-    count.into_iter().chain(answers).chain([("Esc".to_owned(), esc)]).collect()
-}
-
 fn keys(view: &View) -> Vec<Hint> {
     let cx = view.context();
     let bound = |list: &[(Command, &'static str)]| cx.bound(list);
@@ -117,13 +88,8 @@ fn keys(view: &View) -> Vec<Hint> {
             keys
         }
         Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
-        Some(
-            question @ (Overlay::HangUp(_)
-            | Overlay::Quit { .. }
-            | Overlay::Confirm(_)
-            | Overlay::Record(_)
-            | Overlay::Several(_)),
-        ) => question_keys(view, question),
+        Some(Overlay::Record(_)) => vec![cx.hint(Command::AnswerYes, "record"), ("Esc".to_owned(), "cancel")],
+        Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Batch) => {
             let mut keys = match &view.model.batch {
                 Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),

@@ -13,11 +13,13 @@ use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::Screen;
 use std::time::Instant;
 
-use crate::domain::{CallRequest, flow_actions};
+use crate::domain::flow_actions;
 use crate::keys::command::Section;
 use crate::screens::overlays::action_editor::{ActionEditor, EditorPage};
 use crate::screens::overlays::copy_menu::CopyMenu;
-use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::screens::overlays::hang_up::HangUpQuestion;
+use crate::screens::overlays::quit::QuitQuestion;
+use crate::screens::overlays::send_question::SendQuestion;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
@@ -40,14 +42,11 @@ pub enum Overlay {
     /// A flow to read: its steps as a tree, and its other fields.
     Flow(FlowView),
     /// Asks before a hang-up.
-    HangUp(HangUpDialog),
+    HangUp(Box<HangUpQuestion>),
     /// Asks before quitting while calls placed here are live.
-    Quit {
-        /// When it opened: it ignores keys at first.
-        opened: InputGuard,
-    },
+    Quit(Box<QuitQuestion>),
     /// Asks before a call that looks like a mistake is sent.
-    Confirm(Confirm),
+    SendQuestion(Box<SendQuestion>),
     /// The calls placed here.
     History(Box<HistoryList>),
     /// The favourites.
@@ -81,6 +80,9 @@ impl Overlay {
             Self::Note(screen) => &**screen,
             Self::NameFavourite(screen) => &**screen,
             Self::Ask(screen) => &**screen,
+            Self::HangUp(screen) => &**screen,
+            Self::Quit(screen) => &**screen,
+            Self::SendQuestion(screen) => &**screen,
             _ => return None,
         })
     }
@@ -92,6 +94,9 @@ impl Overlay {
             Self::Note(screen) => &mut **screen,
             Self::NameFavourite(screen) => &mut **screen,
             Self::Ask(screen) => &mut **screen,
+            Self::HangUp(screen) => &mut **screen,
+            Self::Quit(screen) => &mut **screen,
+            Self::SendQuestion(screen) => &mut **screen,
             _ => return None,
         })
     }
@@ -106,9 +111,7 @@ impl Overlay {
             Some(Self::Form | Self::Say(_)) => Section::Form,
             Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
             Some(Self::Actions(_)) => Section::Options,
-            Some(Self::HangUp(_) | Self::Quit { .. } | Self::Confirm(_) | Self::Record(_) | Self::Several(_)) => {
-                Section::Questions
-            }
+            Some(Self::Record(_) | Self::Several(_)) => Section::Questions,
             Some(Self::History(_)) => Section::History,
             Some(Self::Copy(_)) => Section::Copy,
             Some(Self::Controls(_)) => Section::Control,
@@ -137,9 +140,6 @@ impl Overlay {
             return screen.guard();
         }
         match self {
-            Self::HangUp(dialog) => Some(dialog.opened),
-            Self::Quit { opened } => Some(*opened),
-            Self::Confirm(confirm) => Some(confirm.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
             Self::Form
@@ -167,9 +167,6 @@ impl Overlay {
             return;
         }
         match self {
-            Self::HangUp(dialog) => dialog.opened.put_off(seen),
-            Self::Quit { opened } => opened.put_off(seen),
-            Self::Confirm(confirm) => confirm.opened.put_off(seen),
             Self::Record(asked) => asked.opened.put_off(seen),
             Self::Several(asked) => asked.opened.put_off(seen),
             _ => {}
@@ -208,19 +205,4 @@ pub struct FlowView {
     pub fields: Vec<String>,
     /// The scroll position.
     pub scroll: Scroll,
-}
-
-/// The question before a call is sent.
-#[derive(Clone, Debug)]
-pub struct Confirm {
-    /// The request to send.
-    pub request: CallRequest,
-    /// The reasons for the question.
-    pub reasons: Vec<String>,
-    /// Whether the call could not be written into the journal.
-    pub unjournalled: bool,
-    /// Why the call need not be sent any more: it was found to have been placed. `None` while it can be sent.
-    pub settled: Option<&'static str>,
-    /// When it opened: it ignores keys at first.
-    pub opened: InputGuard,
 }

@@ -8,7 +8,9 @@ pub mod hang_up;
 pub mod history;
 pub mod note;
 pub mod question;
+pub mod quit;
 pub mod say;
+pub mod send_question;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,7 +19,6 @@ use ratatui::text::Line;
 
 use crate::screens::checks;
 use crate::screens::overlay::{Overlay, TextView};
-use crate::screens::questions;
 use crate::screens::redial_overlays;
 use crate::screens::speech;
 use crate::screens::{View, batch, flow_tree, form, help};
@@ -51,18 +52,6 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
         }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
         Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
-        Overlay::HangUp(asked) => {
-            questions::hang_up(frame, body, view, asked);
-            None
-        }
-        Overlay::Quit { opened } => {
-            questions::quit(frame, body, view, *opened);
-            None
-        }
-        Overlay::Confirm(asked) => {
-            questions::confirm(frame, body, view, asked);
-            None
-        }
         Overlay::Say(form) => {
             speech::draw(frame, body, view, form);
             None
