@@ -6,10 +6,7 @@ mod action_editor;
 mod answers;
 mod attention;
 mod batch_keys;
-mod chosen;
 mod commands;
-mod control_keys;
-mod control_overlay_keys;
 mod copy_menu_keys;
 mod foreign_keys_told;
 mod history_keys;
@@ -44,6 +41,7 @@ use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, Message};
 use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
@@ -126,7 +124,10 @@ impl App {
         let mut effects = self.take(msg, now);
         effects.extend(self.carry_out_intents(now));
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
-        effects.extend(self.send_if_due(now));
+        // An Enter on the button sends once it is known not to repeat a held key.
+        if self.is_on_send_button() && self.screens.held_keys.sends(now.instant) {
+            self.model.intents.push(Intent::Send(None));
+        }
         effects.extend(self.carry_out_intents(now));
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));

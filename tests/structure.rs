@@ -66,7 +66,7 @@ const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 109;
+const METHODS: usize = 100;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

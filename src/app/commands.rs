@@ -114,7 +114,7 @@ impl App {
             Command::Cancel => self.cancel(now),
             Command::HangUp => return self.ask_to_hang_up(now),
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
-                return self.ask_control(action, now);
+                return self.model.begin_control(action, self.screens.focus == PaneId::Calls, now);
             }
             Command::Reload => return self.reload(),
             Command::Back => return self.back(now),

@@ -54,7 +54,7 @@ impl App {
         }
         match self.screens.overlays.last() {
             None => self.screens.typing_filter(&self.model),
-            Some(Overlay::Form | Overlay::Say(_)) => true,
+            Some(Overlay::Form) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
             Some(Overlay::Help(help)) => help.filter.typing,
             Some(Overlay::History(list)) => list.picker.filter.typing,

@@ -11,11 +11,16 @@ use crate::model::offer::Offer;
 use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlay::Overlay;
+use crate::screens::overlays::control::menu::ControlMenu;
+use crate::screens::overlays::control::mute::MuteChoice;
+use crate::screens::overlays::control::record::RecordQuestion;
+use crate::screens::overlays::control::several::CountQuestion;
 use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::note::NotePrompt;
 use crate::screens::overlays::question::OpenQuestion;
+use crate::screens::overlays::say::SpeechForm;
 use crate::screens::overlays::send_question::SendQuestion;
-use crate::screens::screen::Context;
+use crate::screens::screen::{Context, Screen};
 use crate::screens::sign_in_state::SignIn;
 
 impl App {
@@ -93,10 +98,39 @@ impl App {
             Intent::Refused(why) => self.screens.form.failure = Some(why),
             Intent::FoundPlaced(request) => self.found_placed(&request),
             Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
+            Intent::OpenControls(targets) => self.open(Overlay::Controls(Box::new(ControlMenu::new(targets))), now),
+            Intent::ChooseMute(targets) => {
+                let choice = MuteChoice::new(&self.model, targets);
+                self.open(Overlay::Mute(Box::new(choice)), now);
+            }
+            Intent::AskToRecord(targets) => {
+                self.open(Overlay::Record(Box::new(RecordQuestion::new(targets, now))), now);
+            }
+            Intent::OpenSpeech(targets) => {
+                let form = match self.screens.speech_draft.take() {
+                    Some(draft) => draft.for_targets(targets),
+                    None => SpeechForm::new(targets, &self.model.settings.language),
+                };
+                self.open(Overlay::Say(Box::new(form)), now);
+                return self.model.control.recall_once();
+            }
+            Intent::Control(control, targets) => return self.model.control(control, &targets, false, now),
+            Intent::AskForCount { control, calls, left_out } => {
+                let question = CountQuestion::new(control, calls, left_out, now);
+                self.open(Overlay::Several(Box::new(question)), now);
+            }
+            Intent::SendControl(control, calls) => return self.model.control_counted(&control, calls, now),
+            Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
+            Intent::Send(key) => {
+                if let Some(key) = key {
+                    self.screens.held_keys.spend(key, now.instant);
+                }
+                return self.send_topmost(now);
+            }
             // Keep a text that was typed since.
             Intent::Spoken(text) => {
-                if let Some(draft) = self.screens.speech_draft.as_mut().filter(|draft| draft.speech().text == text) {
-                    draft.text.reset();
+                if let Some(draft) = &mut self.screens.speech_draft {
+                    draft.spoken(&text);
                 }
             }
             Intent::HangUp { targets, then_quit } => return self.hang_up(targets, then_quit, now),
@@ -183,18 +217,7 @@ impl App {
 
     /// Closes questions about calls of the previous account, and those that would send one made for it.
     pub(super) fn close_questions(&mut self) {
-        self.screens.overlays.retain(|overlay| {
-            !matches!(
-                overlay,
-                Overlay::SendQuestion(_)
-                    | Overlay::HangUp(_)
-                    | Overlay::Controls(_)
-                    | Overlay::Mute(_)
-                    | Overlay::Record(_)
-                    | Overlay::Several(_)
-                    | Overlay::Say(_)
-            )
-        });
+        self.screens.overlays.retain(|overlay| !overlay.screen().is_some_and(Screen::concerns_account));
     }
 
     /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare

@@ -6,9 +6,8 @@ use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form;
 use crate::screens::overlay::Overlay;
-use crate::screens::overlays::say::SpeechField;
 use crate::screens::screen::Context;
-use crate::screens::screen::{Input, Outcome};
+use crate::screens::screen::{Input, Outcome, Screen};
 use crate::screens::sign_in_state;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
@@ -87,10 +86,6 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
-            Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
-                self.control_key(key, now)
-            }
-            Some(Overlay::Say(_)) => self.say_key(key, chord, now),
             Some(Overlay::Help(_)) => self.help_key(key, chord),
             Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
             Some(Overlay::History(_) | Overlay::Copy(_)) => self.again_key(key, chord, now),
@@ -109,15 +104,34 @@ impl App {
         let cx = Context { model: &self.model, section: screen.section(), now };
         let asks = screen.guard().is_some();
         let outcome = screen.handle(input, &cx);
-        if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
-            self.screens.overlays.pop();
-        }
         if let (true, Outcome::CloseAnd(_), Input::Key(key)) = (asks, &outcome, input) {
             self.screens.held_keys.spend(key.code, now.instant);
+        }
+        self.answered(outcome);
+        Vec::new()
+    }
+
+    /// Does what the topmost screen answered.
+    fn answered(&mut self, outcome: Outcome) {
+        if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_))
+            && let Some(Overlay::Say(form)) = self.screens.overlays.pop()
+        {
+            // What was typed comes back when the form is opened again.
+            self.screens.speech_draft = Some(*form);
         }
         if let Outcome::Do(intent) | Outcome::CloseAnd(intent) = outcome {
             self.model.intents.push(intent);
         }
+    }
+
+    /// Lets the topmost form send.
+    pub(super) fn send_topmost(&mut self, now: Now) -> Vec<Effect> {
+        let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) else {
+            return self.send(now);
+        };
+        let cx = Context { model: &self.model, section: screen.section(), now };
+        let outcome = screen.send(&cx);
+        self.answered(outcome);
         Vec::new()
     }
 
@@ -140,8 +154,6 @@ impl App {
             self.with_form(Form::refresh_parse_cache);
         } else if let Some(Overlay::Actions(_)) = self.screens.overlays.last() {
             self.steps_paste(text, now);
-        } else if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
-            form.paste(text);
         } else if self.screens.overlays.is_empty() && self.screens.typing_filter(&self.model) {
             let line = safe_text::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
@@ -243,22 +255,11 @@ impl App {
 
     /// Whether the focus is on a button that sends with Enter.
     pub(super) fn is_on_send_button(&self) -> bool {
-        match self.screens.overlays.last() {
-            Some(Overlay::Form) => self.screens.form.field == Field::Call && self.screens.sign_in.is_none(),
-            Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.screens.sign_in.is_none(),
-            _ => false,
-        }
-    }
-
-    /// Sends what Enter on the button requested, once that Enter is known not to repeat a held key.
-    pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
-        if !self.is_on_send_button() || !self.screens.held_keys.sends(now.instant) {
-            return Vec::new();
-        }
-        match self.screens.overlays.last() {
-            Some(Overlay::Say(_)) => self.say_it(now),
-            _ => self.send(now),
-        }
+        let on_button = self.screens.overlays.last().is_some_and(|overlay| match overlay {
+            Overlay::Form => self.screens.form.field == Field::Call,
+            overlay => overlay.screen().is_some_and(Screen::is_on_send_button),
+        });
+        on_button && self.screens.sign_in.is_none()
     }
 
     fn send(&mut self, now: Now) -> Vec<Effect> {

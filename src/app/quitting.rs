@@ -8,6 +8,7 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::messages::effect::Effect;
 use crate::model::batch::Batch;
+use crate::screens::PaneId;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::hang_up::HangUpQuestion;
 use crate::screens::overlays::quit::QuitQuestion;
@@ -22,7 +23,7 @@ impl App {
             self.model.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
-        let mut targets = self.chosen_targets();
+        let mut targets = self.model.chosen_targets(self.screens.focus == PaneId::Calls);
         targets.retain(|target| self.model.calls.is_live(target));
         self.model.calls.retain_tops(&mut targets);
         if targets.is_empty() {

@@ -1,8 +1,10 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
 //! the order in which they were given.
 
+use crossterm::event::KeyCode;
+
 use crate::base::severity::Severity;
-use crate::domain::{CallRequest, Favourite, Target};
+use crate::domain::{CallId, CallRequest, Control, Favourite, Target};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -87,6 +89,31 @@ pub enum Intent {
     FoundPlaced(CallRequest),
     /// Dial extensions by this name from now on: it rang.
     DialExtensionsBy(crate::domain::ExtensionTarget),
+    /// Open the menu of controls for these calls and groupcalls.
+    OpenControls(Vec<Target>),
+    /// Ask which direction to mute.
+    ChooseMute(Vec<Target>),
+    /// Ask before a recording starts.
+    AskToRecord(Vec<Target>),
+    /// Open the form for a text that is spoken into these calls and groupcalls.
+    OpenSpeech(Vec<Target>),
+    /// Send a control to those of these calls and groupcalls that accept it; ask for the count first if it is several.
+    Control(Control, Vec<Target>),
+    /// Ask for the count of calls before a control is sent to them.
+    AskForCount {
+        /// The control.
+        control: Control,
+        /// The calls.
+        calls: Vec<CallId>,
+        /// The notice about calls that were left out.
+        left_out: Option<String>,
+    },
+    /// Send a control to calls whose count was confirmed.
+    SendControl(Control, Vec<CallId>),
+    /// Enter was pressed on the button that sends: send a moment later, unless it repeats a held key.
+    EnterOnButton,
+    /// Let the topmost form send. The key that asked for it does not count again until it is released.
+    Send(Option<KeyCode>),
     /// A text was spoken into a call: the form for the next one need not keep it.
     Spoken(String),
     /// Hang up these calls and groupcalls, as far as they are live.

@@ -88,8 +88,6 @@ fn keys(view: &View) -> Vec<Hint> {
             keys
         }
         Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
-        Some(Overlay::Record(_)) => vec![cx.hint(Command::AnswerYes, "record"), ("Esc".to_owned(), "cancel")],
-        Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Batch) => {
             let mut keys = match &view.model.batch {
                 Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
@@ -120,16 +118,6 @@ fn keys(view: &View) -> Vec<Hint> {
         }
         Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
         Some(overlay @ (Overlay::History(_) | Overlay::Copy(_))) => redial_overlays::keys(view, overlay),
-        Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
-            let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
-            keys.push(cx.closing());
-            keys
-        }
-        Some(Overlay::Say(_)) => {
-            let mut keys = bound(&[(Command::Send, "say")]);
-            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
-            keys
-        }
         Some(_) => Vec::new(),
         None if view.screens.marks_range() => bound(&[
             (Command::MarkRange, "keep the range"),

@@ -1,9 +1,9 @@
 //! The overlays over the panes. The topmost one receives the keys.
 
-use crate::screens::overlays::control::Menu;
-use crate::screens::overlays::control::MuteChoice;
-use crate::screens::overlays::control::RecordAsk;
-use crate::screens::overlays::control::Several;
+use crate::screens::overlays::control::menu::ControlMenu;
+use crate::screens::overlays::control::mute::MuteChoice;
+use crate::screens::overlays::control::record::RecordQuestion;
+use crate::screens::overlays::control::several::CountQuestion;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::favourites::NameFavourite;
 use crate::screens::overlays::history::HistoryList;
@@ -60,13 +60,13 @@ pub enum Overlay {
     /// The menu of texts that can be copied.
     Copy(CopyMenu),
     /// The menu of controls for calls in conversation.
-    Controls(Menu),
+    Controls(Box<ControlMenu>),
     /// Asks which direction to mute.
-    Mute(MuteChoice),
+    Mute(Box<MuteChoice>),
     /// Asks before a recording starts.
-    Record(RecordAsk),
+    Record(Box<RecordQuestion>),
     /// Asks for the count of calls before a control is sent to several.
-    Several(Several),
+    Several(Box<CountQuestion>),
     /// The form for a text that is spoken into calls.
     Say(Box<SpeechForm>),
 }
@@ -83,6 +83,11 @@ impl Overlay {
             Self::HangUp(screen) => &**screen,
             Self::Quit(screen) => &**screen,
             Self::SendQuestion(screen) => &**screen,
+            Self::Controls(screen) => &**screen,
+            Self::Mute(screen) => &**screen,
+            Self::Record(screen) => &**screen,
+            Self::Several(screen) => &**screen,
+            Self::Say(screen) => &**screen,
             _ => return None,
         })
     }
@@ -97,6 +102,11 @@ impl Overlay {
             Self::HangUp(screen) => &mut **screen,
             Self::Quit(screen) => &mut **screen,
             Self::SendQuestion(screen) => &mut **screen,
+            Self::Controls(screen) => &mut **screen,
+            Self::Mute(screen) => &mut **screen,
+            Self::Record(screen) => &mut **screen,
+            Self::Several(screen) => &mut **screen,
+            Self::Say(screen) => &mut **screen,
             _ => return None,
         })
     }
@@ -108,14 +118,11 @@ impl Overlay {
             return screen.section();
         }
         match overlays.last() {
-            Some(Self::Form | Self::Say(_)) => Section::Form,
+            Some(Self::Form) => Section::Form,
             Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
             Some(Self::Actions(_)) => Section::Options,
-            Some(Self::Record(_) | Self::Several(_)) => Section::Questions,
             Some(Self::History(_)) => Section::History,
             Some(Self::Copy(_)) => Section::Copy,
-            Some(Self::Controls(_)) => Section::Control,
-            Some(Self::Mute(_)) => Section::Mute,
             Some(Self::Batch) => Section::Batch,
             Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_)) | None => Section::Everywhere,
             Some(_) => Section::Everywhere,
@@ -136,40 +143,13 @@ impl Overlay {
     /// When it opened; `None` unless it ignores keys at first.
     #[must_use]
     pub fn opened(&self) -> Option<InputGuard> {
-        if let Some(screen) = self.screen() {
-            return screen.guard();
-        }
-        match self {
-            Self::Record(asked) => Some(asked.opened),
-            Self::Several(asked) => Some(asked.opened),
-            Self::Form
-            | Self::Actions(_)
-            | Self::Batch
-            | Self::Help(_)
-            | Self::Account(_)
-            | Self::Text(_)
-            | Self::Flow(_)
-            | Self::History(_)
-            | Self::Copy(_)
-            | Self::Controls(_)
-            | Self::Mute(_)
-            | Self::Say(_) => None,
-            _ => None,
-        }
+        self.screen()?.guard()
     }
 
     /// For an overlay that ignores keys at first: delays its opening to `seen`, when the user's screen showed it.
     pub fn put_off(&mut self, seen: Instant) {
-        if let Some(screen) = self.screen_mut() {
-            if let Some(guard) = screen.guard_mut() {
-                guard.put_off(seen);
-            }
-            return;
-        }
-        match self {
-            Self::Record(asked) => asked.opened.put_off(seen),
-            Self::Several(asked) => asked.opened.put_off(seen),
-            _ => {}
+        if let Some(guard) = self.screen_mut().and_then(Screen::guard_mut) {
+            guard.put_off(seen);
         }
     }
 }

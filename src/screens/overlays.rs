@@ -20,7 +20,6 @@ use ratatui::text::Line;
 use crate::screens::checks;
 use crate::screens::overlay::{Overlay, TextView};
 use crate::screens::redial_overlays;
-use crate::screens::speech;
 use crate::screens::{View, batch, flow_tree, form, help};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll;
@@ -52,14 +51,6 @@ pub(crate) fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay
         }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
         Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
-        Overlay::Say(form) => {
-            speech::draw(frame, body, view, form);
-            None
-        }
-        Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) => {
-            crate::screens::control::draw(frame, body, view, overlay);
-            None
-        }
         Overlay::History(_) | Overlay::Copy(_) => redial_overlays::draw(frame, body, view, overlay),
         _ => None,
     }

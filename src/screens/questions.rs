@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::{Address, Target};
 use crate::keys::command::Command;
 use crate::model::TrackedCall;
+use crate::model::control_targets::ControlTargets;
 use crate::screens::{View, status};
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
@@ -16,6 +17,8 @@ use crate::widgets::text;
 
 /// The columns of a dialog's text.
 pub(crate) const WIDE: usize = 62;
+/// How many calls of a menu are listed one by one.
+const NAMED: usize = 3;
 
 /// Draws a dialog: a title, and lines in a frame as low as they allow.
 pub(crate) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
@@ -72,6 +75,18 @@ pub fn counted(view: &View, prompt: &Prompt, count: usize, does: &str) -> Vec<Li
     lines
 }
 
+/// The lines that name the calls of an overlay: the first `NAMED` one by one.
+pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
+    if targets.len() > NAMED {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
+    }
+    if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
+        lines.push(Line::styled(format!("  {words}"), view.appearance.theme.warning()));
+    }
+    lines
+}
+
 /// The line that describes a call in a dialog, so that the user can check it before confirming.
 pub fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.appearance.theme;
@@ -114,4 +129,11 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
 fn elapsed(view: &View, tracked: &TrackedCall) -> String {
     let line = tracked.call.lifeline(view.timers(tracked));
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
+}
+
+/// The keys that choose the lines of a menu, all of one width.
+pub fn letters(view: &View, commands: impl Iterator<Item = Command>) -> Vec<String> {
+    let keys: Vec<_> = commands.map(|command| view.hint(command)).collect();
+    let widest = keys.iter().map(|key| text::width(key)).max().unwrap_or(0).max(1);
+    keys.iter().map(|key| text::fit(key, widest)).collect()
 }

@@ -8,7 +8,7 @@ use crate::keys::command::Command;
 use crate::screens::overlay::Overlay;
 use crate::screens::overlays::copy_menu::CopyMenu;
 use crate::screens::screen::{Hint, fixed};
-use crate::screens::{View, control, history};
+use crate::screens::{View, history, questions};
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -34,7 +34,7 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let title = Line::styled(format!(" {} ", text::cut(&menu.title, width.saturating_sub(2))), theme.strong());
     let inner = paint::popup(frame, area, theme, title);
     let widest = menu.choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
-    let keys = control::letters(view, menu.choices.iter().map(|choice| choice.command));
+    let keys = questions::letters(view, menu.choices.iter().map(|choice| choice.command));
     for (row, (choice, key)) in menu.choices.iter().zip(keys).enumerate() {
         let selected = row == menu.bar.line(menu.choices.len());
         let what = format!("  {}  ", text::fit(choice.what, widest));

@@ -24,6 +24,11 @@ pub trait Screen {
     /// Handles a key or pasted text.
     fn handle(&mut self, input: Input, cx: &Context) -> Outcome;
 
+    /// Sends what it holds, or says what is missing: its key for that was pressed, or Enter on its button.
+    fn send(&mut self, _cx: &Context) -> Outcome {
+        Outcome::Stay
+    }
+
     /// Takes up what has become known. Called when it opens, and when the history or the favourites were read.
     fn refresh(&mut self, _cx: &Context) {}
 
