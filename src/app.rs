@@ -4,22 +4,18 @@
 //! the part of the state that it concerns.
 mod answers;
 mod attention;
-mod chosen;
 mod commands;
-mod control_keys;
-mod control_overlay_keys;
 mod foreign_keys_told;
 mod intents;
 mod keys;
 mod marking;
-mod question_keys;
+mod quitting;
 mod session;
 mod sign_in_demo;
 mod take_offer;
 mod terminal_answered;
 mod wake;
 
-use crate::messages::intent::Intent;
 use crate::model::Dated;
 use crate::model::Prefill;
 use crate::model::Settings;
@@ -29,7 +25,8 @@ use crate::screens::Extents;
 use crate::screens::Screens;
 use crate::screens::form::Form;
 use crate::screens::form::FormContext;
-use crate::screens::overlay::Overlay;
+use crate::screens::overlays::Overlay;
+use crate::screens::screen::Screen;
 use crate::screens::sign_in::SignIn;
 use std::time::Instant;
 
@@ -39,6 +36,7 @@ use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, Message};
 use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
@@ -121,7 +119,7 @@ impl App {
         let mut effects = self.take(msg, now);
         effects.extend(self.carry_out_intents(now));
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
-        effects.extend(self.send_if_due(now));
+        self.send_if_due(now);
         effects.extend(self.carry_out_intents(now));
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));
@@ -136,7 +134,8 @@ impl App {
         effects.extend(self.carry_out_intents(now));
         effects.extend(self.quit_when_all_is_over(now));
         if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
-            effects.extend(self.carry_out(Intent::LoadHistory, now));
+            self.model.intents.push(Intent::LoadHistory);
+            effects.extend(self.carry_out_intents(now));
         }
         effects
     }
@@ -150,7 +149,8 @@ impl App {
             }
             Message::Paste(text) => {
                 self.screens.watch.touched(now);
-                self.paste(&text, now)
+                self.paste(&text, now);
+                Vec::new()
             }
             Message::Answer(session, answer) if session < self.model.account_since => {
                 self.model.answer_of_before(*answer, now)
@@ -266,15 +266,15 @@ impl App {
         self.model.extensions.set_height(viewport.extensions);
         self.model.notices.set_height(viewport.log);
         self.screens.form.hidden = viewport.fields_hidden;
-        if let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) {
-            screen.drawn(viewport.text.into());
+        if let Some(screen) = self.screens.top_mut() {
+            screen.drawn(viewport.overlay);
         }
     }
 
     /// The open question that waits for a key; `None` without one.
     #[must_use]
     pub fn question(&self) -> Option<InputGuard> {
-        self.screens.overlays.last().and_then(Overlay::opened)
+        self.screens.top_overlay().and_then(Screen::guard)
     }
 
     /// Whether a key counts: no question is open, or it has been open long enough.
@@ -284,8 +284,9 @@ impl App {
 
     /// Delays that question to when the user's screen showed it: what was typed before is not meant for it.
     pub fn put_off(&mut self, seen: Instant) {
-        if let Some(overlay) = self.screens.overlays.last_mut() {
-            overlay.put_off(seen);
+        if let Some(guard) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut).and_then(Screen::guard_mut)
+        {
+            guard.put_off(seen);
         }
     }
 

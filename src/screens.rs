@@ -18,7 +18,7 @@ pub(crate) mod attention;
 pub(crate) mod call_row;
 pub(crate) mod calls;
 pub(crate) mod checks;
-pub(crate) mod control;
+pub(crate) mod controls_set;
 pub(crate) mod detail;
 pub(crate) mod flow_tree;
 pub(crate) mod footer;
@@ -28,14 +28,12 @@ pub(crate) mod header;
 pub mod held_keys;
 pub(crate) mod layout;
 pub(crate) mod log;
-pub mod overlay;
 pub mod overlays;
 pub(crate) mod questions;
 pub(crate) mod range;
 pub mod screen;
 pub(crate) mod seen_actions;
 pub mod sign_in;
-pub(crate) mod speech;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terminal_traits;
@@ -43,6 +41,7 @@ pub(crate) mod terminal_traits;
 use crate::domain::FlowId;
 use crate::domain::OnAnswer;
 use crate::domain::Target;
+use crate::keys::command::Section;
 use crate::model::offer::Offer;
 use crate::screens::attention::Watch;
 use crate::screens::foreign_keys::ToldOfKeys;
@@ -51,6 +50,7 @@ use crate::screens::form::FormContext;
 use crate::screens::held_keys::HeldKeys;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::range::Range;
+use crate::screens::screen::Extent;
 use crate::screens::screen::Screen;
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
@@ -60,7 +60,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
 use crate::model::Model;
-use crate::screens::overlay::Overlay;
+use crate::screens::overlays::Overlay;
 use crate::widgets::filter::Filter;
 use crate::widgets::{plain_signs, text};
 
@@ -129,8 +129,8 @@ pub struct Extents {
     pub extensions: usize,
     /// Rows of the log.
     pub log: usize,
-    /// Lines of the topmost text, and how many of them fit.
-    pub text: (usize, usize),
+    /// Rows of the topmost overlay, and how many of them fit.
+    pub overlay: Extent,
     /// Whether the form's preview takes the place of its fields.
     pub fields_hidden: bool,
 }
@@ -158,11 +158,26 @@ impl Screens {
     /// The sign-in screen, or the topmost overlay.
     #[must_use]
     pub fn top(&self) -> Option<&dyn Screen> {
-        match (&self.sign_in, self.overlays.last()) {
-            (Some(sign_in), _) => Some(sign_in),
-            (None, Some(Overlay::Form)) => Some(&self.form),
-            (None, overlay) => overlay?.screen(),
+        match &self.sign_in {
+            Some(sign_in) => Some(sign_in),
+            None => self.top_overlay(),
         }
+    }
+
+    /// The topmost overlay.
+    #[must_use]
+    pub fn top_overlay(&self) -> Option<&dyn Screen> {
+        self.overlays.last().map(|overlay| self.screen(overlay))
+    }
+
+    fn screen<'a>(&'a self, overlay: &'a Overlay) -> &'a dyn Screen {
+        overlay.screen().unwrap_or(&self.form)
+    }
+
+    /// The section of the key map that applies to the topmost overlay, or the panes.
+    #[must_use]
+    pub fn section(&self) -> Section {
+        self.top_overlay().map_or(Section::Everywhere, Screen::section)
     }
 
     /// The sign-in screen, or the topmost overlay, to handle input.
@@ -176,8 +191,11 @@ impl Screens {
 
     /// Closes the sign-in screen, or the topmost overlay.
     pub fn close_top(&mut self) {
-        if self.sign_in.take().is_none() {
-            self.overlays.pop();
+        if self.sign_in.take().is_none()
+            && let Some(Overlay::Say(form)) = self.overlays.pop()
+        {
+            // What was typed comes back when the form is opened again.
+            self.speech_draft = Some(*form);
         }
     }
 
@@ -246,7 +264,7 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     text::spread_ambiguous(wide && plain);
     let view = View {
         model,
-        section: Overlay::section(&screens.overlays),
+        section: screens.section(),
         focus: screens.focus,
         covered: !screens.overlays.is_empty(),
         keys_taken: !screens.overlays.is_empty() || screens.sign_in.is_some() || screens.typing_filter(model),
@@ -303,7 +321,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::draw::covers_fields(body, &screens.form);
     for overlay in &screens.overlays {
-        viewport.text = crate::screens::overlays::draw(frame, body, view, screens, overlay).unwrap_or(viewport.text);
+        viewport.overlay = screens.screen(overlay).draw(frame, body, view);
     }
     viewport
 }

@@ -57,31 +57,15 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &[
-    "screens/call_row.rs",
-    "screens/calls.rs",
-    "screens/control.rs",
-    "screens/overlay.rs",
-    "screens/overlays/copy_menu.rs",
-    "screens/overlays/history.rs",
-    "screens/overlays/question.rs",
-    "screens/questions.rs",
-];
+const IN_A_CIRCLE: &[&str] = &[];
 
 /// Files with more than `LONGEST` lines before their unit tests.
-const LONG: &[&str] = &[
-    "calling/placed.rs",
-    "model/account_list.rs",
-    "model/attempts.rs",
-    "model/calls.rs",
-    "screens.rs",
-    "screens/form/keys.rs",
-];
+const LONG: &[&str] = &[];
 const LONGEST: usize = 350;
 const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
-const METHODS: usize = 106;
+const METHODS: usize = 71;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()

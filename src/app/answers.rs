@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::model::Model;
 use crate::model::attempts::UnknownOutcome;
 use crate::model::notices::sentence;
-use crate::screens::overlay::Overlay;
+use crate::screens::overlays::Overlay;
 use std::time::Instant;
 
 use crate::api::credential::Credential;

@@ -45,7 +45,7 @@ impl App {
             Reach::Nothing => return false,
             Reach::Selected if self.screens.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
             Reach::Selected => self.model.calls.table.cursor().selected().cloned().into_iter().collect(),
-            Reach::Chosen => self.chosen_targets(),
+            Reach::Chosen => self.model.chosen_targets(self.screens.focus == PaneId::Calls),
         };
         let marked = Reach::of(action) == Reach::Chosen && !self.model.calls.marked.is_empty();
         let hidden: Vec<&Target> =

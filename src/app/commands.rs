@@ -8,17 +8,14 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::Model;
 use crate::model::Table;
-use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form::{Field, Form};
-use crate::screens::overlay::Overlay;
+use crate::screens::overlays::Overlay;
 use crate::screens::overlays::copy_menu;
-use crate::screens::overlays::hang_up::HangUpDialog;
 use crate::screens::overlays::note;
 use crate::screens::overlays::reading;
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
-use crate::widgets::input_guard::InputGuard;
 
 impl Model {
     fn sort(&mut self, change: impl FnOnce(&mut Table)) {
@@ -47,13 +44,6 @@ impl Model {
         if table.newest_on_top() && table.paused.is_none() && !table.is_at_rest() {
             self.follow_newest();
         }
-    }
-
-    /// Ends the program. Live calls are left running, and journalled.
-    pub(crate) fn quit(&mut self) -> Vec<Effect> {
-        let mut effects = self.leave_running();
-        effects.push(Effect::Quit);
-        effects
     }
 }
 
@@ -132,7 +122,7 @@ impl App {
             Command::Cancel => self.cancel(now),
             Command::HangUp => return self.ask_to_hang_up(now),
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
-                return self.ask_control(action, now);
+                return self.model.begin_control(action, self.screens.focus == PaneId::Calls, now);
             }
             Command::Reload => return self.reload(),
             Command::Back => return self.back(now),
@@ -224,38 +214,6 @@ impl App {
         Vec::new()
     }
 
-    /// Quits, but asks first if calls placed here are live or the journal is incomplete.
-    pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
-        let calling_a_list = self.model.batch.as_ref().is_some_and(Batch::runs);
-        let nothing_lost = !calling_a_list && self.model.unwritten.lines == 0;
-        if self.model.calls.live_placed_here().is_empty() && !self.model.attempts.is_sending() && nothing_lost {
-            return self.model.quit();
-        }
-        self.screens.overlays.push(Overlay::Quit { opened: InputGuard::at(now) });
-        Vec::new()
-    }
-
-    /// Ends the program once everything that was hung up for that is over.
-    pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
-        let Some((targets, until)) = &self.quit_after else { return Vec::new() };
-        // A request that was on its way during the question may have placed a call since: ask about it too.
-        let over = targets.iter().all(|target| !self.model.calls.is_live(target))
-            && !self.model.attempts.is_sending()
-            && self.model.calls.live_placed_here().is_empty();
-        // Hours later nobody expects the program to end.
-        let late = now.instant >= *until;
-        if over || late {
-            self.quit_after = None;
-        }
-        if over {
-            return self.model.quit();
-        }
-        if late {
-            self.model.notices.say(Severity::Warning, "Not quit: the server has not ended the calls.", now);
-        }
-        Vec::new()
-    }
-
     fn reload(&mut self) -> Vec<Effect> {
         let (loading, resource) = match self.screens.focus {
             PaneId::Calls | PaneId::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
@@ -319,28 +277,6 @@ impl App {
             self.screens.form.redial_group(&group);
         }
         self.open_form();
-    }
-
-    fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
-        if self.model.settings.read_only {
-            self.model.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
-            return Vec::new();
-        }
-        let mut targets = self.chosen_targets();
-        targets.retain(|target| self.model.calls.is_live(target));
-        self.model.calls.retain_tops(&mut targets);
-        if targets.is_empty() {
-            self.model.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
-            return Vec::new();
-        }
-        // Read again what the dialog shows, while the user reads it.
-        let effects = targets.iter().filter_map(|target| match target {
-            Target::Call(id) => Some(Effect::Hurry(id.clone())),
-            Target::Group(_) => None,
-        });
-        let effects = effects.collect();
-        self.screens.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, false, now)));
-        effects
     }
 }
 

@@ -8,7 +8,7 @@ use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout::latin;
 use crate::screens::foreign_keys::is_latin;
-use crate::screens::overlay::Overlay;
+use crate::screens::screen::Screen;
 use crossterm::event::{KeyCode, KeyEvent};
 
 impl App {
@@ -16,11 +16,11 @@ impl App {
     pub(crate) fn tell_of_layout(&mut self, key: KeyEvent, now: Now) {
         let KeyCode::Char(c) = key.code else { return };
         let chord = Chord::from(key);
-        let asked = self.screens.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
+        let asked = self.screens.top_overlay().is_some_and(|screen| screen.guard().is_some());
         // Another letter may be in the place of the y, and does not mean yes.
         let says_yes = |key| self.model.keys.own(Section::Questions, key) == Some(Command::AnswerYes);
         let is_no_yes = asked && latin(c).is_some_and(|c| says_yes(Chord::char(c))) && !says_yes(chord);
-        let section = Overlay::section(&self.screens.overlays);
+        let section = self.screens.section();
         let known = latin(c).is_some() || self.model.keys.command(section, chord).is_some();
         if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
             return;
@@ -45,13 +45,6 @@ impl App {
 
     /// Whether keys currently type text.
     pub(crate) fn types_text(&self) -> bool {
-        if let Some(screen) = self.screens.top() {
-            return screen.types_text();
-        }
-        match self.screens.overlays.last() {
-            None => self.screens.typing_filter(&self.model),
-            Some(Overlay::Say(_)) => true,
-            Some(_) => false,
-        }
+        self.screens.top().map_or_else(|| self.screens.typing_filter(&self.model), Screen::types_text)
     }
 }

@@ -11,17 +11,11 @@ use crate::model::batch::Batch;
 use crate::model::offer::Offer;
 use crate::screens::PaneId;
 use crate::screens::form::Field;
-use crate::screens::overlay::Confirm;
-use crate::screens::overlay::Overlay;
-use crate::screens::overlays::copy_menu::CopyMenu;
-use crate::screens::overlays::favourites::NameFavourite;
-use crate::screens::overlays::flow::FlowView;
-use crate::screens::overlays::note::NotePrompt;
-use crate::screens::overlays::question::OpenQuestion;
-use crate::screens::overlays::reading::TextView;
+use crate::screens::overlays::Overlay;
+use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::Context;
+use crate::screens::screen::Screen;
 use crate::screens::sign_in::SignIn;
-use crate::widgets::input_guard::InputGuard;
 
 impl App {
     /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
@@ -35,7 +29,17 @@ impl App {
         effects
     }
 
-    pub(super) fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
+    fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
+        match Overlay::asked_for(intent, &self.model, now) {
+            Ok(overlay) => {
+                self.open(overlay, now);
+                Vec::new()
+            }
+            Err(other) => self.carry_out_other(*other, now),
+        }
+    }
+
+    fn carry_out_other(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
         match intent {
             Intent::Command(command) => return self.act(command, now),
             Intent::Run(effect) => return vec![effect],
@@ -44,7 +48,6 @@ impl App {
                 let words = "What was pasted is no phone number: dropped. A list goes into the call form.";
                 self.model.notices.say(Severity::Info, words, now);
             }
-            Intent::Ask(question) => self.open(Overlay::Ask(Box::new(OpenQuestion::new(question, now))), now),
             Intent::UseFavourite(favourite) => self.use_favourite(&favourite),
             Intent::LoadFavourites => {
                 if self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_))) {
@@ -54,20 +57,8 @@ impl App {
             Intent::NameFavourite(None) => {
                 self.model.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
             }
-            Intent::NameFavourite(Some(favourite)) => {
-                self.open(Overlay::NameFavourite(Box::new(NameFavourite::new(favourite))), now);
-            }
             Intent::KeepFavourite(favourite) => return vec![self.model.keep_favourite(favourite)],
-            Intent::AskForNote { title, on, attempt } => {
-                let before = self.model.notes.on(&on).unwrap_or_default();
-                let prompt = NotePrompt::new(title, on.clone(), attempt, before);
-                self.open(Overlay::Note(Box::new(prompt)), now);
-            }
             Intent::ReadAccountStatus => self.model.account_status.read_again(),
-            Intent::ShowText { title, lines } => self.open(Overlay::Text(Box::new(TextView::new(title, lines))), now),
-            Intent::ShowFlow { title, tree, fields } => {
-                self.open(Overlay::Flow(Box::new(FlowView::new(title, tree, fields))), now);
-            }
             Intent::MarkDestination(at) => self.model.mark_destination(at, now),
             Intent::StopBatch => self.model.stop_batch("stopped by key"),
             Intent::FillForm(request) => {
@@ -84,7 +75,6 @@ impl App {
                 self.with_form(|form, context| form.call_again(&request, context));
                 self.model.intents.extend(warning.map(|words| Intent::Say(Severity::Warning, words)));
             }
-            Intent::OfferCopies(copies) => self.open(Overlay::Copy(Box::new(CopyMenu::new(copies))), now),
             Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),
@@ -92,7 +82,7 @@ impl App {
             Intent::OpenForm => self.open_form(),
             Intent::FormClosed => return self.form_closed(),
             Intent::EditActions => match self.screens.form.edit_actions(&self.model) {
-                Ok(editor) => self.open(Overlay::Actions(Box::new(editor)), now),
+                Ok(editor) => self.open(editor, now),
                 Err(why) => self.model.notices.say(Severity::Warning, why, now),
             },
             Intent::EditActionsAsText(change) => {
@@ -124,11 +114,7 @@ impl App {
                 }
             }
             Intent::LeaveAccount => self.close_questions(),
-            Intent::AskBeforeSending { request, reasons, unjournalled } => {
-                let opened = InputGuard::at(now);
-                let question = Confirm { request, reasons, unjournalled, settled: None, opened };
-                self.screens.overlays.push(Overlay::Confirm(question));
-            }
+            Intent::SendNow { request, journalled } => return self.model.send_now(request, journalled, now),
             Intent::Sending => {
                 self.screens.form.show_all_errors = false;
                 self.screens.form.failure = None;
@@ -145,24 +131,39 @@ impl App {
             Intent::Refused(why) => self.screens.form.failure = Some(why),
             Intent::FoundPlaced(request) => self.found_placed(&request),
             Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
+            Intent::OpenSpeech(targets) => {
+                let form = match self.screens.speech_draft.take() {
+                    Some(draft) => draft.for_targets(targets),
+                    None => SpeechForm::new(targets, &self.model.settings.language),
+                };
+                self.open(form, now);
+                return self.model.control.recall_once();
+            }
+            Intent::Control(control, targets) => return self.model.control(control, &targets, false, now),
+            Intent::SendControl(control, calls) => return self.model.control_counted(&control, calls, now),
             // Keep a text that was typed since.
             Intent::Spoken(text) => {
-                if let Some(draft) = self.screens.speech_draft.as_mut().filter(|draft| draft.speech().text == text) {
-                    draft.text.reset();
+                if let Some(draft) = &mut self.screens.speech_draft {
+                    draft.spoken(&text);
                 }
             }
+            Intent::HangUp { targets, then_quit } => return self.hang_up(targets, then_quit, now),
+            Intent::HangUpAllAndQuit => self.ask_to_hang_all_up_and_quit(now),
+            Intent::Quit => return self.model.quit(),
             Intent::StayAfterFailedHangUp => {
                 if self.quit_after.take().is_some() {
                     self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
                 }
             }
+            // The others open an overlay.
+            _ => {}
         }
         Vec::new()
     }
 
     /// Opens an overlay.
-    pub(super) fn open(&mut self, overlay: Overlay, now: Now) {
-        self.screens.overlays.push(overlay);
+    pub(super) fn open(&mut self, overlay: impl Into<Overlay>, now: Now) {
+        self.screens.overlays.push(overlay.into());
         self.refresh_screens(now);
     }
 
@@ -202,10 +203,8 @@ impl App {
 
     fn found_placed(&mut self, request: &CallRequest) {
         for overlay in &mut self.screens.overlays {
-            if let Overlay::Confirm(confirm) = overlay
-                && confirm.request == *request
-            {
-                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
+            if let Overlay::SendQuestion(question) = overlay {
+                question.found_placed(request);
             }
         }
         let open = self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
@@ -250,18 +249,7 @@ impl App {
 
     /// Closes questions about calls of the previous account, and those that would send one made for it.
     pub(super) fn close_questions(&mut self) {
-        self.screens.overlays.retain(|overlay| {
-            !matches!(
-                overlay,
-                Overlay::Confirm(_)
-                    | Overlay::HangUp(_)
-                    | Overlay::Controls(_)
-                    | Overlay::Mute(_)
-                    | Overlay::Record(_)
-                    | Overlay::Several(_)
-                    | Overlay::Say(_)
-            )
-        });
+        self.screens.overlays.retain(|overlay| !overlay.screen().is_some_and(Screen::concerns_account));
     }
 
     /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare

@@ -4,8 +4,7 @@ use crate::app::App;
 use crate::keys::command::Section;
 use crate::messages::intent::Intent;
 use crate::screens::PaneId;
-use crate::screens::overlay::Overlay;
-use crate::screens::overlays::say::SpeechField;
+use crate::screens::overlays::Overlay;
 use crate::screens::screen::Context;
 use crate::screens::screen::Screen;
 use crate::screens::screen::{Input, Outcome};
@@ -44,7 +43,7 @@ impl App {
     /// and a user who pressed Esc wants to leave. Not on a sign-in screen that cannot be left: there Esc would quit.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
-        let is_free = self.model.keys.is_free(Overlay::section(&self.screens.overlays), chord);
+        let is_free = self.model.keys.is_free(self.screens.section(), chord);
         if chord.is_alt_char() && is_free && self.screens.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
             return KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         }
@@ -56,14 +55,12 @@ impl App {
         if chord.is_modified_enter() && self.model.keys.main(chord).is_none() {
             return Vec::new();
         }
-        let on_top = self.model.keys.on_top(Overlay::section(&self.screens.overlays), chord, self.types_text());
+        let on_top = self.model.keys.on_top(self.screens.section(), chord, self.types_text());
         if self.model.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second press quits.
             return match self.screens.overlays.last() {
-                Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
-                    Vec::new()
-                }
-                Some(Overlay::Quit { .. }) => self.model.quit(),
+                Some(Overlay::Quit(_)) if !self.accepts_input(now) || key.kind == KeyEventKind::Repeat => Vec::new(),
+                Some(Overlay::Quit(_)) => self.model.quit(),
                 _ => self.ask_to_quit(now),
             };
         }
@@ -71,50 +68,37 @@ impl App {
             return vec![Effect::Suspend];
         }
         if self.screens.sign_in.is_some() {
-            return self.input_to_screen(Input::Key(key), now);
+            self.input_to_screen(Input::Key(key), now);
+            return Vec::new();
         }
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
         }
         if self.screens.top().is_some() {
-            return self.input_to_screen(Input::Key(key), now);
+            self.input_to_screen(Input::Key(key), now);
+            return Vec::new();
         }
-        match self.screens.overlays.last() {
-            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
-            Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
-                self.control_key(key, now)
-            }
-            Some(Overlay::Say(_)) => self.say_key(key, chord, now),
-            Some(_) => Vec::new(),
-            None if self.screens.typing_filter(&self.model) => self.filter_key(key),
-            None => match self.model.keys.main(chord) {
-                Some(action) => self.act(action, now),
-                None => Vec::new(),
-            },
+        if self.screens.typing_filter(&self.model) {
+            return self.filter_key(key);
         }
+        self.model.keys.main(chord).map(|command| self.act(command, now)).unwrap_or_default()
     }
 
     /// Passes input to the topmost screen, and asks for what it answers.
-    fn input_to_screen(&mut self, input: Input, now: Now) -> Vec<Effect> {
-        let Some(screen) = self.screens.top_mut() else { return Vec::new() };
+    fn input_to_screen(&mut self, input: Input, now: Now) {
+        let Some(screen) = self.screens.top_mut() else { return };
         let cx = Context { model: &self.model, section: screen.section(), now };
         let asks = screen.guard().is_some();
-        let sends =
-            |key: KeyEvent| cx.section == Section::Form && cx.model.keys.form(key.into()) == Some(Command::Send);
-        let spent = match input {
-            Input::Key(key) if sends(key) && key.kind != KeyEventKind::Repeat => Some(key.code),
-            _ => None,
-        };
         let outcome = screen.handle(input, &cx);
-        let spent = match (input, &outcome) {
-            (Input::Key(key), Outcome::CloseAnd(_)) if asks => Some(key.code),
-            _ => spent,
-        };
-        if let Some(code) = spent {
-            self.screens.held_keys.spend(code, now.instant);
+        if let Input::Key(key) = input {
+            let sends = cx.section == Section::Form && cx.model.keys.form(key.into()) == Some(Command::Send);
+            let answers = asks && matches!(outcome, Outcome::CloseAnd(_));
+            // Held longer, the key must not send or answer again.
+            if answers || sends && key.kind != KeyEventKind::Repeat {
+                self.screens.held_keys.spend(key.code, now.instant);
+            }
         }
         self.take_outcome(outcome);
-        Vec::new()
     }
 
     fn take_outcome(&mut self, outcome: Outcome) {
@@ -126,26 +110,20 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+    pub(super) fn paste(&mut self, text: &str, now: Now) {
         self.screens.held_keys.interrupted();
         self.model.attempts.touched();
         if self.screens.top().is_some() {
-            return self.input_to_screen(Input::Paste(text), now);
-        }
-        if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
-            form.paste(text);
-        } else if self.screens.overlays.is_empty() && self.screens.typing_filter(&self.model) {
+            self.input_to_screen(Input::Paste(text), now);
+        } else if self.screens.typing_filter(&self.model) {
             let line = safe_text::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
-        } else if self.screens.overlays.is_empty()
-            && destinations::is_one_number(text, self.model.settings.region.as_deref())
-        {
+        } else if destinations::is_one_number(text, self.model.settings.region.as_deref()) {
             self.open_form();
             self.screens.form.add_destination(invisible::trim(text));
         } else {
             self.model.intents.push(Intent::NotPasted);
         }
-        Vec::new()
     }
 
     pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
@@ -183,24 +161,17 @@ impl App {
 
     /// Whether the focus is on a button that sends with Enter.
     pub(super) fn is_on_send_button(&self) -> bool {
-        match self.screens.overlays.last() {
-            Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.screens.sign_in.is_none(),
-            _ => self.screens.top().is_some_and(Screen::is_on_send_button),
-        }
+        self.screens.top().is_some_and(Screen::is_on_send_button)
     }
 
     /// Sends what Enter on the button requested, once that Enter is known not to repeat a held key.
-    pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn send_if_due(&mut self, now: Now) {
         if !self.is_on_send_button() || !self.screens.held_keys.sends(now.instant) {
-            return Vec::new();
+            return;
         }
-        if let Some(Overlay::Say(_)) = self.screens.overlays.last() {
-            return self.say_it(now);
-        }
-        let Some(screen) = self.screens.top_mut() else { return Vec::new() };
+        let Some(screen) = self.screens.top_mut() else { return };
         let cx = Context { model: &self.model, section: screen.section(), now };
         let outcome = screen.send(&cx);
         self.take_outcome(outcome);
-        Vec::new()
     }
 }

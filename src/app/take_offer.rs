@@ -6,7 +6,7 @@ use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::offer::Offer;
-use crate::screens::overlay::Overlay;
+use crate::screens::overlays::Overlay;
 use crate::screens::sign_in::SignIn;
 
 impl App {

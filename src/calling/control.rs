@@ -1,13 +1,77 @@
-//! Sends controls.
+//! Decides whether a control is sent, asked for first or refused, and sends it.
 
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{CallId, Control, ControlKind, Target};
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::model::call_control::MultiControl;
+use crate::model::control_targets::ControlTargets;
 
 impl Model {
+    /// Handles a control key for the marked calls, or else for the selected one. `on_calls`: the table has the focus.
+    pub(crate) fn begin_control(&mut self, command: Command, on_calls: bool, now: Now) -> Vec<Effect> {
+        if command == Command::Transfer {
+            self.notices.say(Severity::Info, self.why_no_transfer(), now);
+            return Vec::new();
+        }
+        let targets = self.chosen_targets(on_calls);
+        if targets.is_empty() {
+            self.notices.say(Severity::Info, "No call is selected: there is nothing to control.", now);
+            return Vec::new();
+        }
+        if command == Command::Control {
+            self.intents.push(Intent::OpenControls(targets.clone()));
+            return self.hurry(&targets);
+        }
+        if command == Command::Mute {
+            match self.refusal(ControlKind::Mute, &targets) {
+                Some(why) => self.notices.say(Severity::Warning, why, now),
+                None => self.intents.push(Intent::ChooseMute(targets)),
+            }
+            return Vec::new();
+        }
+        // A mark that was set earlier may be out of sight: name the call before acting on it.
+        let in_sight = on_calls && self.calls.table.cursor().selected() == targets.first();
+        self.control(Control::Hold(command == Command::Hold), &targets, !in_sight, now)
+    }
+
+    /// Sends a control to those of the targets that accept it. For several, or if it `asks`, asks for their count first.
+    pub(crate) fn control(&mut self, control: Control, targets: &[Target], asks: bool, now: Now) -> Vec<Effect> {
+        let Some(chosen) = self.accepting(control.kind(), targets, now) else { return Vec::new() };
+        if asks || chosen.calls.len() > 1 || targets.len() > 1 {
+            let left_out = chosen.left_out_words();
+            self.intents.push(Intent::AskForCount { control, calls: chosen.calls, left_out });
+            return Vec::new();
+        }
+        self.send_control(&control, chosen, now)
+    }
+
+    /// Sends a control to calls whose count was confirmed; some of them may have ended meanwhile.
+    pub(crate) fn control_counted(&mut self, control: &Control, calls: Vec<CallId>, now: Now) -> Vec<Effect> {
+        // Keep the marks: calls held together are mostly resumed together.
+        let targets: Vec<_> = calls.into_iter().map(Target::Call).collect();
+        let chosen = self.accepting(control.kind(), &targets, now);
+        chosen.map(|chosen| self.send_control(control, chosen, now)).unwrap_or_default()
+    }
+
+    /// The calls of the targets; `None`, with a notice, if the control cannot be sent to any.
+    fn accepting(&mut self, kind: ControlKind, targets: &[Target], now: Now) -> Option<ControlTargets> {
+        if let Some(why) = self.refusal(kind, targets) {
+            self.notices.say(Severity::Warning, why, now);
+            return None;
+        }
+        Some(self.expand(targets))
+    }
+
     /// Sends a control, once to each call.
-    pub(crate) fn send_control(&mut self, control: &Control, mut calls: Vec<CallId>) -> Vec<Effect> {
+    fn send_control(&mut self, control: &Control, chosen: ControlTargets, now: Now) -> Vec<Effect> {
+        if let Some(words) = chosen.left_out_words() {
+            self.notices.say(Severity::Info, words, now);
+        }
+        let mut calls = chosen.calls;
         // Do not send a control again before the first is answered: that could only add an unknown outcome.
         calls.retain(|id| !self.awaits(id, control.kind()));
         if calls.len() > 1 {
@@ -36,13 +100,8 @@ impl Model {
         effects
     }
 
-    pub(crate) fn awaits(&self, id: &CallId, kind: ControlKind) -> bool {
-        let controls = self.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
-        controls.is_some_and(|controls| controls.awaits(kind))
-    }
-
     /// Reads the calls at once, so that the user sees their current state.
-    pub(crate) fn hurry(&self, targets: &[Target]) -> Vec<Effect> {
+    fn hurry(&self, targets: &[Target]) -> Vec<Effect> {
         self.expand(targets).calls.into_iter().map(Effect::Hurry).collect()
     }
 

@@ -267,8 +267,15 @@ impl Model {
     }
 
     /// Journals the calls that are left running when the program ends.
-    pub(crate) fn leave_running(&self) -> Vec<Effect> {
+    fn leave_running(&self) -> Vec<Effect> {
         let ours = self.attempts.placed_here();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
+    }
+
+    /// Ends the program. Live calls are left running, and journalled.
+    pub(crate) fn quit(&mut self) -> Vec<Effect> {
+        let mut effects = self.leave_running();
+        effects.push(Effect::Quit);
+        effects
     }
 }

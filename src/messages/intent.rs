@@ -1,10 +1,11 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
 //! the order in which they were given.
 
+use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
-use crate::domain::{CallRequest, Favourite};
+use crate::domain::{CallId, CallRequest, Control, ExtensionTarget, Favourite, Target};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -137,6 +138,13 @@ pub enum Intent {
         /// Whether the call could not be written into the journal.
         unjournalled: bool,
     },
+    /// Send a request of the user, which was confirmed.
+    SendNow {
+        /// The request.
+        request: CallRequest,
+        /// Whether it must be journalled first.
+        journalled: bool,
+    },
     /// A request leaves: the form's errors are out of date.
     Sending,
     /// A long list begins to be called: show its table.
@@ -149,13 +157,45 @@ pub enum Intent {
         untouched: bool,
     },
     /// The server refused the request of the form, with this message.
-    Refused(crate::api::ErrorMessage),
+    Refused(ErrorMessage),
     /// A search found that a request whose answer was lost was placed.
     FoundPlaced(CallRequest),
     /// Dial extensions by this name from now on: it rang.
-    DialExtensionsBy(crate::domain::ExtensionTarget),
+    DialExtensionsBy(ExtensionTarget),
+    /// Open the menu of controls for these calls and groupcalls.
+    OpenControls(Vec<Target>),
+    /// Ask which direction to mute.
+    ChooseMute(Vec<Target>),
+    /// Ask before a recording starts.
+    AskToRecord(Vec<Target>),
+    /// Open the form for a text that is spoken into these calls and groupcalls.
+    OpenSpeech(Vec<Target>),
+    /// Send a control to those of these calls and groupcalls that accept it; ask for the count first if it is several.
+    Control(Control, Vec<Target>),
+    /// Ask for the count of calls before a control is sent to them.
+    AskForCount {
+        /// The control.
+        control: Control,
+        /// The calls.
+        calls: Vec<CallId>,
+        /// The notice about calls that were left out.
+        left_out: Option<String>,
+    },
+    /// Send a control to calls whose count was confirmed.
+    SendControl(Control, Vec<CallId>),
     /// A text was spoken into a call: the form for the next one need not keep it.
     Spoken(String),
+    /// Hang up these calls and groupcalls, as far as they are live.
+    HangUp {
+        /// The calls and groupcalls.
+        targets: Vec<Target>,
+        /// Whether the program quits once they are over.
+        then_quit: bool,
+    },
+    /// Ask before all calls placed here are hung up and the program quits.
+    HangUpAllAndQuit,
+    /// Quit without asking.
+    Quit,
     /// Do not quit: a call could not be hung up.
     StayAfterFailedHangUp,
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::domain::{CallId, Control, ControlKind};
+use crate::messages::effect::Effect;
 
 /// How many spoken texts are kept.
 pub const REMEMBERED: usize = 20;
@@ -15,7 +16,7 @@ pub struct ControlState {
     /// The texts that were spoken, newest first; at most [`REMEMBERED`].
     pub said: VecDeque<String>,
     /// Whether the texts of earlier runs were requested.
-    pub(crate) recalled: bool,
+    recalled: bool,
     /// The control that was sent to several calls, until all have answered.
     pub(crate) round: Option<MultiControl>,
 }
@@ -36,6 +37,11 @@ impl ControlState {
         self.said.retain(|known| known != text);
         self.said.push_front(text.to_owned());
         self.said.truncate(REMEMBERED);
+    }
+
+    /// Requests the texts of earlier runs, unless they were requested before.
+    pub(crate) fn recall_once(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.recalled, true) { Vec::new() } else { vec![Effect::RecallSaid] }
     }
 
     /// Adds the texts of earlier runs after those of this run.

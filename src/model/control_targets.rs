@@ -5,6 +5,7 @@ use crate::model::Model;
 use std::collections::HashSet;
 
 use crate::domain::{CallId, ControlKind, Target};
+use crate::keys::command::Command;
 
 /// The calls that accept a control, and how many do not.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,23 @@ impl ControlTargets {
 }
 
 impl Model {
+    /// The marked targets in the order of the table, those that the filter hides last; or else the selected one, if
+    /// the table has the focus (`on_calls`).
+    #[must_use]
+    pub fn chosen_targets(&self, on_calls: bool) -> Vec<Target> {
+        let marked = &self.calls.marked;
+        let rows = self.calls.table.rows().iter().map(|row| &row.target);
+        let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
+        if targets.len() < marked.len() {
+            let shown: HashSet<Target> = targets.iter().cloned().collect();
+            targets.extend(marked.difference(&shown).cloned());
+        }
+        if targets.is_empty() && on_calls {
+            targets.extend(self.calls.table.cursor().selected().cloned());
+        }
+        targets
+    }
+
     /// The calls of the targets, each once; of a groupcall, its live legs.
     #[must_use]
     pub fn expand(&self, targets: &[Target]) -> ControlTargets {
@@ -75,7 +93,7 @@ impl Model {
         self.why_not_to(kind, &self.expand(targets))
     }
 
-    /// [`App::why_not`] for targets that are already expanded.
+    /// [`Model::why_not`] for targets that are already expanded.
     #[must_use]
     pub fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
         if self.settings.read_only {
@@ -92,5 +110,26 @@ impl Model {
             (0, 0 | 1) => Some(chosen.why.clone().unwrap_or_else(|| "it has ended".to_owned())),
             (0, all) => Some(format!("none of the {all} is progressing")),
         }
+    }
+
+    /// [`Model::why_not`] as a notice.
+    #[must_use]
+    pub fn refusal(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
+        self.why_not(kind, targets).map(|why| format!("{}: {why}.", kind.words()))
+    }
+
+    /// Why no call is transferred, as a notice.
+    #[must_use]
+    pub fn why_no_transfer(&self) -> String {
+        let hold = self.hint(Command::Hold);
+        format!(
+            "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."
+        )
+    }
+
+    /// Whether a control of this kind was sent to the call and is not answered yet.
+    pub(crate) fn awaits(&self, id: &CallId, kind: ControlKind) -> bool {
+        let controls = self.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
+        controls.is_some_and(|controls| controls.awaits(kind))
     }
 }

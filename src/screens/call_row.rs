@@ -11,7 +11,7 @@ use crate::model::SortColumn;
 use crate::model::TrackedCall;
 use crate::model::TrackedGroup;
 use crate::screens::status::{self, Status};
-use crate::screens::{View, control};
+use crate::screens::{View, controls_set};
 use crate::widgets::format;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -273,7 +273,7 @@ fn stage(view: &View, tracked: &TrackedCall, answered: bool) -> String {
 
 /// The stage, the controls set on the call, and the current action. Controls matter more than the word for the stage.
 fn live_words(view: &View, tracked: &TrackedCall, answered: bool) -> String {
-    let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
+    let (stage, set) = (stage(view, tracked, answered), controls_set::in_row(view, tracked));
     if set.is_empty() {
         return format!("{stage}  {}", running(tracked));
     }
@@ -284,7 +284,7 @@ fn live_words(view: &View, tracked: &TrackedCall, answered: bool) -> String {
 /// The last known stage, and its age.
 fn stale_words(view: &View, tracked: &TrackedCall, age: std::time::Duration, answered: bool) -> String {
     let stage = stage(view, tracked, answered).replace(ANSWERED, "✓");
-    format!("{stage}  stale {}  {}", format::roughly(age), control::in_row(view, tracked))
+    format!("{stage}  stale {}  {}", format::roughly(age), controls_set::in_row(view, tracked))
 }
 
 /// The current action.

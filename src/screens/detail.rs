@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, flow_tree, status};
+use super::{View, controls_set, flow_tree, status};
 use crate::domain::phone_number;
 use crate::domain::{self, Address, Call, Direction, Target, explain};
 use crate::keys::command::Command;
@@ -167,7 +167,7 @@ fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
 
 /// The controls set on the call or requested, and who reports them: at most three lines, no control split over two.
 fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
-    let items = control::state(view, tracked);
+    let items = controls_set::of(view, tracked);
     let style = if items.iter().any(|item| item.open) { view.appearance.theme.warning() } else { Style::new() };
     let mut lines: Vec<String> = Vec::new();
     for item in items {

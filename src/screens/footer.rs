@@ -1,6 +1,7 @@
 //! Draws the newest notice and the keys that work now.
 
 use crate::screens::Screens;
+use crate::screens::screen::typing_hints;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,8 +12,6 @@ use super::screen::Hint;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::screens::PaneId;
-use crate::screens::overlay::Overlay;
-use crate::screens::questions;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -65,73 +64,22 @@ fn stays(key: &str, words: &str) -> bool {
     key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
-/// The answers to a question, and what Esc does.
-fn question_keys(view: &View, question: &Overlay) -> Vec<Hint> {
-    const COUNT: &str = "count, Enter";
-    let (count, answers, esc): (_, &[(Command, &'static str)], _) = match question {
-        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| view.model.calls.is_live(target)) => {
-            (None, &[], "close")
-        }
-        Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
-        Overlay::HangUp(_) => (None, &[(Command::AnswerYes, "hang up")], "cancel"),
-        Overlay::Quit { .. } if questions::can_hang_up(view.model) => {
-            (None, &[(Command::AnswerYes, "quit"), (Command::HangUpAll, "hang all up")], "stay")
-        }
-        Overlay::Quit { .. } => (None, &[(Command::AnswerYes, "quit")], "stay"),
-        Overlay::Confirm(asked) if asked.settled.is_some() => (None, &[], "close"),
-        Overlay::Confirm(asked) if asked.unjournalled => {
-            let answers =
-                &[(Command::CallUnjournalled, "call without the journal"), (Command::RetryJournal, "try again")];
-            (None, answers, "no")
-        }
-        Overlay::Confirm(_) => (None, &[(Command::AnswerYes, "call")], "no"),
-        Overlay::Several(_) => (Some("send"), &[], "cancel"),
-        _ => (None, &[(Command::AnswerYes, "record")], "cancel"),
-    };
-    let count = count.map(|does| (COUNT.to_owned(), does));
-    let answers = view.context().bound(answers);
-    count.into_iter().chain(answers).chain([("Esc".to_owned(), esc)]).collect()
-}
-
 fn keys(view: &View, screens: &Screens) -> Vec<Hint> {
     let cx = view.context();
-    let bound = |list: &[(Command, &'static str)]| cx.bound(list);
-    let fixed = |list: &[(&str, &'static str)]| -> Vec<Hint> {
-        list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
-    };
     if let Some(screen) = screens.top() {
         return screen.hints(&cx);
     }
-    match screens.overlays.last() {
-        Some(
-            question @ (Overlay::HangUp(_)
-            | Overlay::Quit { .. }
-            | Overlay::Confirm(_)
-            | Overlay::Record(_)
-            | Overlay::Several(_)),
-        ) => question_keys(view, question),
-        Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
-            let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
-            keys.push(cx.closing());
-            keys
-        }
-        Some(Overlay::Say(_)) => {
-            let mut keys = bound(&[(Command::Send, "say")]);
-            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
-            keys
-        }
-        Some(_) => Vec::new(),
-        None if screens.marks_range() => bound(&[
+    if screens.marks_range() {
+        return cx.bound(&[
             (Command::MarkRange, "keep the range"),
             (Command::Cancel, "cancel"),
             (Command::Down, "down"),
             (Command::Up, "up"),
             (Command::Help, "help"),
             (Command::Back, "quit"),
-        ]),
-        None if screens.typing_filter(view.model) => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
-        None => pane_keys(view, screens),
+        ]);
     }
+    if screens.typing_filter(view.model) { typing_hints() } else { pane_keys(view, screens) }
 }
 
 fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {

@@ -1,4 +1,5 @@
-//! Draws the overlays: those that are screens by themselves, the others by functions in files of their own.
+//! The overlays over the panes, one in each file: the topmost one receives the keys. A new one takes a `mod`, a line in
+//! `overlays!`, and an arm in [`Overlay::asked_for`] or a command in `app/commands.rs` that opens it.
 
 pub mod account;
 pub mod action_editor;
@@ -12,55 +13,142 @@ pub mod help;
 pub mod history;
 pub mod note;
 pub mod question;
+pub mod quit;
 pub mod reading;
 pub mod say;
+pub mod send_question;
 
-use crate::screens::Screens;
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use self::account::AccountView;
+use self::action_editor::ActionEditor;
+use self::batch::BatchList;
+use self::control::menu::ControlMenu;
+use self::control::mute::MuteChoice;
+use self::control::record::RecordQuestion;
+use self::control::several::CountQuestion;
+use self::copy_menu::CopyMenu;
+use self::favourites::{FavouriteList, NameFavourite};
+use self::flow::FlowView;
+use self::hang_up::HangUpQuestion;
+use self::help::HelpView;
+use self::history::HistoryList;
+use self::note::NotePrompt;
+use self::question::OpenQuestion;
+use self::quit::QuitQuestion;
+use self::reading::TextView;
+use self::say::SpeechForm;
+use self::send_question::SendQuestion;
+use super::screen::Screen;
+use crate::base::clock::Now;
+use crate::messages::intent::Intent;
+use crate::model::Model;
 
-use crate::screens::overlay::Overlay;
-use crate::screens::questions;
-use crate::screens::speech;
-use crate::screens::{View, form};
+/// Makes the enum of overlays, and each overlay a screen.
+macro_rules! overlays {
+    ($($(#[$doc:meta])* $name:ident($state:ty),)*) => {
+        /// An overlay.
+        #[derive(Clone, Debug)]
+        pub enum Overlay {
+            /// The call form, whose state outlives it.
+            Form,
+            $($(#[$doc])* $name(Box<$state>),)*
+        }
 
-/// Draws an overlay. For a text, returns how many lines it has and how many fit.
-pub(crate) fn draw(
-    frame: &mut Frame,
-    body: Rect,
-    view: &View,
-    screens: &Screens,
-    overlay: &Overlay,
-) -> Option<(usize, usize)> {
-    if let Some(screen) = overlay.screen() {
-        let extent = screen.draw(frame, body, view);
-        return Some((extent.rows, extent.visible));
-    }
-    match overlay {
-        Overlay::Form => {
-            form::draw::draw(frame, body, view, &screens.form);
-            None
+        impl Overlay {
+            /// The overlay as a screen; `None` for the form.
+            #[must_use]
+            pub fn screen(&self) -> Option<&dyn Screen> {
+                match self {
+                    Self::Form => None,
+                    $(Self::$name(screen) => Some(&**screen),)*
+                }
+            }
+
+            /// The overlay as a screen that handles input; `None` for the form.
+            pub fn screen_mut(&mut self) -> Option<&mut dyn Screen> {
+                match self {
+                    Self::Form => None,
+                    $(Self::$name(screen) => Some(&mut **screen),)*
+                }
+            }
         }
-        Overlay::HangUp(asked) => {
-            questions::hang_up(frame, body, view, asked);
-            None
-        }
-        Overlay::Quit { opened } => {
-            questions::quit(frame, body, view, *opened);
-            None
-        }
-        Overlay::Confirm(asked) => {
-            questions::confirm(frame, body, view, asked);
-            None
-        }
-        Overlay::Say(form) => {
-            speech::draw(frame, body, view, form);
-            None
-        }
-        Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) => {
-            crate::screens::control::draw(frame, body, view, overlay);
-            None
-        }
-        _ => None,
+
+        $(impl From<$state> for Overlay {
+            fn from(screen: $state) -> Self {
+                Self::$name(Box::new(screen))
+            }
+        })*
+    };
+}
+
+overlays! {
+    /// The editor of the form's actions.
+    Actions(ActionEditor),
+    /// The help: the keys, from the key map, and the meaning of the signs and figures.
+    Help(HelpView),
+    /// The account's status.
+    Account(AccountView),
+    /// The state of each destination of a long list.
+    Batch(BatchList),
+    /// A text to read, such as JSON or the details of an item.
+    Text(TextView),
+    /// A flow to read: its steps as a tree, and its other fields.
+    Flow(FlowView),
+    /// Asks before a hang-up.
+    HangUp(HangUpQuestion),
+    /// Asks before quitting while calls placed here are live.
+    Quit(QuitQuestion),
+    /// Asks before a call that looks like a mistake is sent.
+    SendQuestion(SendQuestion),
+    /// The calls placed here.
+    History(HistoryList),
+    /// The favourites.
+    Favourites(FavouriteList),
+    /// Asks for a note.
+    Note(NotePrompt),
+    /// Asks for the name of a favourite.
+    NameFavourite(NameFavourite),
+    /// Asks a question before another effect.
+    Ask(OpenQuestion),
+    /// The menu of texts that can be copied.
+    Copy(CopyMenu),
+    /// The menu of controls for calls in conversation.
+    Controls(ControlMenu),
+    /// Asks which direction to mute.
+    Mute(MuteChoice),
+    /// Asks before a recording starts.
+    Record(RecordQuestion),
+    /// Asks for the count of calls before a control is sent to several.
+    Several(CountQuestion),
+    /// The form for a text that is spoken into calls.
+    Say(SpeechForm),
+}
+
+impl Overlay {
+    /// The overlay that an intent asks for.
+    ///
+    /// # Errors
+    /// The intent, if it asks for something else.
+    pub fn asked_for(intent: Intent, model: &Model, now: Now) -> Result<Self, Box<Intent>> {
+        Ok(match intent {
+            Intent::Ask(question) => OpenQuestion::new(question, now).into(),
+            Intent::AskBeforeSending { request, reasons, unjournalled } => {
+                SendQuestion::new(request, reasons, unjournalled, now).into()
+            }
+            Intent::AskForCount { control, calls, left_out } => {
+                CountQuestion::new(control, calls, left_out, now).into()
+            }
+            Intent::AskForNote { title, on, attempt } => {
+                let before = model.notes.on(&on).unwrap_or_default();
+                NotePrompt::new(title, on.clone(), attempt, before).into()
+            }
+            Intent::AskToRecord(targets) => RecordQuestion::new(targets, now).into(),
+            Intent::ChooseMute(targets) => MuteChoice::new(model, targets).into(),
+            Intent::NameFavourite(Some(favourite)) => NameFavourite::new(favourite).into(),
+            Intent::OfferCopies(copies) => CopyMenu::new(copies).into(),
+            Intent::OpenControls(targets) => ControlMenu::new(targets).into(),
+            Intent::ShowFlow { title, tree, fields } => FlowView::new(title, tree, fields).into(),
+            Intent::ShowText { title, lines } => TextView::new(title, lines).into(),
+            other => return Err(Box::new(other)),
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! Draws the questions before actions that cannot be undone.
+//! The parts of which the questions and the menus of controls are drawn.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,19 +6,19 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::{Address, Target};
 use crate::keys::command::Command;
-use crate::model::Model;
 use crate::model::TrackedCall;
-use crate::screens::overlay::Confirm;
-use crate::screens::overlays::hang_up::HangUpDialog;
+use crate::model::control_targets::ControlTargets;
 use crate::screens::{View, status};
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::paint;
+use crate::widgets::prompt::Prompt;
 use crate::widgets::text;
-use crate::widgets::typed_count::TypedCount;
 
 /// The columns of a dialog's text.
 pub(crate) const WIDE: usize = 62;
+/// How many calls of a menu are listed one by one.
+const NAMED: usize = 3;
 
 /// Draws a dialog: a title, and lines in a frame as low as they allow.
 pub(crate) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
@@ -43,7 +43,12 @@ pub(crate) fn choice(view: &View, way_out: &'static str, does: &str, opened: Inp
 }
 
 /// [`choice`] with other answers than yes.
-fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], opened: InputGuard) -> Line<'static> {
+pub(crate) fn choices(
+    view: &View,
+    way_out: &'static str,
+    answers: &[(Command, &str)],
+    opened: InputGuard,
+) -> Line<'static> {
     let theme = view.appearance.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.accepts_input(view.now) {
@@ -58,54 +63,28 @@ fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], open
 
 /// The end of a dialog about several calls: the error of the last count, the focused way out and, once the dialog
 /// accepts keys, the count to type.
-pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
+pub fn counted(view: &View, prompt: &Prompt, count: usize, does: &str) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
     let mut lines = Vec::new();
-    if let Some(wrong) = typed.wrong() {
+    if let Some(wrong) = prompt.count.wrong() {
         lines.push(Line::styled(format!("{wrong} is not the count: there are {count}."), theme.bad()));
     }
-    let words = format!("   Type {count} and Enter to {does}: {}_", typed.as_str());
-    let words = Span::raw(if opened.accepts_input(view.now) { words } else { String::new() });
+    let words = format!("   Type {count} and Enter to {does}: {}_", prompt.count.as_str());
+    let words = Span::raw(if prompt.guard.accepts_input(view.now) { words } else { String::new() });
     lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), words]));
     lines
 }
 
-/// See [`crate::screens::overlay::Overlay`].
-pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
-    let theme = view.appearance.theme;
-    let calls = &view.model.calls;
-    let title = if dialog_state.then_quit { "Hang up, then quit" } else { "Hang up" };
-    let count = dialog_state.targets.len();
-    let live = dialog_state.targets.iter().filter(|target| calls.is_live(target)).count();
-    let most = usize::from(body.height).saturating_sub(8).clamp(1, 8);
-    let mut lines: Vec<Line> = dialog_state.targets.iter().take(most).map(|target| described(view, target)).collect();
-    if count > most {
-        lines.push(Line::raw(format!("  and {} more", count - most)));
+/// The lines that name the calls of an overlay: the first `NAMED` one by one.
+pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
+    if targets.len() > NAMED {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
     }
-    lines.push(Line::default());
-    if live == 0 {
-        let words = if count == 1 {
-            "It has ended meanwhile; there is nothing to hang up."
-        } else {
-            "All have ended meanwhile."
-        };
-        lines.push(Line::raw(words));
-        lines.push(Line::styled("[ Close ]", theme.selected(true)));
-        return popup(frame, body, view, title, lines);
+    if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
+        lines.push(Line::styled(format!("  {words}"), view.appearance.theme.warning()));
     }
-    if live < count {
-        let ended = match count - live {
-            1 => "1 of them has ended meanwhile.".to_owned(),
-            ended => format!("{ended} of them have ended meanwhile."),
-        };
-        lines.push(Line::styled(ended, theme.warning()));
-    }
-    if count == 1 {
-        lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
-    } else {
-        lines.extend(counted(view, dialog_state.opened, live, "hang up", &dialog_state.typed));
-    }
-    popup(frame, body, view, title, lines);
+    lines
 }
 
 /// The line that describes a call in a dialog, so that the user can check it before confirming.
@@ -152,80 +131,9 @@ fn elapsed(view: &View, tracked: &TrackedCall) -> String {
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
 }
 
-/// See [`crate::screens::overlay::Overlay`].
-pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
-    let live = view.model.calls.live_placed_here().len();
-    let calls = match live {
-        0 if view.model.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
-        0 if view.model.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
-        0 => "The calls placed here have ended meanwhile.".to_owned(),
-        1 => "1 call placed here is still live.".to_owned(),
-        live => format!("{live} calls placed here are still live."),
-    };
-    let after = if view.model.settings.profile == "demo" {
-        "The demo ends with the program, and its calls with it."
-    } else {
-        "Quitting does not hang up: they go on without you."
-    };
-    let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
-    let offered = if can_hang_up(view.model) { &answers[..] } else { &answers[..1] };
-    let choices = choices(view, "[ Stay ]", offered, opened);
-    let mut lines = vec![Line::raw(calls), Line::raw(after)];
-    if let Some(batch) = view.model.batch.as_ref().filter(|batch| batch.runs()) {
-        let left = batch.entries.len() - batch.count().answered;
-        lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
-    }
-    let unwritten = match view.model.unwritten.lines {
-        0 => None,
-        1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
-        count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
-    };
-    lines.extend(unwritten.map(|words| Line::styled(words, view.appearance.theme.warning())));
-    let set = view.model.calls.calls().filter(|tracked| tracked.is_set_here()).count();
-    if set > 0 {
-        let words = format!("Held, silenced or given music from here, and left so: {set}.");
-        lines.push(Line::styled(words, view.appearance.theme.warning()));
-    }
-    lines.extend([Line::default(), choices]);
-    popup(frame, body, view, "Quit", lines);
-}
-
-/// Whether quitting can offer to hang up calls placed here.
-pub fn can_hang_up(model: &Model) -> bool {
-    !model.settings.read_only && !model.calls.live_placed_here().is_empty()
-}
-
-/// See [`crate::screens::overlay::Overlay`].
-pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
-    let theme = view.appearance.theme;
-    let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);
-    let reasons = asked.reasons.iter().flat_map(|reason| text::wrap(reason, WIDE));
-    let mut lines: Vec<Line> = reasons.map(|line| Line::styled(line, theme.warning())).collect();
-    if lines.len() > most {
-        lines.truncate(most - 1);
-        lines.push(Line::styled("…", theme.warning()));
-    }
-    lines.push(Line::default());
-    let to = Address::labels(&asked.request.destinations);
-    let parties = format!("{}  ▸  {to}", asked.request.source.label());
-    lines.push(Line::styled(text::cut(&parties, WIDE), theme.strong()));
-    let title = if asked.unjournalled { "Call without the journal?" } else { "Call all the same?" };
-    if let Some(settled) = asked.settled {
-        lines.push(Line::styled(settled, theme.strong()));
-        lines.push(Line::styled("[ Close ]", theme.selected(true)));
-        return popup(frame, body, view, title, lines);
-    }
-    let waits = view.model.attempts.is_sending();
-    let does = if waits { "waits: another call is on its way" } else { "calls all the same" };
-    lines.push(match (asked.unjournalled, waits) {
-        (true, false) => {
-            let answers = [
-                (Command::CallUnjournalled, "calls without the journal"),
-                (Command::RetryJournal, "tries the journal again"),
-            ];
-            choices(view, "[ No ]", &answers, asked.opened)
-        }
-        _ => choice(view, "[ No ]", does, asked.opened),
-    });
-    popup(frame, body, view, title, lines);
+/// The keys that choose the lines of a menu, all of one width.
+pub fn letters(view: &View, commands: impl Iterator<Item = Command>) -> Vec<String> {
+    let keys: Vec<_> = commands.map(|command| view.hint(command)).collect();
+    let widest = keys.iter().map(|key| text::width(key)).max().unwrap_or(0).max(1);
+    keys.iter().map(|key| text::fit(key, widest)).collect()
 }

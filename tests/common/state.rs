@@ -27,7 +27,7 @@ use vdial::screens::Appearance;
 use vdial::screens::Extents;
 use vdial::screens::PaneId;
 use vdial::screens::form::Field;
-use vdial::screens::overlay::Overlay;
+use vdial::screens::overlays::Overlay;
 
 /// The state of the program.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl State {
 
     /// The section of the key map that applies now.
     pub fn section(&self) -> Section {
-        Overlay::section(&self.app.screens.overlays)
+        self.app.screens.section()
     }
 
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
@@ -295,8 +295,8 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Text(_) => "text",
         Overlay::Flow(_) => "flow",
         Overlay::HangUp(_) => "hang up",
-        Overlay::Quit { .. } => "quit",
-        Overlay::Confirm(_) => "confirm",
+        Overlay::Quit(_) => "quit",
+        Overlay::SendQuestion(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
         Overlay::Note(_) | Overlay::NameFavourite(_) => "line",

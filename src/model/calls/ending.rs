@@ -9,6 +9,16 @@ use crate::messages::effect::Effect;
 use crate::model::call_filter::Described;
 
 impl Calls {
+    /// Removes all marks, and shows the hang-up of those targets that are live. Returns them.
+    pub fn hang_up(&mut self, mut targets: Vec<Target>, now: Now) -> Vec<Target> {
+        self.marked.clear();
+        targets.retain(|target| self.is_live(target));
+        for target in &targets {
+            self.hanging_up(target, now);
+        }
+        targets
+    }
+
     /// Shows a hang-up that is being sent, until the server's answer replaces it.
     pub fn hanging_up(&mut self, target: &Target, now: Now) {
         match target {

@@ -1,128 +1,177 @@
-//! The dialog that confirms a hang-up. It is bound to calls, not to rows, and Cancel has the focus. Only the key for
-//! yes confirms one call, and only the typed count confirms several.
+//! Asks before a hang-up. The question is bound to calls, not to rows. Only the key for yes confirms one call, and only
+//! the typed count confirms several.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::screens::View;
+use crate::screens::questions::{choice, counted, described, popup};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::typed_count::TypedCount;
+use crate::widgets::prompt::{Prompt, PromptAnswer};
 
-/// The dialog.
+/// The question.
 #[derive(Clone, Debug)]
-pub struct HangUpDialog {
-    /// The calls and groupcalls to hang up.
-    pub targets: Vec<Target>,
-    /// The count as typed so far, for several calls.
-    pub typed: TypedCount,
-    /// Whether the program quits once they are over.
-    pub then_quit: bool,
-    /// When it opened: it ignores keys at first.
-    pub opened: InputGuard,
+pub struct HangUpQuestion {
+    targets: Vec<Target>,
+    then_quit: bool,
+    prompt: Prompt,
 }
 
-/// What the application does after a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing.
-    None,
-    /// Close the dialog and hang up nothing.
-    Cancel,
-    /// Hang up the targets.
-    Confirm,
-}
-
-impl HangUpDialog {
-    /// A dialog about these calls.
+impl HangUpQuestion {
+    /// The question about these calls and groupcalls. If `then_quit`, the program quits once they are over.
     #[must_use]
     pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
-        Self { targets, typed: TypedCount::default(), then_quit, opened: InputGuard::at(now) }
+        Self { targets, then_quit, prompt: Prompt::new(now) }
     }
 
-    /// Handles a key. `answer` is its command in questions; `live` is how many of the targets are not over yet.
-    pub fn key(&mut self, key: KeyEvent, answer: Option<Command>, live: usize, now: Now) -> Outcome {
-        if !self.opened.accepts_input(now) {
-            return Outcome::None;
+    /// How many of the targets are not over yet.
+    fn live(&self, model: &Model) -> usize {
+        self.targets.iter().filter(|target| model.calls.is_live(target)).count()
+    }
+
+    /// What a key answers while `live` of the targets are not over yet; `answer` is its command in questions.
+    fn answer(&mut self, key: KeyEvent, answer: Option<Command>, live: usize, now: Now) -> PromptAnswer {
+        if self.targets.len() > 1 {
+            // Calls that have ended meanwhile do not count: the question shows how many are left.
+            return self.prompt.count_key(key, answer, live, now);
         }
-        let count = self.targets.len();
-        if count > 1 && self.typed.key(key) {
-            return Outcome::None;
+        match self.prompt.key(key, answer, now) {
+            PromptAnswer::Yes if live == 0 => PromptAnswer::Open,
+            answer => answer,
         }
-        match (key.code, answer) {
-            (KeyCode::Enter, _) if count > 1 && live > 0 && self.typed.is_begun() => {
-                // Calls that have ended meanwhile do not count: the question shows how many are left.
-                if self.typed.confirms(live) { Outcome::Confirm } else { Outcome::None }
+    }
+}
+
+impl Screen for HangUpQuestion {
+    fn section(&self) -> Section {
+        Section::Questions
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+        match self.answer(key, cx.own(key), self.live(cx.model), cx.now) {
+            PromptAnswer::Open => Outcome::Stay,
+            PromptAnswer::No => Outcome::Close,
+            PromptAnswer::Yes => {
+                Outcome::CloseAnd(Intent::HangUp { targets: self.targets.clone(), then_quit: self.then_quit })
             }
-            (_, Some(Command::AnswerYes)) if count == 1 && live > 0 => Outcome::Confirm,
-            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => Outcome::Cancel,
-            _ => Outcome::None,
         }
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        match (self.live(cx.model), self.targets.len()) {
+            (0, _) => vec![fixed("Esc", "close")],
+            (_, 1) => vec![cx.hint(Command::AnswerYes, "hang up"), fixed("Esc", "cancel")],
+            _ => vec![fixed("count, Enter", "hang up"), fixed("Esc", "cancel")],
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let title = if self.then_quit { "Hang up, then quit" } else { "Hang up" };
+        let (count, live) = (self.targets.len(), self.live(view.model));
+        let most = usize::from(body.height).saturating_sub(8).clamp(1, 8);
+        let mut lines: Vec<Line> = self.targets.iter().take(most).map(|target| described(view, target)).collect();
+        if count > most {
+            lines.push(Line::raw(format!("  and {} more", count - most)));
+        }
+        lines.push(Line::default());
+        match count - live {
+            0 => {}
+            _ if live == 0 => {
+                let words = if count == 1 {
+                    "It has ended meanwhile; there is nothing to hang up."
+                } else {
+                    "All have ended meanwhile."
+                };
+                lines.push(Line::raw(words));
+            }
+            1 => lines.push(Line::styled("1 of them has ended meanwhile.", theme.warning())),
+            ended => lines.push(Line::styled(format!("{ended} of them have ended meanwhile."), theme.warning())),
+        }
+        match (live, count) {
+            (0, _) => lines.push(Line::styled("[ Close ]", theme.selected(true))),
+            (_, 1) => lines.push(choice(view, "[ Cancel ]", "hangs up", self.prompt.guard)),
+            _ => lines.extend(counted(view, &self.prompt, live, "hang up")),
+        }
+        popup(frame, body, view, title, lines);
+        Extent::default()
+    }
+
+    fn guard(&self) -> Option<InputGuard> {
+        Some(self.prompt.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
+        Some(&mut self.prompt.guard)
+    }
+
+    fn concerns_account(&self) -> bool {
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::collections::BTreeMap;
+    use std::time::Instant;
 
     use super::*;
     use crate::domain::CallId;
-    use crate::keys::command::Section;
     use crate::keys::key_map::KeyMap;
     use crate::widgets::input_guard::INPUT_DELAY;
-    use crossterm::event::KeyModifiers;
+    use crossterm::event::{KeyCode, KeyModifiers};
     use jiff::Timestamp;
-    use std::collections::BTreeMap;
 
-    fn dialog(count: usize) -> (HangUpDialog, Now) {
+    fn question(count: usize) -> (HangUpQuestion, Now) {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let targets = (0..count).map(|n| Target::Call(CallId::new(&format!("c{n}")).unwrap())).collect();
         let later = Now { instant: now.instant + INPUT_DELAY, ..now };
-        (HangUpDialog::new(targets, false, now), later)
+        (HangUpQuestion::new(targets, false, now), later)
     }
 
-    fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Outcome {
+    fn press(question: &mut HangUpQuestion, code: KeyCode, live: usize, now: Now) -> PromptAnswer {
         let key = KeyEvent::new(code, KeyModifiers::NONE);
         let answer = KeyMap::new(&BTreeMap::new()).unwrap().own(Section::Questions, key.into());
-        dialog.key(key, answer, live, now)
+        question.answer(key, answer, live, now)
     }
 
     #[test]
     fn one_call_takes_a_y_and_nothing_else() {
-        let (mut dialog, now) = dialog(1);
+        let (mut question, now) = question(1);
         for code in [KeyCode::Enter, KeyCode::Esc, KeyCode::Char('n'), KeyCode::Char('q')] {
-            assert_eq!(press(&mut dialog, code, 1, now), Outcome::Cancel, "{code:?}");
+            assert_eq!(press(&mut question, code, 1, now), PromptAnswer::No, "{code:?}");
         }
         for code in [KeyCode::Char('Y'), KeyCode::Char(' '), KeyCode::Char('H'), KeyCode::Char('1'), KeyCode::Tab] {
-            assert_eq!(press(&mut dialog, code, 1, now), Outcome::None, "{code:?}");
+            assert_eq!(press(&mut question, code, 1, now), PromptAnswer::Open, "{code:?}");
         }
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Outcome::Confirm);
-        assert_eq!(press(&mut dialog, KeyCode::Char('ㅛ'), 1, now), Outcome::Confirm);
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 0, now), Outcome::None, "the call has ended meanwhile");
+        assert_eq!(press(&mut question, KeyCode::Char('y'), 1, now), PromptAnswer::Yes);
+        assert_eq!(press(&mut question, KeyCode::Char('ㅛ'), 1, now), PromptAnswer::Yes);
+        assert_eq!(
+            press(&mut question, KeyCode::Char('y'), 0, now),
+            PromptAnswer::Open,
+            "the call has ended meanwhile"
+        );
     }
 
     #[test]
-    fn it_is_deaf_at_first() {
-        let (mut dialog, later) = dialog(1);
-        let now = Now { instant: later.instant.checked_sub(Duration::from_millis(1)).unwrap(), ..later };
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Outcome::None);
-    }
-
-    #[test]
-    fn several_calls_take_their_count() {
-        let (mut dialog, now) = dialog(12);
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 12, now), Outcome::None);
-        press(&mut dialog, KeyCode::Char('1'), 12, now);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::None, "1 is not 12: the question stays");
-        assert_eq!((dialog.typed.as_str(), dialog.typed.wrong()), ("", Some("1")));
-        press(&mut dialog, KeyCode::Char('1'), 12, now);
-        press(&mut dialog, KeyCode::Char('2'), 12, now);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::Confirm);
-    }
-
-    #[test]
-    fn enter_without_a_count_cancels() {
-        let (mut dialog, now) = dialog(12);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::Cancel);
+    fn several_calls_take_the_count_of_those_that_are_left() {
+        let (mut question, now) = question(12);
+        for (code, live, answer) in [
+            (KeyCode::Char('y'), 12, PromptAnswer::Open),
+            (KeyCode::Char('9'), 12, PromptAnswer::Open),
+            (KeyCode::Enter, 9, PromptAnswer::Yes),
+            (KeyCode::Enter, 0, PromptAnswer::No),
+        ] {
+            assert_eq!(press(&mut question, code, live, now), answer, "{code:?} {live}");
+        }
     }
 }

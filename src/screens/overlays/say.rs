@@ -1,24 +1,39 @@
 //! The form for a text that is spoken into calls.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::Input;
+use std::collections::VecDeque;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use tui_input::Input as TextInput;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::base::safe_text;
-use crate::domain::{Speech, SpeechProvider, Target};
+use crate::base::severity::Severity;
+use crate::domain::{Control, Speech, SpeechProvider, Target};
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::Intent;
+use crate::screens::View;
+use crate::screens::questions::named;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// The width of the labels before the fields.
+const LABEL: u16 = 12;
+/// The speech providers with their labels; `None` leaves the choice to the server.
+const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
+    [(None, "server's choice"), (Some(SpeechProvider::Gcp), "gcp"), (Some(SpeechProvider::Aws), "aws")];
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SpeechField {
-    /// The text.
+enum SpeechField {
     Text,
-    /// Its language.
     Language,
-    /// The speech provider.
     Provider,
-    /// The provider's voice.
     Voice,
-    /// The button that sends it.
     Send,
 }
 
@@ -31,36 +46,20 @@ impl SpeechField {
     }
 }
 
-/// What the application does after a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing.
-    None,
-    /// Close the form; the typed text is kept.
-    Close,
-    /// Send the text.
-    Send,
-    /// Enter on the button: send the text unless Enter repeats a held key.
-    Button,
-}
-
 /// The form.
 #[derive(Clone, Debug)]
 pub struct SpeechForm {
     /// The calls and groupcalls into which it is spoken.
-    pub targets: Vec<Target>,
-    /// The text.
-    pub text: Input,
-    /// Its language.
-    pub language: Input,
+    targets: Vec<Target>,
+    text: TextInput,
+    language: TextInput,
     /// The speech provider; `None` leaves the choice to the server.
-    pub provider: Option<SpeechProvider>,
-    /// The voice.
-    pub voice: Input,
+    provider: Option<SpeechProvider>,
+    voice: TextInput,
     /// The field that has the focus.
-    pub field: SpeechField,
+    field: SpeechField,
     /// Whether the form shows what is missing.
-    pub show_all_errors: bool,
+    show_all_errors: bool,
     /// The index of the earlier text in the field; `None` for typed text.
     recalled: Option<usize>,
     /// The text that was typed before an earlier one was recalled.
@@ -73,10 +72,10 @@ impl SpeechForm {
     pub fn new(targets: Vec<Target>, language: &str) -> Self {
         Self {
             targets,
-            text: Input::default(),
+            text: TextInput::default(),
             language: language.into(),
             provider: None,
-            voice: Input::default(),
+            voice: TextInput::default(),
             field: SpeechField::Text,
             show_all_errors: false,
             recalled: None,
@@ -86,13 +85,19 @@ impl SpeechForm {
 
     /// The same form for other calls, as if newly opened.
     #[must_use]
-    pub(crate) fn for_targets(self, targets: Vec<Target>) -> Self {
+    pub fn for_targets(self, targets: Vec<Target>) -> Self {
         Self { targets, show_all_errors: false, field: SpeechField::Text, ..self }
     }
 
+    /// Empties the text if it is still the one that was spoken.
+    pub fn spoken(&mut self, text: &str) {
+        if self.speech().text == text {
+            self.text.reset();
+        }
+    }
+
     /// What is missing; `None` if the text can be sent.
-    #[must_use]
-    pub fn missing(&self) -> Option<&'static str> {
+    fn missing(&self) -> Option<&'static str> {
         if self.text.value().trim().is_empty() {
             Some("a text is missing")
         } else if self.language.value().trim().is_empty() {
@@ -103,9 +108,8 @@ impl SpeechForm {
     }
 
     /// The control's contents as typed, trimmed.
-    #[must_use]
-    pub fn speech(&self) -> Speech {
-        let trimmed = |input: &Input| input.value().trim().to_owned();
+    fn speech(&self) -> Speech {
+        let trimmed = |input: &TextInput| input.value().trim().to_owned();
         Speech {
             text: trimmed(&self.text),
             language: trimmed(&self.language),
@@ -114,18 +118,11 @@ impl SpeechForm {
         }
     }
 
-    /// Which of the earlier texts is in the field, counted from one; `None` for typed text.
-    #[must_use]
-    pub fn recalled(&self) -> Option<usize> {
-        self.recalled.map(|at| at + 1)
-    }
-
-    /// Handles a key. `sends` is whether it is the key that sends a form; `said` are the earlier texts, newest first.
-    pub(crate) fn key(&mut self, key: KeyEvent, sends: bool, said: &[String]) -> Outcome {
+    /// Handles a key; `said` are the earlier texts, newest first.
+    fn key(&mut self, key: KeyEvent, said: &VecDeque<String>) -> Outcome {
         match key.code {
-            _ if sends => return Outcome::Send,
             KeyCode::Esc => return Outcome::Close,
-            KeyCode::Enter if self.field == SpeechField::Send => return Outcome::Button,
+            KeyCode::Enter if self.field == SpeechField::Send => return Outcome::Do(Intent::EnterOnButton),
             KeyCode::Up if self.field == SpeechField::Text => self.recall(true, said),
             KeyCode::Down if self.field == SpeechField::Text && self.recalled.is_some() => self.recall(false, said),
             KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
@@ -134,27 +131,27 @@ impl SpeechForm {
                 self.provider = next_provider(self.provider.as_ref(), key.code != KeyCode::Left);
             }
             _ => {
-                let Some(input) = self.input_mut() else { return Outcome::None };
+                let Some(input) = self.input_mut() else { return Outcome::Stay };
                 if input.handle_event(&Event::Key(key)).is_some_and(|state| state.value) {
                     self.recalled = None;
                 }
             }
         }
-        Outcome::None
+        Outcome::Stay
     }
 
     /// Inserts pasted text as one line into the field that has the focus.
-    pub(crate) fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         let clean = safe_text::one_line(text);
         let Some(input) = self.input_mut() else { return };
         let before: String = input.value().chars().take(input.cursor()).collect();
         let after: String = input.value().chars().skip(input.cursor()).collect();
         let at = input.cursor() + clean.chars().count();
-        *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+        *input = TextInput::new(format!("{before}{clean}{after}")).with_cursor(at);
     }
 
     /// Recalls an older text, or goes back to a newer one and at last to the typed text.
-    fn recall(&mut self, older: bool, said: &[String]) {
+    fn recall(&mut self, older: bool, said: &VecDeque<String>) {
         let at = match (self.recalled, older) {
             (None, true) => Some(0),
             (Some(at), true) => Some((at + 1).min(said.len().saturating_sub(1))),
@@ -172,13 +169,101 @@ impl SpeechForm {
         self.recalled = at;
     }
 
-    fn input_mut(&mut self) -> Option<&mut Input> {
+    fn input_mut(&mut self) -> Option<&mut TextInput> {
         match self.field {
             SpeechField::Text => Some(&mut self.text),
             SpeechField::Language => Some(&mut self.language),
             SpeechField::Voice => Some(&mut self.voice),
             SpeechField::Provider | SpeechField::Send => None,
         }
+    }
+}
+
+impl Screen for SpeechForm {
+    fn section(&self) -> Section {
+        Section::Form
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        match input {
+            Input::Key(key) if cx.own(key) == Some(Command::Send) => match key.kind {
+                KeyEventKind::Repeat => Outcome::Stay,
+                _ => self.send(cx),
+            },
+            Input::Key(key) => self.key(key, &cx.model.control.said),
+            Input::Paste(text) => {
+                self.paste(text);
+                Outcome::Stay
+            }
+        }
+    }
+
+    fn send(&mut self, cx: &Context) -> Outcome {
+        self.show_all_errors = true;
+        let control = Control::Say(self.speech());
+        let missing = self.missing().map(str::to_owned);
+        match missing.or_else(|| cx.model.why_not(control.kind(), &self.targets)) {
+            Some(why) => Outcome::Do(Intent::Say(Severity::Warning, format!("Not sent: {why}."))),
+            None => Outcome::CloseAnd(Intent::Control(control, self.targets.clone())),
+        }
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        vec![cx.hint(Command::Send, "say"), fixed("Tab", "next"), fixed("↑↓", "earlier texts"), fixed("Esc", "close")]
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let chosen = view.model.expand(&self.targets);
+        let head = named(view, &self.targets, &chosen);
+        let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
+        let area = paint::centered(body, 76, rows);
+        let inner = paint::popup(frame, area, theme, Line::styled(" Say something ", theme.strong()));
+        let mut row = 0;
+        for line in head {
+            paint::line(frame, inner, row, line);
+            row += 1;
+        }
+        row += 1;
+        for (field, label, input) in
+            [(SpeechField::Text, "Text", &self.text), (SpeechField::Language, "Language", &self.language)]
+        {
+            line(frame, inner, row, view, label, Some(input), self.field == field);
+            row += 1;
+        }
+        line(frame, inner, row, view, "Spoken by", None, self.field == SpeechField::Provider);
+        paint::line(frame, after_label(inner, row), 0, providers(view, self));
+        row += 1;
+        line(frame, inner, row, view, "Voice", Some(&self.voice), self.field == SpeechField::Voice);
+        row += 2;
+        paint::line(frame, inner, row, button(view, self, chosen.calls.len()));
+        row += 1;
+        let said = view.model.control.said.len();
+        let note = match self.recalled {
+            Some(at) => format!("  Text {} of the last {said}. ↑ goes to older ones, ↓ back.", at + 1),
+            None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
+            None => "  What is sent is remembered for ↑.".to_owned(),
+        };
+        paint::line(
+            frame,
+            inner,
+            row,
+            Line::styled(text::cut(&view.keyed(&note), usize::from(inner.width)), theme.dim()),
+        );
+        paint::line(frame, inner, row + 1, Line::styled("  An empty voice is the language's usual one.", theme.dim()));
+        Extent::default()
+    }
+
+    fn types_text(&self) -> bool {
+        true
+    }
+
+    fn is_on_send_button(&self) -> bool {
+        self.field == SpeechField::Send
+    }
+
+    fn concerns_account(&self) -> bool {
+        true
     }
 }
 
@@ -190,22 +275,81 @@ fn next_provider(now: Option<&SpeechProvider>, forward: bool) -> Option<SpeechPr
     }
 }
 
+fn after_label(area: Rect, row: u16) -> Rect {
+    Rect {
+        x: area.x + LABEL,
+        y: area.y + row,
+        width: area.width.saturating_sub(LABEL),
+        height: u16::from(row < area.height),
+    }
+}
+
+fn line(frame: &mut Frame, area: Rect, row: u16, view: &View, label: &str, input: Option<&TextInput>, focused: bool) {
+    let theme = view.appearance.theme;
+    let mark = if focused { "> " } else { "  " };
+    let style = if focused { theme.strong() } else { theme.dim() };
+    paint::line(frame, area, row, Line::styled(format!("{mark}{label}"), style));
+    if let Some(input) = input {
+        paint::draw_field(frame, after_label(area, row), input, focused, Style::new());
+    }
+}
+
+fn providers(view: &View, form: &SpeechForm) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let focused = form.field == SpeechField::Provider;
+    let mut spans = Vec::new();
+    for (provider, words) in PROVIDERS {
+        let on = form.provider == provider;
+        let style = match (on, focused) {
+            (true, true) => theme.selected(true),
+            (true, false) => theme.strong(),
+            (false, _) => theme.dim(),
+        };
+        spans.push(Span::styled(format!("({}) {words}", if on { "•" } else { " " }), style));
+        spans.push(Span::raw("  "));
+    }
+    if focused {
+        spans.push(Span::styled(view.keyed("← →"), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
+    let focused = form.field == SpeechField::Send;
+    let deaf = focused && view.deaf;
+    let style = match (focused, deaf) {
+        (true, true) => theme.dim(),
+        (true, false) => theme.selected(true),
+        (false, _) => theme.strong(),
+    };
+    let beside = match (form.show_all_errors, form.missing()) {
+        _ if deaf => vec![Span::styled("  one moment…", theme.dim())],
+        (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
+        _ => vec![Span::styled(format!("  {} sends from any field", view.model.hint(Command::Send)), theme.dim())],
+    };
+    let mut spans = vec![Span::raw("  "), Span::styled(word, style)];
+    spans.extend(beside);
+    Line::from(spans)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn press(form: &mut SpeechForm, codes: &[KeyCode], said: &[String]) -> Outcome {
-        let mut last = Outcome::None;
+    fn press(form: &mut SpeechForm, codes: &[KeyCode], said: &VecDeque<String>) -> Outcome {
+        let mut last = Outcome::Stay;
         for code in codes {
-            last = form.key(KeyEvent::new(*code, KeyModifiers::NONE), false, said);
+            last = form.key(KeyEvent::new(*code, KeyModifiers::NONE), said);
         }
         last
     }
 
     #[test]
     fn earlier_texts_come_back_and_what_was_typed_is_not_lost() {
-        let said = ["new".to_owned(), "old".to_owned()];
+        let said = VecDeque::from(["new".to_owned(), "old".to_owned()]);
         let mut form = SpeechForm::new(vec![], "en-US");
         press(&mut form, &[KeyCode::Char('a')], &said);
         for (code, expected) in [
@@ -221,8 +365,8 @@ mod tests {
         press(&mut form, &[KeyCode::Down], &said);
         assert_eq!(form.field, SpeechField::Language);
         let mut form = SpeechForm::new(vec![], "en-US");
-        press(&mut form, &[KeyCode::Up], &[]);
-        assert_eq!((form.text.value(), form.recalled()), ("", None));
+        press(&mut form, &[KeyCode::Up], &VecDeque::new());
+        assert_eq!((form.text.value(), form.recalled), ("", None));
     }
 
     #[test]
@@ -241,9 +385,10 @@ mod tests {
     #[test]
     fn only_the_button_sends_with_enter() {
         let mut form = SpeechForm::new(vec![], "en-US");
-        assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Outcome::None);
+        assert!(matches!(press(&mut form, &[KeyCode::Enter; 4], &VecDeque::new()), Outcome::Stay));
         assert_eq!(form.field, SpeechField::Send);
-        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Outcome::Button);
+        let pressed = press(&mut form, &[KeyCode::Enter], &VecDeque::new());
+        assert!(matches!(pressed, Outcome::Do(Intent::EnterOnButton)));
         assert_eq!(form.missing(), Some("a text is missing"));
     }
 }

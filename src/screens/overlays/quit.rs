@@ -1,0 +1,106 @@
+//! Asks before quitting while something would go on or be lost.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::base::clock::Now;
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::screens::View;
+use crate::screens::questions::{choices, popup};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::prompt::Prompt;
+
+/// The question.
+#[derive(Clone, Debug)]
+pub struct QuitQuestion {
+    prompt: Prompt,
+}
+
+impl QuitQuestion {
+    /// The question, opened now.
+    #[must_use]
+    pub fn new(now: Now) -> Self {
+        Self { prompt: Prompt::new(now) }
+    }
+}
+
+impl Screen for QuitQuestion {
+    fn section(&self) -> Section {
+        Section::Questions
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
+        if !self.prompt.hears(key, cx.now) {
+            return Outcome::Stay;
+        }
+        match cx.own(key) {
+            Some(Command::AnswerYes) => Outcome::Do(Intent::Quit),
+            Some(Command::HangUpAll) if !cx.model.settings.read_only => Outcome::CloseAnd(Intent::HangUpAllAndQuit),
+            _ => Outcome::Close,
+        }
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        let mut hints = vec![cx.hint(Command::AnswerYes, "quit")];
+        if can_hang_up(cx.model) {
+            hints.push(cx.hint(Command::HangUpAll, "hang all up"));
+        }
+        hints.push(fixed("Esc", "stay"));
+        hints
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let (model, warning) = (view.model, view.appearance.theme.warning());
+        let calls = match model.calls.live_placed_here().len() {
+            0 if model.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
+            0 if model.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
+            0 => "The calls placed here have ended meanwhile.".to_owned(),
+            1 => "1 call placed here is still live.".to_owned(),
+            live => format!("{live} calls placed here are still live."),
+        };
+        let after = if model.settings.profile == "demo" {
+            "The demo ends with the program, and its calls with it."
+        } else {
+            "Quitting does not hang up: they go on without you."
+        };
+        let mut lines = vec![Line::raw(calls), Line::raw(after)];
+        if let Some(batch) = model.batch.as_ref().filter(|batch| batch.runs()) {
+            let left = batch.entries.len() - batch.count().answered;
+            lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
+        }
+        let unwritten = match model.unwritten.lines {
+            0 => None,
+            1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
+            count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
+        };
+        lines.extend(unwritten.map(|words| Line::styled(words, warning)));
+        let set = model.calls.calls().filter(|tracked| tracked.is_set_here()).count();
+        if set > 0 {
+            let words = format!("Held, silenced or given music from here, and left so: {set}.");
+            lines.push(Line::styled(words, warning));
+        }
+        let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
+        let offered = if can_hang_up(model) { &answers[..] } else { &answers[..1] };
+        lines.extend([Line::default(), choices(view, "[ Stay ]", offered, self.prompt.guard)]);
+        popup(frame, body, view, "Quit", lines);
+        Extent::default()
+    }
+
+    fn guard(&self) -> Option<InputGuard> {
+        Some(self.prompt.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
+        Some(&mut self.prompt.guard)
+    }
+}
+
+/// Whether quitting can offer to hang up calls placed here.
+fn can_hang_up(model: &Model) -> bool {
+    !model.settings.read_only && !model.calls.live_placed_here().is_empty()
+}
