@@ -107,11 +107,9 @@ impl App {
                 self.open(Overlay::Record(Box::new(RecordQuestion::new(targets, now))), now);
             }
             Intent::OpenSpeech(targets) => {
-                let form = match self.screens.speech_draft.take() {
-                    Some(draft) => draft.for_targets(targets),
-                    None => SpeechForm::new(targets, &self.model.settings.language),
-                };
-                self.open(Overlay::Say(Box::new(form)), now);
+                let draft = self.screens.speech_draft.take();
+                let form = draft.unwrap_or_else(|| SpeechForm::new(&self.model.settings.language));
+                self.open(Overlay::Say(Box::new(form.for_targets(targets))), now);
                 return self.model.control.recall_once();
             }
             Intent::Control(control, targets) => return self.model.control(control, &targets, false, now),
@@ -121,12 +119,7 @@ impl App {
             }
             Intent::SendControl(control, calls) => return self.model.control_counted(&control, calls, now),
             Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
-            Intent::Send(key) => {
-                if let Some(key) = key {
-                    self.screens.held_keys.spend(key, now.instant);
-                }
-                return self.send_topmost(now);
-            }
+            Intent::Send(key) => return self.send_topmost(key, now),
             // Keep a text that was typed since.
             Intent::Spoken(text) => {
                 if let Some(draft) = &mut self.screens.speech_draft {

@@ -6,8 +6,7 @@ use crate::model::batch::Batch;
 use crate::screens::PaneId;
 use crate::screens::form;
 use crate::screens::overlay::Overlay;
-use crate::screens::screen::Context;
-use crate::screens::screen::{Input, Outcome, Screen};
+use crate::screens::screen::{Context, Input, Outcome, Screen};
 use crate::screens::sign_in_state;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
@@ -124,8 +123,11 @@ impl App {
         }
     }
 
-    /// Lets the topmost form send.
-    pub(super) fn send_topmost(&mut self, now: Now) -> Vec<Effect> {
+    /// Lets the topmost form send. The key that asked for it does not count again until it is released.
+    pub(super) fn send_topmost(&mut self, key: Option<KeyCode>, now: Now) -> Vec<Effect> {
+        if let Some(key) = key {
+            self.screens.held_keys.spend(key, now.instant);
+        }
         let Some(screen) = self.screens.overlays.last_mut().and_then(Overlay::screen_mut) else {
             return self.send(now);
         };

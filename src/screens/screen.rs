@@ -119,16 +119,19 @@ pub struct Context<'a> {
 pub type Hint = (String, &'static str);
 
 /// A key that cannot be bound to anything else.
+#[must_use]
 pub fn fixed(key: &str, words: &'static str) -> Hint {
     (key.to_owned(), words)
 }
 
 /// The hints while a filter is being typed.
+#[must_use]
 pub fn typing_hints() -> Vec<Hint> {
     vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")]
 }
 
 /// What a list answers for its screen; `None` for a key that the list does not use.
+#[must_use]
 pub fn list_outcome(outcome: ListOutcome) -> Option<Outcome> {
     match outcome {
         ListOutcome::Taken => Some(Outcome::Stay),

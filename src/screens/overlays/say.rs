@@ -69,9 +69,9 @@ pub struct SpeechForm {
 impl SpeechForm {
     /// An empty form.
     #[must_use]
-    pub fn new(targets: Vec<Target>, language: &str) -> Self {
+    pub fn new(language: &str) -> Self {
         Self {
-            targets,
+            targets: Vec::new(),
             text: TextInput::default(),
             language: language.into(),
             provider: None,
@@ -348,7 +348,7 @@ mod tests {
     #[test]
     fn earlier_texts_come_back_and_what_was_typed_is_not_lost() {
         let said = VecDeque::from(["new".to_owned(), "old".to_owned()]);
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         press(&mut form, &[KeyCode::Char('a')], &said);
         for (code, expected) in [
             (KeyCode::Up, "new"),
@@ -362,7 +362,7 @@ mod tests {
         }
         press(&mut form, &[KeyCode::Down], &said);
         assert_eq!(form.field, SpeechField::Language);
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         press(&mut form, &[KeyCode::Up], &VecDeque::new());
         assert_eq!((form.text.value(), form.recalled), ("", None));
     }
@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn only_the_button_sends_with_enter() {
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         assert!(matches!(press(&mut form, &[KeyCode::Enter; 4], &VecDeque::new()), Outcome::Stay));
         assert_eq!(form.field, SpeechField::Send);
         let pressed = press(&mut form, &[KeyCode::Enter], &VecDeque::new());
