@@ -16,18 +16,6 @@ mod take_offer;
 mod terminal_answered;
 mod wake;
 
-use crate::model::Dated;
-use crate::model::Prefill;
-use crate::model::Settings;
-use crate::model::Start;
-use crate::model::TrackedCall;
-use crate::screens::Extents;
-use crate::screens::Screens;
-use crate::screens::form::Form;
-use crate::screens::form::FormContext;
-use crate::screens::overlays::Overlay;
-use crate::screens::screen::Screen;
-use crate::screens::sign_in::SignIn;
 use std::time::Instant;
 
 use crate::base::clock::Now;
@@ -38,7 +26,12 @@ use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, Message};
-use crate::model::Model;
+use crate::model::{Dated, Model, Prefill, Settings, Start, TrackedCall};
+use crate::screens::form::{Form, FormContext};
+use crate::screens::overlays::Overlay;
+use crate::screens::screen::Screen;
+use crate::screens::sign_in::SignIn;
+use crate::screens::{Extents, Screens};
 use crate::widgets::input_guard::InputGuard;
 
 pub use wake::next_wake;

@@ -20,8 +20,6 @@ pub mod past_call;
 pub mod preflight;
 pub mod settings;
 
-use crate::model::favourites::Favourites;
-use crate::model::history::PastCalls;
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
@@ -36,6 +34,8 @@ use crate::model::activeflow::ActiveflowReading;
 use crate::model::attempts::Attempts;
 use crate::model::batch::Batch;
 use crate::model::call_control::ControlState;
+use crate::model::favourites::Favourites;
+use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 

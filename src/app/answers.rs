@@ -1,15 +1,11 @@
 //! Updates the state from the server's answers.
 
-use crate::app::App;
-use crate::model::Model;
-use crate::model::attempts::UnknownOutcome;
-use crate::model::notices::sentence;
-use crate::screens::overlays::Overlay;
 use std::time::Instant;
 
 use crate::api::credential::Credential;
-use crate::api::wire::Pushed;
-use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
+use crate::api::wire::{self, Pushed};
+use crate::api::{ApiError, ErrorKind, Listed, Rest};
+use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
@@ -17,8 +13,11 @@ use crate::domain::{Call, Customer};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
-use crate::model::Calls;
+use crate::model::attempts::UnknownOutcome;
+use crate::model::notices::sentence;
+use crate::model::{Calls, Model};
 use crate::screens::form::Form;
+use crate::screens::overlays::Overlay;
 
 impl Model {
     fn take_answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {

@@ -1,16 +1,15 @@
 //! Shows a call before a key acts on it.
 
+use std::collections::HashSet;
+use std::time::Instant;
+
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::screens::PaneId;
-use crate::screens::attention::LEFT_ALONE;
-use crate::screens::attention::REACTION;
-use crate::screens::attention::Reach;
-use std::collections::HashSet;
-use std::time::Instant;
+use crate::screens::attention::{LEFT_ALONE, REACTION, Reach};
 
 impl App {
     /// Records whether the user is present, before the table is updated.

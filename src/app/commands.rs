@@ -6,14 +6,10 @@ use crate::base::severity::Severity;
 use crate::domain::{Resource, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::model::Model;
-use crate::model::Table;
+use crate::model::{Model, Table};
 use crate::screens::PaneId;
 use crate::screens::form::{Field, Form};
-use crate::screens::overlays::Overlay;
-use crate::screens::overlays::copy_menu;
-use crate::screens::overlays::note;
-use crate::screens::overlays::reading;
+use crate::screens::overlays::{Overlay, copy_menu, note, reading};
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 

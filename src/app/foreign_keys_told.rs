@@ -1,5 +1,7 @@
 //! Tells of keys of another script.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
@@ -9,7 +11,6 @@ use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout::latin;
 use crate::screens::foreign_keys::is_latin;
 use crate::screens::screen::Screen;
-use crossterm::event::{KeyCode, KeyEvent};
 
 impl App {
     /// Reports that a key of another script does nothing; in a question, that none of its letters answers it.

@@ -3,8 +3,7 @@
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::CallRequest;
-use crate::domain::Favourite;
+use crate::domain::{CallRequest, Favourite};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::batch::Batch;
@@ -13,8 +12,7 @@ use crate::screens::PaneId;
 use crate::screens::form::Field;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::say::SpeechForm;
-use crate::screens::screen::Context;
-use crate::screens::screen::Screen;
+use crate::screens::screen::{Context, Screen};
 use crate::screens::sign_in::SignIn;
 
 impl App {
@@ -132,11 +130,9 @@ impl App {
             Intent::FoundPlaced(request) => self.found_placed(&request),
             Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
             Intent::OpenSpeech(targets) => {
-                let form = match self.screens.speech_draft.take() {
-                    Some(draft) => draft.for_targets(targets),
-                    None => SpeechForm::new(targets, &self.model.settings.language),
-                };
-                self.open(form, now);
+                let draft = self.screens.speech_draft.take();
+                let form = draft.unwrap_or_else(|| SpeechForm::new(&self.model.settings.language));
+                self.open(form.for_targets(targets), now);
                 return self.model.control.recall_once();
             }
             Intent::Control(control, targets) => return self.model.control(control, &targets, false, now),

@@ -1,23 +1,20 @@
 //! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
 
-use crate::app::App;
-use crate::keys::command::Section;
-use crate::messages::intent::Intent;
-use crate::screens::PaneId;
-use crate::screens::overlays::Overlay;
-use crate::screens::screen::Context;
-use crate::screens::screen::Screen;
-use crate::screens::screen::{Input, Outcome};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::screens::PaneId;
 use crate::screens::form::destinations;
+use crate::screens::overlays::Overlay;
+use crate::screens::screen::{Context, Input, Outcome, Screen};
 use crate::widgets::filter::Filter;
 
 impl App {

@@ -1,18 +1,18 @@
 //! A session: from one sign-in to the next. Also handles the state of the connection.
 
-use crate::app::App;
-use crate::model::Model;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
 use crate::api::credential::Credential;
+use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CustomerId, Resource};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, PollingStatus, PushState};
+use crate::model::Model;
 use crate::model::account_list::{AccountList, PaneItem};
 
 /// A failure of reading at least this long is reported with its length once reading works again.

@@ -1,5 +1,7 @@
 //! Calls a long list of destinations, part by part.
 
+use std::time::Instant;
+
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -7,10 +9,7 @@ use crate::domain::{Address, CallRequest, Placed, Target};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
-use crate::model::batch::Batch;
-use crate::model::batch::BatchCount;
-use crate::model::batch::DestinationResult;
-use std::time::Instant;
+use crate::model::batch::{Batch, BatchCount, DestinationResult};
 
 impl Model {
     /// Starts to call a long list.

@@ -1,8 +1,5 @@
 //! Answers to controls: done, refused or unknown. In each case the call is read again at once.
 
-use crate::messages::intent::Intent;
-use crate::model::call_control::ControlState;
-use crate::model::call_control::MultiControl;
 use std::time::Instant;
 
 use crate::api::{ApiError, ErrorKind};
@@ -10,9 +7,10 @@ use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Call, CallId, Control, Recording, RecordingId};
 use crate::messages::effect::Effect;
-use crate::model::ControlResult;
-use crate::model::Model;
+use crate::messages::intent::Intent;
+use crate::model::call_control::{ControlState, MultiControl};
 use crate::model::notices::sentence;
+use crate::model::{ControlResult, Model};
 
 impl Model {
     pub(crate) fn on_control_answered(

@@ -1,5 +1,7 @@
 //! Handles the answer to a hang-up.
 
+use std::time::Instant;
+
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -7,7 +9,6 @@ use crate::domain::{Call, Target};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
-use std::time::Instant;
 
 impl Model {
     pub(crate) fn on_hung_up(

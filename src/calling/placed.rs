@@ -1,10 +1,5 @@
 //! Handles the answers to placing calls.
 
-use crate::model::attempts::UnknownOutcome;
-use crate::model::attempts::Why;
-use crate::model::batch::RETRY_DELAY;
-use crate::model::preflight::Check;
-use crate::model::preflight::Verdict;
 use std::time::Instant;
 
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
@@ -17,6 +12,9 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::NotSent;
 use crate::model::Model;
+use crate::model::attempts::{UnknownOutcome, Why};
+use crate::model::batch::RETRY_DELAY;
+use crate::model::preflight::{Check, Verdict};
 
 /// Conditions for which the server refuses a call with 500 and no cause, the likeliest first.
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];

@@ -1,6 +1,8 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
 //! the order in which they were given.
 
+use secrecy::SecretString;
+
 use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
@@ -9,7 +11,6 @@ use crate::domain::{CallId, CallRequest, Control, ExtensionTarget, Favourite, Ta
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use secrecy::SecretString;
 
 /// Something to do that concerns more than the part that asks for it.
 #[derive(Clone, Debug)]

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use self::names::Names;
-pub use items::PaneItem;
-
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::base::safe_text;
 use crate::domain::{Address, AddressKind, Extension, ExtensionTarget};
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
+
+pub use items::PaneItem;
 
 /// A list of the account.
 ///

@@ -1,11 +1,11 @@
 //! The calls that a control acts on: the marked ones, or else the selected one; for a groupcall, its legs in
 //! conversation.
 
-use crate::model::Model;
 use std::collections::HashSet;
 
 use crate::domain::{CallId, ControlKind, Target};
 use crate::keys::command::Command;
+use crate::model::Model;
 
 /// The calls that accept a control, and how many do not.
 #[derive(Clone, Debug, Default)]

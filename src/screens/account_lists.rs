@@ -10,12 +10,8 @@ use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::notices::sentence;
-use crate::screens::PaneId;
-use crate::screens::{View, calls};
-use crate::widgets::format;
-use crate::widgets::paint;
-use crate::widgets::plain_signs;
-use crate::widgets::text;
+use crate::screens::{PaneId, View, calls};
+use crate::widgets::{format, paint, plain_signs, text};
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {

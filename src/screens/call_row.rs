@@ -5,16 +5,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::domain::{Address, Direction, FlowAction, HangupCause, Stage, Target, explain};
-use crate::model::Branch;
-use crate::model::CallRow;
-use crate::model::SortColumn;
-use crate::model::TrackedCall;
-use crate::model::TrackedGroup;
+use crate::model::{Branch, CallRow, SortColumn, TrackedCall, TrackedGroup};
 use crate::screens::status::{self, Status};
 use crate::screens::{View, controls_set};
-use crate::widgets::format;
-use crate::widgets::plain_signs;
-use crate::widgets::text;
+use crate::widgets::{format, plain_signs, text};
 
 /// Marks the leg that answered.
 const ANSWERED: &str = "✓ answered";

@@ -10,11 +10,9 @@ use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::model::Count;
 use crate::model::notices::sentence;
-use crate::screens::PaneId;
 use crate::screens::call_row::{self, Columns};
-use crate::screens::summary;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::screens::{PaneId, summary};
+use crate::widgets::{paint, text};
 
 /// Least height of the pane at which the statistics get a line.
 const WITH_STRIP: u16 = 6;

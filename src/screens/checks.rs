@@ -1,11 +1,10 @@
 //! Draws the pre-flight: each condition with a sign, a word and what to do about it.
 
-use crate::model::preflight::Parts;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::keys::command::Command;
-use crate::model::preflight::{self, Verdict};
+use crate::model::preflight::{self, Parts, Verdict};
 use crate::screens::View;
 use crate::widgets::text;
 

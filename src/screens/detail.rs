@@ -6,19 +6,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, controls_set, flow_tree, status};
-use crate::domain::phone_number;
-use crate::domain::{self, Address, Call, Direction, Target, explain};
+use crate::domain::{self, Address, Call, Direction, Target, explain, phone_number};
 use crate::keys::command::Command;
-use crate::model::TrackedCall;
-use crate::model::TrackedGroup;
 use crate::model::notices::sentence;
-use crate::screens::PaneId;
-use crate::screens::seen_actions;
-use crate::widgets::format;
-use crate::widgets::paint;
-use crate::widgets::plain_signs;
-use crate::widgets::text;
+use crate::model::{TrackedCall, TrackedGroup};
+use crate::screens::{PaneId, seen_actions};
 use crate::widgets::theme::Theme;
+use crate::widgets::{format, paint, plain_signs, text};
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {

@@ -9,9 +9,8 @@ use super::View;
 use crate::domain::Flow;
 use crate::domain::flow_actions::{self, Content, To};
 use crate::keys::command::Command;
-use crate::widgets::paint;
-use crate::widgets::text;
 use crate::widgets::theme::Theme;
+use crate::widgets::{paint, text};
 
 /// Columns for a step's number.
 const NUMBER: usize = 3;

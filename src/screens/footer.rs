@@ -1,7 +1,5 @@
 //! Draws the newest notice and the keys that work now.
 
-use crate::screens::Screens;
-use crate::screens::screen::typing_hints;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,9 +9,9 @@ use super::View;
 use super::screen::Hint;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
-use crate::screens::PaneId;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::screens::screen::typing_hints;
+use crate::screens::{PaneId, Screens};
+use crate::widgets::{paint, text};
 
 /// The newest notice, wrapped to `width` columns and at most `most` lines. The rest is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {

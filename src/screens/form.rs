@@ -19,25 +19,23 @@ mod typing;
 pub mod variables;
 mod writer;
 
-use crate::screens::overlays::action_editor::ActionDefaults;
-use crate::screens::overlays::action_editor::ActionEditor;
+use candidates::Candidates;
 use tui_input::Input;
+use variables::Variables;
 
 use crate::api::ErrorMessage;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
     names,
 };
-use crate::model::Model;
-use crate::model::Prefill;
 use crate::model::account_list::AccountList;
-
+use crate::model::{Model, Prefill};
 use crate::screens::form::parse_cache::ParseCache;
-use candidates::Candidates;
+use crate::screens::overlays::action_editor::{ActionDefaults, ActionEditor};
+
 pub use check::{CallerChoice, Checked};
 pub use choice::Choice;
 pub use favourite::favourite_of;
-use variables::Variables;
 
 /// A field of the form that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,7 @@ use ratatui::text::{Line, Span};
 use super::View;
 use crate::base::severity::Severity;
 use crate::screens::PaneId;
-use crate::widgets::format;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{format, paint, text};
 
 /// Draws the log. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {

@@ -9,24 +9,22 @@ use crate::keys::command::Command;
 use crate::model::TrackedCall;
 use crate::model::control_targets::ControlTargets;
 use crate::screens::{View, status};
-use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::paint;
 use crate::widgets::prompt::Prompt;
-use crate::widgets::text;
+use crate::widgets::{format, paint, text};
 
 /// The columns of a dialog's text.
-pub(crate) const WIDE: usize = 62;
+pub const WIDE: usize = 62;
 /// How many calls of a menu are listed one by one.
 const NAMED: usize = 3;
 
 /// Draws a dialog: a title, and lines in a frame as low as they allow.
-pub(crate) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+pub fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     menu_popup(frame, body, view, title, lines, usize::MAX);
 }
 
 /// [`popup`] with a selection bar on one of the lines.
-pub(crate) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
+pub fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.appearance.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, 66, height);
@@ -38,17 +36,12 @@ pub(crate) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
 }
 
 /// The focused way out of a dialog, and the key for yes once the dialog accepts keys.
-pub(crate) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
+pub fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
     choices(view, way_out, &[(Command::AnswerYes, does)], opened)
 }
 
 /// [`choice`] with other answers than yes.
-pub(crate) fn choices(
-    view: &View,
-    way_out: &'static str,
-    answers: &[(Command, &str)],
-    opened: InputGuard,
-) -> Line<'static> {
+pub fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], opened: InputGuard) -> Line<'static> {
     let theme = view.appearance.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.accepts_input(view.now) {

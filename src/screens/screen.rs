@@ -1,11 +1,6 @@
 //! What every screen is made of: the input that it handles, the context that it reads, what it answers, the keys that
 //! it names, and what it is drawn from.
 
-use crate::model::TrackedCall;
-use crate::screens::PaneId;
-use crate::widgets::filter::Filter;
-use crate::widgets::plain_signs;
-use crate::widgets::theme::Theme;
 use crossterm::event::KeyEvent;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
@@ -15,10 +10,14 @@ use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
-use crate::model::Model;
+use crate::model::{Model, TrackedCall};
+use crate::screens::PaneId;
+use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::ListOutcome;
+use crate::widgets::plain_signs;
 use crate::widgets::scroll::Scroll;
+use crate::widgets::theme::Theme;
 
 /// A screen with its state, its keys, its hints in the footer and its drawing.
 pub trait Screen {

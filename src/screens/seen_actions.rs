@@ -2,11 +2,9 @@
 
 use ratatui::text::Line;
 
-use crate::model::SeenSince;
-use crate::model::TrackedCall;
+use crate::model::{SeenSince, TrackedCall};
 use crate::screens::View;
-use crate::widgets::format;
-use crate::widgets::text;
+use crate::widgets::{format, text};
 
 /// How long the current action has been running; empty when that is not known.
 pub fn running_for(view: &View, tracked: &TrackedCall) -> String {

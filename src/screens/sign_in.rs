@@ -1,25 +1,19 @@
 //! The screen that asks for a credential: at the first run, after one was refused, and on request.
 
-use crate::messages::intent::Intent;
-use crate::screens::screen::Context;
-use crate::screens::screen::Extent;
-use crate::screens::screen::Hint;
-use crate::screens::screen::Input;
-use crate::screens::screen::Outcome;
-use crate::screens::screen::Screen;
 use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use secrecy::ExposeSecret;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::View;
 use crate::api::credential::{Credential, CredentialKind};
-use crate::widgets::paint;
+use crate::messages::intent::Intent;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
 use crate::widgets::secret_field::SecretField;
-use crate::widgets::text;
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use crate::widgets::{paint, text};
 
 const LABEL: u16 = 14;
 const WIDTH: u16 = 76;

@@ -8,9 +8,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::Address;
 use crate::model::attempts::UnknownOutcome;
 use crate::screens::View;
-use crate::widgets::format;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{format, paint, text};
 
 /// The bars of the curve, from no call to the maximum.
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];

@@ -6,9 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::widgets::list::{List, ListItem};
-use crate::widgets::paint;
-use crate::widgets::text;
 use crate::widgets::theme::Theme;
+use crate::widgets::{paint, text};
 
 /// Greatest width of a list, in columns.
 pub const WIDEST: u16 = 118;

@@ -7,11 +7,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use tui_input::Input;
 
-use crate::widgets::ambiguous_width;
 use crate::widgets::filter::Filter;
-use crate::widgets::plain_signs;
-use crate::widgets::text;
 use crate::widgets::theme::Theme;
+use crate::widgets::{ambiguous_width, plain_signs, text};
 
 /// Draws a frame with a title. Returns the area inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {

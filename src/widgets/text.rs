@@ -6,9 +6,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::base::safe_text;
-pub use crate::base::safe_text::is_unsafe;
 use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
 use crate::widgets::plain_signs;
+
+pub use crate::base::safe_text::is_unsafe;
 
 thread_local! {
     /// Thread-local because the width depends on the terminal; set before each drawing, on the drawing thread.

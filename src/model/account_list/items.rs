@@ -1,7 +1,8 @@
 //! What the items of the account's lists have in common: an identifier, names, and the texts that are shown.
 
-use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
 use std::hash::Hash;
+
+use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
 
 /// An item of an account's list.
 pub trait PaneItem {

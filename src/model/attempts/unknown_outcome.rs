@@ -1,10 +1,12 @@
 //! An attempt whose outcome is unknown, and the search for its calls in the call list.
 
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
 use crate::model::calls::TrackedCall;
-use jiff::{SignedDuration, Timestamp};
-use std::time::{Duration, Instant};
 
 /// How long a call is searched for before it counts as not placed.
 pub const SEARCH_TIME: Duration = Duration::from_secs(30);

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::api::Operation;
-use crate::api::wire;
+use crate::api::{Operation, wire};
 use crate::domain::OnAnswer;
 
 fn now(after: Duration) -> Now {

@@ -1,10 +1,11 @@
 //! Limits on what is kept of a server's data. It may report calls without end, ever more legs, and texts of any length:
 //! what is kept is limited in number and in bytes, and what was placed here takes precedence.
 
+use jiff::Timestamp;
+
 use crate::domain::{Call, Groupcall, Weight};
 use crate::model::TrackedCall;
 use crate::model::calls::Calls;
-use jiff::Timestamp;
 
 /// Most memory for the calls and groupcalls together, in bytes.
 const MOST_BYTES: usize = 28 * 1024 * 1024;

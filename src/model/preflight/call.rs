@@ -8,8 +8,7 @@ use crate::base::clock::Now;
 use crate::domain::flow_actions::{Problem, problems};
 use crate::domain::phone_number::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
-use crate::model::Model;
-use crate::model::TrackedCall;
+use crate::model::{Model, TrackedCall};
 
 /// Up to this many destinations get a check of their own.
 const ONE_BY_ONE: usize = 3;

@@ -1,14 +1,12 @@
 //! The candidates of a field: numbers, extensions or flows.
 
-use crate::screens::form::Form;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::domain::{Extension, Flow, Number};
 use crate::screens::View;
-use crate::screens::form::destinations;
 use crate::screens::form::writer::FormWriter;
-use crate::screens::form::{Field, FormContext};
+use crate::screens::form::{Field, Form, FormContext, destinations};
 use crate::widgets::text;
 
 /// Least candidates on screen, even where the other fields leave no room.

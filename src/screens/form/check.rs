@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Field, Form, FormContext, Mode};
-use crate::domain::phone_number;
-use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial};
+use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone_number};
 use crate::model::preflight::Parts;
 use crate::screens::form::destinations::{self, TypedDestination};
 use crate::screens::form::parse_cache::{Judgement, Reading, Rules};

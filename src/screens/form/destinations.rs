@@ -5,12 +5,14 @@ mod links;
 mod list;
 mod uri;
 
+use phone_number::is_rounded;
+use uri::Uri;
+
 use crate::domain::phone_number::{self, Phone, PhoneError};
 use crate::domain::{Address, AddressKind, emergency, invisible};
 use crate::screens::form::FormContext;
+
 pub use list::{join, pasted, split};
-use phone_number::is_rounded;
-use uri::Uri;
 
 /// Most characters of the typed text that are quoted before what is wrong with it.
 const SHOWN: usize = 30;

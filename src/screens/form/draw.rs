@@ -1,11 +1,6 @@
 //! The call form: the fields, and how they were understood. Candidates, less common fields and the preview have files
 //! of their own.
 
-use crate::screens::View;
-use crate::screens::form::Form;
-use crate::screens::form::candidate_rows;
-use crate::screens::form::extras;
-use crate::screens::form::preview;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -13,12 +8,11 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::{OnAnswer, flow_actions};
 use crate::keys::command::Command;
-use crate::screens::checks;
 use crate::screens::form::destinations::DestinationCheck;
 use crate::screens::form::writer::FormWriter;
-use crate::screens::form::{Checked, Field, FormContext, Mode, Preview};
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::screens::form::{Checked, Field, Form, FormContext, Mode, Preview, candidate_rows, extras, preview};
+use crate::screens::{View, checks};
+use crate::widgets::{paint, text};
 
 /// How many destinations are listed with how they were understood.
 const DESTINATIONS_SHOWN: usize = 5;

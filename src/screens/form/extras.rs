@@ -2,9 +2,8 @@
 
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;
-use crate::screens::form::Form;
 use crate::screens::form::writer::FormWriter;
-use crate::screens::form::{Checked, Field};
+use crate::screens::form::{Checked, Field, Form};
 use crate::widgets::text;
 
 /// Most rows of variables on screen at a time.

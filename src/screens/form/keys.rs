@@ -1,28 +1,19 @@
 //! Keys in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
 
-use super::draw;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::{Field, Form, FormContext, draw};
+use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::keys::command::Section;
+use crate::domain::Anonymous;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::screens::View;
 use crate::screens::overlays::copy_menu;
-use crate::screens::screen::Context;
-use crate::screens::screen::Extent;
-use crate::screens::screen::Hint;
-use crate::screens::screen::Input;
-use crate::screens::screen::Outcome;
-use crate::screens::screen::Screen;
-use crate::screens::screen::fixed;
-use crossterm::event::KeyEventKind;
-use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-
-use super::{Field, Form, FormContext};
-use crate::base::safe_text;
-use crate::domain::Anonymous;
-use crate::keys::command::Command;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 
 impl Screen for Form {
     fn section(&self) -> Section {

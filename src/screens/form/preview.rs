@@ -1,6 +1,5 @@
 //! The preview beside the fields: the preflight, and the request exactly as it is sent.
 
-use crate::screens::form::Form;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,10 +8,9 @@ use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
 use crate::base::safe_text;
 use crate::keys::command::Command;
-use crate::screens::View;
-use crate::screens::checks;
 use crate::screens::form::writer::FormWriter;
-use crate::screens::form::{Checked, Preview};
+use crate::screens::form::{Checked, Form, Preview};
+use crate::screens::{View, checks};
 use crate::widgets::text;
 
 /// Draws the preview.

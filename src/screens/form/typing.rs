@@ -1,10 +1,11 @@
 //! Moving between the fields, and typing into them.
 
+use crossterm::event::{Event, KeyEvent};
+use tui_input::backend::crossterm::EventHandler;
+
 use super::{Field, Form, FormContext, Preview};
 use crate::base::safe_text;
 use crate::screens::form::destinations;
-use crossterm::event::{Event, KeyEvent};
-use tui_input::backend::crossterm::EventHandler;
 
 /// What the user's editor shows when the field is empty.
 const EXAMPLE: &str = r#"[

@@ -8,8 +8,7 @@ use ratatui::widgets::Clear;
 use tui_input::Input;
 
 use crate::screens::View;
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{paint, text};
 
 /// Columns for the labels of the fields.
 const LABEL: u16 = 12;

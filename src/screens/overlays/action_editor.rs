@@ -7,25 +7,18 @@ mod option_fields;
 mod type_choice;
 mod typed_value;
 
-use crate::base::severity::Severity;
-use crate::keys::command::Section;
-use crate::messages::intent::Intent;
-use crate::screens::View;
-use crate::screens::overlays::action_editor::type_choice::Picked;
-use crate::screens::screen::Context;
-use crate::screens::screen::Extent;
-use crate::screens::screen::Hint;
-use crate::screens::screen::Input;
-use crate::screens::screen::Outcome;
-use crate::screens::screen::Screen;
-use crate::screens::screen::fixed;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use serde_json::Value;
 
+use crate::base::severity::Severity;
 use crate::domain::flow_actions::find;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::Intent;
+use crate::screens::View;
+use crate::screens::overlays::action_editor::type_choice::Picked;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 
 pub use option_fields::{OptionFields, OptionRow, What};
 pub use type_choice::TypeChoice;

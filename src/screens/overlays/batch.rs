@@ -14,8 +14,7 @@ use crate::messages::intent::Intent;
 use crate::model::batch::{Batch, BatchCount, BatchDestination, DestinationResult};
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{paint, text};
 
 /// The lines above the table.
 const HEAD: u16 = 3;

@@ -16,13 +16,10 @@ use crate::messages::intent::{Copies, CopyChoice, Intent};
 use crate::model::Model;
 use crate::model::account_list::PaneItem;
 use crate::model::past_call::PastCall;
-use crate::screens::questions;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{PaneId, View};
+use crate::screens::{PaneId, View, questions};
 use crate::widgets::menu::{Bar, BarMove};
-use crate::widgets::paint;
-use crate::widgets::plain_signs;
-use crate::widgets::text;
+use crate::widgets::{paint, plain_signs, text};
 
 /// The columns of the text.
 const WIDE: u16 = 76;

@@ -12,9 +12,8 @@ use crate::messages::intent::Intent;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, read};
 use crate::widgets::filter::Filter;
-use crate::widgets::paint;
 use crate::widgets::scroll::{self, Scroll};
-use crate::widgets::text;
+use crate::widgets::{paint, text};
 
 /// The columns for what is explained.
 const WHAT: usize = 19;

@@ -18,10 +18,9 @@ use crate::screens::form::favourite_of;
 use crate::screens::overlays::copy_menu;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_outcome, typing_hints};
 use crate::screens::{View, calls};
-use crate::widgets::format;
 use crate::widgets::list::List;
 use crate::widgets::list_view::{self, ListView};
-use crate::widgets::text;
+use crate::widgets::{format, text};
 
 /// The list of calls placed here, with the selected one in full below.
 #[derive(Clone, Debug, Default)]

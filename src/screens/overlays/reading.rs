@@ -15,9 +15,8 @@ use crate::screens::form::destinations::TypedDestination;
 use crate::screens::form::{Checked, FormContext};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, read};
 use crate::screens::{PaneId, View};
-use crate::widgets::plain_signs;
 use crate::widgets::scroll::{self, Scroll};
-use crate::widgets::text;
+use crate::widgets::{plain_signs, text};
 
 /// A text to read.
 #[derive(Clone, Debug)]

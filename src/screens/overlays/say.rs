@@ -18,8 +18,7 @@ use crate::messages::intent::Intent;
 use crate::screens::View;
 use crate::screens::questions::named;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{paint, text};
 
 /// The width of the labels before the fields.
 const LABEL: u16 = 12;
@@ -69,9 +68,9 @@ pub struct SpeechForm {
 impl SpeechForm {
     /// An empty form.
     #[must_use]
-    pub fn new(targets: Vec<Target>, language: &str) -> Self {
+    pub fn new(language: &str) -> Self {
         Self {
-            targets,
+            targets: Vec::new(),
             text: TextInput::default(),
             language: language.into(),
             provider: None,
@@ -350,7 +349,7 @@ mod tests {
     #[test]
     fn earlier_texts_come_back_and_what_was_typed_is_not_lost() {
         let said = VecDeque::from(["new".to_owned(), "old".to_owned()]);
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         press(&mut form, &[KeyCode::Char('a')], &said);
         for (code, expected) in [
             (KeyCode::Up, "new"),
@@ -364,7 +363,7 @@ mod tests {
         }
         press(&mut form, &[KeyCode::Down], &said);
         assert_eq!(form.field, SpeechField::Language);
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         press(&mut form, &[KeyCode::Up], &VecDeque::new());
         assert_eq!((form.text.value(), form.recalled), ("", None));
     }
@@ -384,7 +383,7 @@ mod tests {
 
     #[test]
     fn only_the_button_sends_with_enter() {
-        let mut form = SpeechForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new("en-US");
         assert!(matches!(press(&mut form, &[KeyCode::Enter; 4], &VecDeque::new()), Outcome::Stay));
         assert_eq!(form.field, SpeechField::Send);
         let pressed = press(&mut form, &[KeyCode::Enter], &VecDeque::new());

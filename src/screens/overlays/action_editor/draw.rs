@@ -9,8 +9,7 @@ use crate::domain::flow_actions::{Problem, beside, in_words, kind, problems};
 use crate::keys::command::Command;
 use crate::screens::View;
 use crate::screens::overlays::action_editor::{ActionEditor, EditorPage, OptionFields, TypeChoice, What};
-use crate::widgets::paint;
-use crate::widgets::text;
+use crate::widgets::{paint, text};
 
 /// The columns of a step's type.
 const KIND: usize = 21;

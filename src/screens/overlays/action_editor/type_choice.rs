@@ -6,8 +6,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::domain::flow_actions::{ActionType, OptionKind, find, known};
-use crate::screens::overlays::action_editor::ActionDefaults;
-use crate::screens::overlays::action_editor::typed_value;
+use crate::screens::overlays::action_editor::{ActionDefaults, typed_value};
 
 /// What the editor does after a key.
 pub(crate) enum Picked {
