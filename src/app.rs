@@ -5,15 +5,12 @@
 mod answers;
 mod attention;
 mod commands;
-mod foreign_keys_told;
+mod form_intents;
 mod intents;
 mod keys;
-mod marking;
 mod quitting;
 mod session;
-mod sign_in_demo;
 mod take_offer;
-mod terminal_answered;
 mod wake;
 
 use std::time::Instant;
@@ -21,7 +18,6 @@ use std::time::Instant;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
-use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
@@ -137,7 +133,9 @@ impl App {
         match msg {
             Message::Key(key) => {
                 self.screens.watch.touched(now);
-                self.tell_of_layout(key, now);
+                if let Some(words) = self.screens.about_foreign_key(key, &self.model) {
+                    self.model.notices.say(Severity::Warning, words, now);
+                }
                 self.key(key, now)
             }
             Message::Paste(text) => {
@@ -151,7 +149,7 @@ impl App {
             Message::Answer(session, answer) if session == self.model.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Message::CursorAt { row, column } => self.terminal_answered(row, column),
+            Message::CursorAt { row, column } => self.screens.terminal.answered(row, column),
             Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
             Message::Vitals(polling) => {
                 self.model.polling(polling, now);
@@ -236,7 +234,7 @@ impl App {
             Some(Target::Call(id)) if self.model.calls.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
             _ => None,
         };
-        self.extend_range();
+        self.model.calls.extend_range();
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
         if selected == self.model.selected {
@@ -286,11 +284,5 @@ impl App {
     /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
         use_form(&mut self.screens.form, &FormContext::of(&self.model))
-    }
-
-    /// The first key of a command, as shown on screen.
-    #[must_use]
-    pub fn hint(&self, action: Command) -> String {
-        self.model.keys.hint(action)
     }
 }

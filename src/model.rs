@@ -16,6 +16,7 @@ pub mod history;
 pub mod notes;
 pub mod notices;
 pub mod offer;
+pub mod panes;
 pub mod past_call;
 pub mod preflight;
 pub mod settings;
@@ -44,6 +45,7 @@ pub use calls::{
     SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
 };
 pub use connection::{Connection, ConnectionState};
+pub use panes::PaneId;
 pub use settings::{Prefill, Settings, Start};
 
 /// What the program knows.

@@ -30,7 +30,6 @@ pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod questions;
-pub(crate) mod range;
 pub mod screen;
 pub(crate) mod seen_actions;
 pub mod sign_in;
@@ -43,46 +42,23 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
-use crate::domain::{FlowId, OnAnswer, Target};
+use crate::domain::{FlowId, OnAnswer};
 use crate::keys::command::Section;
-use crate::model::Model;
 use crate::model::offer::Offer;
+use crate::model::{Model, PaneId};
 use crate::screens::attention::Watch;
 use crate::screens::foreign_keys::ToldOfKeys;
 use crate::screens::form::{Form, FormContext};
 use crate::screens::held_keys::HeldKeys;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::say::SpeechForm;
-use crate::screens::range::Range;
 use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
-use crate::widgets::filter::Filter;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
 pub use screen::{Appearance, View};
-
-/// A pane that can have the focus.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PaneId {
-    /// The table of calls.
-    #[default]
-    Calls,
-    /// The account's numbers.
-    Numbers,
-    /// The account's flows.
-    Flows,
-    /// The account's extensions.
-    Extensions,
-    /// The log of notices.
-    Log,
-}
-
-impl PaneId {
-    /// All panes, in the order of Tab.
-    pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
-}
 
 /// What is seen and typed.
 #[derive(Clone, Debug)]
@@ -103,9 +79,6 @@ pub struct Screens {
     pub held_keys: HeldKeys,
     /// What the terminal has reported about itself.
     pub terminal: Traits,
-    /// The row that was marked last, where a range begins.
-    pub(crate) last_marked: Option<Target>,
-    pub(crate) range: Option<Range>,
     /// When the user was last active, and what was shown before a key acts.
     pub(crate) watch: Watch,
     /// Which notices about keys of another script were shown.
@@ -144,8 +117,6 @@ impl Screens {
             sign_in: None,
             held_keys: HeldKeys::default(),
             terminal: Traits::default(),
-            last_marked: None,
-            range: None,
             watch: Watch::default(),
             told_of_layout: ToldOfKeys::default(),
         }
@@ -208,6 +179,12 @@ impl Screens {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
     }
 
+    /// Whether the favourites are open.
+    #[must_use]
+    pub fn shows_favourites(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))
+    }
+
     /// The flow that is named in the form.
     #[must_use]
     pub fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
@@ -217,22 +194,10 @@ impl Screens {
         }
     }
 
-    /// The filter of the pane that has the focus; the log has none.
-    #[must_use]
-    pub fn filter<'a>(&self, model: &'a Model) -> Option<&'a Filter> {
-        match self.focus {
-            PaneId::Calls => Some(&model.calls.table.filter),
-            PaneId::Numbers => Some(&model.numbers.filter),
-            PaneId::Flows => Some(&model.flows.filter),
-            PaneId::Extensions => Some(&model.extensions.filter),
-            PaneId::Log => None,
-        }
-    }
-
     /// Whether a filter is being typed.
     #[must_use]
     pub fn typing_filter(&self, model: &Model) -> bool {
-        self.filter(model).is_some_and(|filter| filter.typing)
+        model.filter(self.focus).is_some_and(|filter| filter.typing)
     }
 
     /// The current offer; `None` where its key does not work.
@@ -243,12 +208,6 @@ impl Screens {
             Some(overlay) => matches!(overlay, Overlay::Form),
         };
         model.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
-    }
-
-    /// Whether a range is being marked.
-    #[must_use]
-    pub fn marks_range(&self) -> bool {
-        self.range.is_some()
     }
 }
 
@@ -263,7 +222,6 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
         section: screens.section(),
         focus: screens.focus,
         covered: !screens.overlays.is_empty(),
-        keys_taken: !screens.overlays.is_empty() || screens.sign_in.is_some() || screens.typing_filter(model),
         appearance: look,
         now,
         form_was_used: screens.form.used,

@@ -10,9 +10,9 @@ use vdial::api::{ApiError, ErrorKind, Operation, wire};
 use vdial::domain::{CallId, CallRequest, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
+use vdial::model::PaneId;
 use vdial::model::batch::DestinationResult;
 use vdial::model::batch::PER_REQUEST;
-use vdial::screens::PaneId;
 
 fn part(effects: &[Effect]) -> Option<CallRequest> {
     effects.iter().find_map(|effect| match effect {

@@ -1,6 +1,5 @@
-//! The rules of the source tree: which room may use which, no circular imports, no large files, a small `App`.
-//!
-//! A room is a module of `src/lib.rs`. The lists of known faults below may only shrink: remove what is fixed.
+//! The rules of the source tree: which room may use which, no circular imports, no large files, a small `App`. A room is
+//! a module of `src/lib.rs`.
 #![cfg(test)]
 
 #[path = "structure/imports.rs"]
@@ -53,32 +52,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
 ];
 
-/// Files that use a room which theirs may not.
-const WRONG_ROOM: &[&str] = &[];
-
-/// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &[];
-
-/// Files with more than `LONGEST` lines before their unit tests.
-const LONG: &[&str] = &[];
+/// Most lines of a file before its unit tests.
 const LONGEST: usize = 350;
+/// Most lines of the median file.
 const MEDIAN: usize = 120;
-
-/// Methods of `App`: 60 in the end.
-const METHODS: usize = 71;
+/// Most methods of `App`.
+const METHODS: usize = 60;
 
 fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()
-}
-
-fn assert_only_known(found: &BTreeSet<String>, known: &[&str]) {
-    let known: BTreeSet<String> = known.iter().map(|&known| known.to_owned()).collect();
-    assert!(
-        *found == known,
-        "new faults: {:#?}\nmended, take them out of the list: {:#?}",
-        found - &known,
-        &known - found
-    );
 }
 
 #[test]
@@ -90,17 +72,15 @@ fn a_room_uses_only_what_it_may() {
         let wrong = rooms.into_iter().filter(|used| !allowed.contains(used) && !allowed.contains(&"*"));
         wrong.map(|used| format!("{file} uses {used}")).collect::<Vec<_>>()
     });
-    assert_only_known(&wrong.collect(), WRONG_ROOM);
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn no_file_uses_itself_through_others() {
     let source = Source::read();
     let circles = circles(&source.uses());
-    for circle in &circles {
-        println!("{circle:?}");
-    }
-    assert_only_known(&circles.into_iter().flatten().map(str::to_owned).collect(), IN_A_CIRCLE);
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 #[test]
@@ -109,8 +89,8 @@ fn files_are_short() {
     let mut lengths: Vec<(usize, &str)> = source.files().map(|(file, code)| (code.lines().count(), file)).collect();
     lengths.sort_unstable();
     assert!(lengths[lengths.len() / 2].0 <= MEDIAN, "the median is {}", lengths[lengths.len() / 2].0);
-    let long = lengths.into_iter().filter(|(lines, _)| *lines > LONGEST).map(|(_, file)| file.to_owned());
-    assert_only_known(&long.collect(), LONG);
+    let long: Vec<_> = lengths.into_iter().filter(|(lines, _)| *lines > LONGEST).collect();
+    assert!(long.is_empty(), "{long:#?}");
 }
 
 #[test]
@@ -124,5 +104,5 @@ fn app_stays_small() {
         let is_method = |line: &&str| line.starts_with("    ") && !line.starts_with("     ") && line.contains("fn ");
         methods += bodies.iter().map(|body| body.lines().filter(is_method).count()).sum::<usize>();
     }
-    assert_eq!(methods, METHODS, "methods of App");
+    assert!(methods <= METHODS, "App has {methods} methods");
 }

@@ -8,7 +8,7 @@ use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
-use crate::screens::PaneId;
+use crate::model::PaneId;
 use crate::screens::attention::{LEFT_ALONE, REACTION, Reach};
 
 impl App {
@@ -16,7 +16,7 @@ impl App {
     pub(crate) fn attend(&mut self, now: Now) {
         let covered = !self.screens.overlays.is_empty()
             || self.screens.sign_in.is_some()
-            || self.screens.marks_range()
+            || self.model.calls.marks_range()
             || self.screens.typing_filter(&self.model);
         if covered {
             self.screens.watch.touched(now);
@@ -59,7 +59,7 @@ impl App {
             self.show(first);
             // Marked calls may not fit on screen together: they are shown once, and the next key press counts.
             self.screens.watch.shown = marked.then_some(again);
-            let key = self.hint(action);
+            let key = self.model.hint(action);
             let text = match (of, marked) {
                 (1, true) => format!("The marked call was out of sight. Here it is: {key} again acts on it."),
                 (_, true) => format!("{count} of {of} marked calls were out of sight. {key} again acts on all {of}."),
@@ -72,7 +72,8 @@ impl App {
         // From here on the selection stays with this call.
         self.model.calls.table.choose_selected();
         if strayed && !marked {
-            let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
+            let text =
+                format!("Another call had just come under the cursor. {} again acts on it.", self.model.hint(action));
             self.model.notices.say(Severity::Warning, text, now);
         }
         strayed && !marked

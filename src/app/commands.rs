@@ -3,11 +3,10 @@
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Resource, Target};
+use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::model::{Model, Table};
-use crate::screens::PaneId;
+use crate::model::{Model, PaneId, Table};
 use crate::screens::form::{Field, Form};
 use crate::screens::overlays::{Overlay, copy_menu, note, reading};
 use crate::screens::sign_in::SignIn;
@@ -46,30 +45,31 @@ impl Model {
 impl App {
     /// Carries out a command in the panes.
     pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
-        if self.screens.marks_range() && !action.moves() {
+        let focus = self.screens.focus;
+        if self.model.calls.marks_range() && !action.moves() {
             match action {
                 Command::Use | Command::MarkRange => {
                     return {
-                        self.keep_range();
+                        self.model.calls.keep_range();
                         Vec::new()
                     };
                 }
                 Command::Cancel => {}
-                _ => self.keep_range(),
+                _ => self.model.calls.keep_range(),
             }
         }
         if self.shows_first(action, now) {
             return Vec::new();
         }
         match action {
-            Command::Down => self.step(1),
-            Command::Up => self.step(-1),
-            Command::HalfPageDown => self.step(self.page(2)),
-            Command::HalfPageUp => self.step(-self.page(2)),
-            Command::PageDown => self.step(self.page(1)),
-            Command::PageUp => self.step(-self.page(1)),
+            Command::Down => self.model.step(focus, 1),
+            Command::Up => self.model.step(focus, -1),
+            Command::HalfPageDown => self.model.step(focus, self.model.page(focus, 2)),
+            Command::HalfPageUp => self.model.step(focus, -self.model.page(focus, 2)),
+            Command::PageDown => self.model.step(focus, self.model.page(focus, 1)),
+            Command::PageUp => self.model.step(focus, -self.model.page(focus, 1)),
             Command::First => self.first(),
-            Command::Last => self.go(usize::MAX),
+            Command::Last => self.model.go(focus, usize::MAX),
             Command::NextPane => self.screens.focus = shifted(self.screens.focus, 1),
             Command::PreviousPane => self.screens.focus = shifted(self.screens.focus, PaneId::ALL.len() - 1),
             Command::Calls => self.screens.focus = PaneId::Calls,
@@ -78,7 +78,7 @@ impl App {
             Command::Extensions => self.screens.focus = PaneId::Extensions,
             Command::Log => self.screens.focus = PaneId::Log,
             Command::Zoom => self.screens.zoomed = !self.screens.zoomed,
-            Command::Filter => self.edit_filter(|filter| filter.typing = true),
+            Command::Filter => self.model.edit_filter(focus, |filter| filter.typing = true),
             Command::Dial => self.open_form(),
             Command::Account => {
                 self.model.account_status.read_again();
@@ -89,8 +89,13 @@ impl App {
             Command::Use => self.use_selected(),
             Command::Details => self.show_details(),
             Command::Json => self.model.intents.extend(reading::json_of_selected(&self.model, self.screens.focus)),
-            Command::Mark => self.mark(now),
-            Command::MarkRange => self.mark_range(),
+            Command::Mark if focus == PaneId::Calls => {
+                let marked = self.model.calls.mark_selected();
+                if !marked {
+                    self.model.notices.say(Severity::Info, "Only live calls can be marked.", now);
+                }
+            }
+            Command::MarkRange => self.model.calls.mark_range(),
             Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
             Command::Redial => self.redial(now),
             Command::Batch if self.model.batch.is_some() => self.open(Overlay::Batch(Box::default()), now),
@@ -120,7 +125,7 @@ impl App {
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
                 return self.model.begin_control(action, self.screens.focus == PaneId::Calls, now);
             }
-            Command::Reload => return self.reload(),
+            Command::Reload => return self.model.reload(focus),
             Command::Back => return self.back(now),
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
@@ -131,62 +136,24 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn step(&mut self, by: isize) {
-        match self.screens.focus {
-            PaneId::Calls => {
-                self.model.calls.table.step(by);
-                self.extend_range();
-            }
-            PaneId::Numbers => self.model.numbers.step(by),
-            PaneId::Flows => self.model.flows.step(by),
-            PaneId::Extensions => self.model.extensions.step(by),
-            PaneId::Log => self.model.notices.step(by),
-        }
-    }
-
-    fn go(&mut self, row: usize) {
-        match self.screens.focus {
-            PaneId::Calls => {
-                self.model.calls.table.go(row);
-                self.extend_range();
-            }
-            PaneId::Numbers => self.model.numbers.go(row),
-            PaneId::Flows => self.model.flows.go(row),
-            PaneId::Extensions => self.model.extensions.go(row),
-            PaneId::Log => self.model.notices.go(row),
-        }
-    }
-
-    /// The rows of a page, divided by `parts`.
-    fn page(&self, parts: usize) -> isize {
-        let height = match self.screens.focus {
-            PaneId::Calls => self.model.calls.table.cursor().height(),
-            PaneId::Numbers => self.model.numbers.cursor.height(),
-            PaneId::Flows => self.model.flows.cursor.height(),
-            PaneId::Extensions => self.model.extensions.cursor.height(),
-            PaneId::Log => self.model.notices.cursor.height(),
-        };
-        isize::try_from((height / parts).max(1)).unwrap_or(1)
-    }
-
     /// Goes to the first row. Follows the newest calls if they come on top.
     fn first(&mut self) {
         let table = &self.model.calls.table;
         // While paused, go to the first of the rows that hold still.
         let follows = table.newest_on_top() && table.paused.is_none();
-        if self.screens.focus == PaneId::Calls && follows && !self.screens.marks_range() {
+        if self.screens.focus == PaneId::Calls && follows && !self.model.calls.marks_range() {
             self.model.follow_newest();
         } else {
-            self.go(0);
+            self.model.go(self.screens.focus, 0);
         }
     }
 
     /// Handles Esc: cancels one thing, the most obstructive first. Never ends a call.
     fn cancel(&mut self, now: Now) {
-        if self.give_up_range() {
+        if self.model.calls.give_up_range() {
             // The earlier marks are restored.
-        } else if self.screens.filter(&self.model).is_some_and(|filter| !filter.is_empty()) {
-            self.edit_filter(Filter::clear);
+        } else if self.model.filter(self.screens.focus).is_some_and(|filter| !filter.is_empty()) {
+            self.model.edit_filter(self.screens.focus, Filter::clear);
         } else if !self.model.calls.marked.is_empty() {
             self.model.calls.marked.clear();
         } else if self.model.attempts.dismiss() {
@@ -208,17 +175,6 @@ impl App {
             return self.ask_to_quit(now);
         }
         Vec::new()
-    }
-
-    fn reload(&mut self) -> Vec<Effect> {
-        let (loading, resource) = match self.screens.focus {
-            PaneId::Calls | PaneId::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
-            PaneId::Numbers => (&mut self.model.numbers.loading, Resource::Numbers),
-            PaneId::Flows => (&mut self.model.flows.loading, Resource::Flows),
-            PaneId::Extensions => (&mut self.model.extensions.loading, Resource::Extensions),
-        };
-        // A second press before the answer reads nothing new.
-        if std::mem::replace(loading, true) { Vec::new() } else { vec![Effect::Load(resource)] }
     }
 
     pub(super) fn open_form(&mut self) {

@@ -11,7 +11,6 @@ use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
-use crate::screens::PaneId;
 use crate::screens::form::destinations;
 use crate::screens::overlays::Overlay;
 use crate::screens::screen::{Context, Input, Outcome, Screen};
@@ -52,7 +51,7 @@ impl App {
         if chord.is_modified_enter() && self.model.keys.main(chord).is_none() {
             return Vec::new();
         }
-        let on_top = self.model.keys.on_top(self.screens.section(), chord, self.types_text());
+        let on_top = self.model.keys.on_top(self.screens.section(), chord, self.screens.types_text(&self.model));
         if self.model.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second press quits.
             return match self.screens.overlays.last() {
@@ -114,7 +113,9 @@ impl App {
             self.input_to_screen(Input::Paste(text), now);
         } else if self.screens.typing_filter(&self.model) {
             let line = safe_text::one_line(text);
-            self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
+            self.model.edit_filter(self.screens.focus, |filter| {
+                filter.input = format!("{}{line}", filter.input.value()).into();
+            });
         } else if destinations::is_one_number(text, self.model.settings.region.as_deref()) {
             self.open_form();
             self.screens.form.add_destination(invisible::trim(text));
@@ -123,35 +124,13 @@ impl App {
         }
     }
 
-    pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
-        match self.screens.focus {
-            PaneId::Calls => {
-                edit(&mut self.model.calls.table.filter);
-                self.model.calls.rebuild();
-            }
-            PaneId::Numbers => {
-                edit(&mut self.model.numbers.filter);
-                self.model.numbers.refilter();
-            }
-            PaneId::Flows => {
-                edit(&mut self.model.flows.filter);
-                self.model.flows.refilter();
-            }
-            PaneId::Extensions => {
-                edit(&mut self.model.extensions.filter);
-                self.model.extensions.refilter();
-            }
-            PaneId::Log => {}
-        }
-    }
-
     fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         match key.code {
-            KeyCode::Esc => self.edit_filter(Filter::clear),
-            KeyCode::Enter => self.edit_filter(|filter| filter.typing = false),
-            KeyCode::Down => self.step(1),
-            KeyCode::Up => self.step(-1),
-            _ => self.edit_filter(|filter| _ = filter.input.handle_event(&Event::Key(key))),
+            KeyCode::Esc => self.model.edit_filter(self.screens.focus, Filter::clear),
+            KeyCode::Enter => self.model.edit_filter(self.screens.focus, |filter| filter.typing = false),
+            KeyCode::Down => self.model.step(self.screens.focus, 1),
+            KeyCode::Up => self.model.step(self.screens.focus, -1),
+            _ => self.model.edit_filter(self.screens.focus, |filter| _ = filter.input.handle_event(&Event::Key(key))),
         }
         Vec::new()
     }

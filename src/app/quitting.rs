@@ -7,8 +7,8 @@ use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::messages::effect::Effect;
+use crate::model::PaneId;
 use crate::model::batch::Batch;
-use crate::screens::PaneId;
 use crate::screens::overlays::hang_up::HangUpQuestion;
 use crate::screens::overlays::quit::QuitQuestion;
 

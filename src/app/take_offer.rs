@@ -21,7 +21,7 @@ impl App {
                     && !self.screens.form.to.input.value().trim().is_empty()
                     && !self.form_holds(&instead_of)
                 {
-                    let key = self.hint(Command::TakeOffer);
+                    let key = self.model.hint(Command::TakeOffer);
                     let words = format!("The form holds another call. Close it with Esc, then press {key}.");
                     self.model.notices.say(Severity::Info, words, now);
                     self.model.offer = Some(Offer::Call { request, instead_of });

@@ -13,6 +13,7 @@ mod groupcall_trees;
 mod groupcalls;
 mod hold;
 mod limits;
+mod marks;
 mod missed_events;
 mod row_counts;
 mod seen_actions;
@@ -81,6 +82,9 @@ pub struct Calls {
     pub statistics: CallStatistics,
     /// The marked calls.
     pub marked: HashSet<Target>,
+    /// The row that was marked last, where a range begins.
+    last_marked: Option<Target>,
+    range: Option<marks::Range>,
     /// When the newest page of calls was last requested successfully.
     pub as_of: Option<Instant>,
     /// Why the last read of that page failed.
@@ -141,6 +145,8 @@ impl Calls {
             table: Table::default(),
             statistics: CallStatistics::default(),
             marked: HashSet::new(),
+            last_marked: None,
+            range: None,
             as_of: None,
             error: None,
             skipped: 0,

@@ -8,9 +8,10 @@ use ratatui::text::{Line, Span};
 use crate::api::{Rest, message_for};
 use crate::base::safe_text;
 use crate::keys::command::Command;
+use crate::model::PaneId;
 use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::notices::sentence;
-use crate::screens::{PaneId, View, calls};
+use crate::screens::{View, calls};
 use crate::widgets::{format, paint, plain_signs, text};
 
 /// Draws the numbers. Returns how many rows fit.

@@ -8,10 +8,10 @@ use ratatui::widgets::Paragraph;
 use super::View;
 use crate::base::safe_text;
 use crate::keys::command::Command;
-use crate::model::Count;
 use crate::model::notices::sentence;
+use crate::model::{Count, PaneId};
 use crate::screens::call_row::{self, Columns};
-use crate::screens::{PaneId, summary};
+use crate::screens::summary;
 use crate::widgets::{paint, text};
 
 /// Least height of the pane at which the statistics get a line.
@@ -85,7 +85,7 @@ fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows:
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
     // The key does not work where a question or a text field takes all keys.
-    let taken = view.keys_taken;
+    let taken = view.keys_taken();
     let keys = if taken { String::new() } else { format!(" · {} follows", view.model.hint(Command::FollowNewest)) };
     let left = title(view, above.is_some());
     let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;

@@ -9,8 +9,8 @@ use super::{View, controls_set, flow_tree, status};
 use crate::domain::{self, Address, Call, Direction, Target, explain, phone_number};
 use crate::keys::command::Command;
 use crate::model::notices::sentence;
-use crate::model::{TrackedCall, TrackedGroup};
-use crate::screens::{PaneId, seen_actions};
+use crate::model::{PaneId, TrackedCall, TrackedGroup};
+use crate::screens::seen_actions;
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, paint, plain_signs, text};
 

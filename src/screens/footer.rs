@@ -9,8 +9,9 @@ use super::View;
 use super::screen::Hint;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
+use crate::model::PaneId;
+use crate::screens::Screens;
 use crate::screens::screen::typing_hints;
-use crate::screens::{PaneId, Screens};
 use crate::widgets::{paint, text};
 
 /// The newest notice, wrapped to `width` columns and at most `most` lines. The rest is in the log.
@@ -67,7 +68,7 @@ fn keys(view: &View, screens: &Screens) -> Vec<Hint> {
     if let Some(screen) = screens.top() {
         return screen.hints(&cx);
     }
-    if screens.marks_range() {
+    if view.model.calls.marks_range() {
         return cx.bound(&[
             (Command::MarkRange, "keep the range"),
             (Command::Cancel, "cancel"),
@@ -111,7 +112,7 @@ fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
 
 /// One word for what `Esc` does now.
 fn cancels(view: &View, screens: &Screens) -> &'static str {
-    if screens.filter(view.model).is_some_and(|filter| !filter.is_empty()) {
+    if view.model.filter(screens.focus).is_some_and(|filter| !filter.is_empty()) {
         "clear"
     } else if !view.model.calls.marked.is_empty() {
         "unmark"

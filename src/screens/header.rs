@@ -10,8 +10,8 @@ use ratatui::widgets::Paragraph;
 
 use super::{View, calls};
 use crate::messages::message::PushState;
-use crate::model::ConnectionState;
-use crate::screens::{PaneId, account_lists};
+use crate::model::{ConnectionState, PaneId};
+use crate::screens::account_lists;
 use crate::widgets::{format, paint, text};
 
 /// How long a request is on its way before the header shows it. Most are answered sooner.

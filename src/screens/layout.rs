@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::screens::PaneId;
+use crate::model::PaneId;
 
 /// The smallest screen that the program supports.
 pub const SMALLEST: (u16, u16) = (60, 16);

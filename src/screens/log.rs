@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::View;
 use crate::base::severity::Severity;
-use crate::screens::PaneId;
+use crate::model::PaneId;
 use crate::widgets::{format, paint, text};
 
 /// Draws the log. Returns how many rows fit.

@@ -10,8 +10,7 @@ use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
-use crate::model::{Model, TrackedCall};
-use crate::screens::PaneId;
+use crate::model::{Model, PaneId, TrackedCall};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::ListOutcome;
@@ -244,8 +243,6 @@ pub struct View<'a> {
     pub focus: PaneId,
     /// Whether an overlay is open.
     pub covered: bool,
-    /// Whether all keys are taken: by an overlay, the sign-in screen, or a filter that is being typed.
-    pub keys_taken: bool,
     /// The colours and signs.
     pub appearance: &'a Appearance,
     /// The time.
@@ -259,6 +256,11 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// Whether all keys are taken, by an overlay or by a filter that is being typed.
+    pub(crate) fn keys_taken(&self) -> bool {
+        self.covered || self.model.filter(self.focus).is_some_and(|filter| filter.typing)
+    }
+
     /// The context of the topmost screen.
     pub(crate) fn context(&self) -> Context<'_> {
         Context { model: self.model, section: self.section, now: self.now }

@@ -15,6 +15,7 @@ use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Message, PushState};
+use vdial::model::PaneId;
 use vdial::model::Prefill;
 use vdial::model::Settings;
 use vdial::model::Start;
@@ -25,7 +26,6 @@ use vdial::model::batch::Batch;
 use vdial::model::offer::Offer;
 use vdial::screens::Appearance;
 use vdial::screens::Extents;
-use vdial::screens::PaneId;
 use vdial::screens::form::Field;
 use vdial::screens::overlays::Overlay;
 

@@ -13,11 +13,11 @@ use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::{Copies, CopyChoice, Intent};
-use crate::model::Model;
 use crate::model::account_list::PaneItem;
 use crate::model::past_call::PastCall;
+use crate::model::{Model, PaneId};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{PaneId, View, questions};
+use crate::screens::{View, questions};
 use crate::widgets::menu::{Bar, BarMove};
 use crate::widgets::{paint, plain_signs, text};
 

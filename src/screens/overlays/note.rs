@@ -7,9 +7,9 @@ use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
 use crate::journal::AttemptId;
 use crate::messages::intent::Intent;
-use crate::model::Model;
+use crate::model::{Model, PaneId};
+use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{PaneId, View};
 use crate::widgets::text_field::{TextField, Typing};
 
 /// The longest note, in characters.

@@ -10,11 +10,11 @@ use crate::base::severity::Severity;
 use crate::domain::{Target, flow_actions};
 use crate::messages::intent::Intent;
 use crate::model::account_list::PaneItem;
-use crate::model::{Model, SeenSince};
+use crate::model::{Model, PaneId, SeenSince};
+use crate::screens::View;
 use crate::screens::form::destinations::TypedDestination;
 use crate::screens::form::{Checked, FormContext};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, read};
-use crate::screens::{PaneId, View};
 use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::{plain_signs, text};
 
