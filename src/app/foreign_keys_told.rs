@@ -1,4 +1,5 @@
-//! Tells of keys of another script.
+//! Warns that a key does nothing because its letter is of another script or accented: once for each kind, and never
+//! while text is typed.
 
 use crate::app::App;
 use crate::base::clock::Now;

@@ -1,4 +1,4 @@
-//! Marks calls.
+//! Marks calls in the table: one at a time, or a range of rows that ends at the selected one.
 
 use crate::app::App;
 use crate::base::clock::Now;

@@ -1,4 +1,4 @@
-//! Starts the demo.
+//! Starts the demo, from the command line or the sign-in screen.
 
 use crate::app::App;
 use crate::messages::effect::Effect;

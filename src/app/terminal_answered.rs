@@ -1,4 +1,4 @@
-//! Handles what the terminal reports about itself.
+//! Learns from the terminal's cursor report how wide it draws signs, and redraws if that was assumed wrongly.
 
 use crate::app::App;
 use crate::messages::effect::Effect;

@@ -1,4 +1,4 @@
-//! Marking calls: one at a time, or a range of rows.
+//! A range of rows that is being marked: where it began, and the marks before it.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What the terminal reports about itself.
+//! What the terminal has reported about itself: whether it draws signs two columns wide.
 
 /// The row in which the terminal is asked how far one sign has moved the cursor from the first column.
 pub(crate) const ASKED_IN_ROW: u16 = 2;
