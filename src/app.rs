@@ -1,7 +1,7 @@
-//! The application's state and its transitions: `update(message, now) -> effects`.
+//! `App`: what is known and what is seen, and what a message does to both: `update(message, now) -> effects`.
 //!
-//! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; each message is handled in
-//! the part of the state that it concerns.
+//! Synchronous and pure: no clock, no task, no file, no socket. This file gives each message to the part that it
+//! concerns.
 mod answers;
 mod attention;
 mod commands;

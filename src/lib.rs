@@ -1,7 +1,8 @@
 //! vdial: a dialer and live call monitor for the terminal.
 //!
-//! Messages ([`messages`]) go into the state ([`app`]), which answers with effects; the [`runtime`] carries
-//! them out in tasks that answer with messages; [`screens`] draws the state. Where does a line go?
+//! Messages ([`messages`]) go into the state ([`app`]): what is known ([`model`]), and what is seen and typed
+//! ([`screens`]). It answers with effects; the [`runtime`] carries them out in tasks that answer with messages. Where
+//! does a line go?
 //!
 //! | it is about | module |
 //! | --- | --- |
@@ -10,10 +11,13 @@
 //! | a request, an error, the rate limit | [`api`] |
 //! | which read goes out next | [`planner`] |
 //! | a key and what it can be bound to | [`keys`] |
-//! | a reaction to a key or an answer | [`app`] |
+//! | what is known: calls, lists, the connection, the preflight | [`model`] |
+//! | what leaves for the server: placing, hanging up, controls | [`calling`] |
+//! | what is seen and typed: a pane, an overlay, the form, a hint | [`screens`] |
+//! | a command of the panes, or where a key, an intent or an answer goes | [`app`] |
+//! | what happens, and what can be asked for, as data | [`messages`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | time, text made safe to show, private and shared files, the environment | [`base`] |
-//! | what a screen shows: a column, a word, a hint | [`screens`] |
 //! | a list, a field, a popup, a colour | [`widgets`] |
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user | [`config`] |

@@ -1,4 +1,5 @@
-//! What is exchanged between the state and the tasks: messages in, effects out. Plain data.
+//! What is exchanged between screens, state and tasks, as plain data: messages come in, effects go out, intents stay
+//! within.
 
 pub mod effect;
 pub mod intent;

@@ -1,4 +1,5 @@
-//! What the program knows: the account, its calls, what was sent from here, and the connection. No keys, no drawing.
+//! What the program knows: the account, its calls, what was sent from here, and the connection. It knows no screen:
+//! what concerns one waits as an intent in its queue.
 
 pub mod account_list;
 pub mod account_status;

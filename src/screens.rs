@@ -1,17 +1,16 @@
-//! Draws the state. A pure function of it: skipping a drawing changes nothing but pixels.
+//! What is seen and typed. Drawing is a pure function of the state: skipping one changes nothing but pixels.
 //!
 //! ```text
-//! header                                   profile · host · connection · age · budget · live calls
-//! ┌ Numbers ─────┐┌ Calls ──────────────┐  lists.rs   calls.rs
+//! header                                   header.rs
+//! ┌ Numbers ─────┐┌ Calls ──────────────┐  account_lists.rs   calls.rs, its rows in call_row.rs
 //! ├ Flows ───────┤│                     │
-//! ├ Extensions ──┤├ Detail ─────────────┤              detail.rs (or log.rs)
+//! ├ Extensions ──┤├ Detail ─────────────┤                     detail.rs, or log.rs
 //! └──────────────┘└─────────────────────┘
-//! notice                                   footer.rs
-//! keys                                     footer.rs
+//! notice, keys                             footer.rs
 //! ```
-//! Over it are the call form (form.rs) with the editor of its actions (actions.rs), dialogs and texts (overlay.rs), a
-//! flow as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). A small screen shows one pane at a time
-//! (layout.rs).
+//! Over it are the overlays (`overlays/`), of which the call form (`form/`) is one; the sign-in screen (`sign_in.rs`)
+//! takes the place of all. These are the screens that receive keys: each implements [`Screen`]. A small terminal shows
+//! one pane at a time (`layout.rs`).
 
 pub(crate) mod account_lists;
 pub(crate) mod attention;

@@ -1,4 +1,4 @@
-//! Updates the state from the server's answers.
+//! Passes each answer of the server to its part of the model, and reports what the user should know of it.
 
 use std::time::Instant;
 

@@ -1,4 +1,5 @@
-//! Shows a call before a key acts on it.
+//! Keeps a key from acting on a call that the user did not see: shows the call instead, and the next press counts. Also
+//! tells the table whether the user is present.
 
 use std::collections::HashSet;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! Carries out the intents of screens and use cases.
+//! Carries out the intents in the queue: each opens an overlay, changes a screen, or calls a function of the model.
 
 use crate::app::App;
 use crate::base::clock::Now;

@@ -1,4 +1,5 @@
-//! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
+//! Finds who receives a key or pasted text: the sign-in screen, the topmost overlay, the filter that is being typed, or
+//! the pane. Closes a screen and queues an intent as the screen's outcome says.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;

@@ -1,4 +1,5 @@
-//! Hangs up and quits, each after a question.
+//! Asks before calls are hung up and before the program quits, and quits once the calls that it hung up for that are
+//! over.
 
 use std::time::Duration;
 

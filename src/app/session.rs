@@ -1,4 +1,5 @@
-//! A session: from one sign-in to the next. Also handles the state of the connection.
+//! A session, from one sign-in to the next: connecting, the push channel, the token's end, the server's clock, and what
+//! to read again after an outage, a sleep of the machine or a suspension.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Takes the next step that the newest notice offers.
+//! Takes what the newest notice offers: opens the sign-in screen or fills the form. Sends nothing.
 
 use crate::app::App;
 use crate::base::clock::Now;

@@ -1,4 +1,4 @@
-//! Calls a long list of destinations, part by part.
+//! Calls a long list of destinations, part by part, and keeps the result of each.
 
 use std::time::Instant;
 

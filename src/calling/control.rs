@@ -38,7 +38,8 @@ impl Model {
         self.control(Control::Hold(command == Command::Hold), &targets, !in_sight, now)
     }
 
-    /// Sends a control to those of the targets that accept it. For several, or if it `asks`, asks for their count first.
+    /// Sends a control to those of the targets that accept it. For several, or if it `asks`, asks for their count
+    /// first.
     pub(crate) fn control(&mut self, control: Control, targets: &[Target], asks: bool, now: Now) -> Vec<Effect> {
         let Some(chosen) = self.accepting(control.kind(), targets, now) else { return Vec::new() };
         if asks || chosen.calls.len() > 1 || targets.len() > 1 {

@@ -1,4 +1,5 @@
-//! An extension has a name and a number, and a server rings it by one of them: offers the other, and remembers which rang.
+//! An extension has a name and a number, and a server rings it by one of them: offers the other, and remembers which
+//! rang.
 
 use crate::base::clock::Now;
 use crate::base::severity::Severity;

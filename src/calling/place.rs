@@ -1,4 +1,4 @@
-//! Checks a call for what looks like a mistake, and asks before it is sent.
+//! Sends a call, unless it is refused here or looks like a mistake: then asks first.
 
 use crate::base::clock::Now;
 use crate::base::severity::Severity;

@@ -1,4 +1,4 @@
-//! Handles the answers to placing calls.
+//! Handles the answers to placing calls: accepted, refused or not sent.
 
 use std::time::Instant;
 

@@ -1,5 +1,5 @@
-//! Intents: what a screen or a use case asks the application to do, as plain data. The application carries them out in
-//! the order in which they were given.
+//! Intents: what a screen or a use case asks the application to do, as plain data. They wait in a queue;
+//! `src/app/intents.rs` carries them out in the order in which they were given.
 
 use secrecy::SecretString;
 

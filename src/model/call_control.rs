@@ -1,4 +1,5 @@
-//! Controls of calls in conversation: what a key requests, for which calls, and the results.
+//! What is known of controls besides the calls themselves: those that the server lacks, the texts that were spoken, and
+//! the results of a control that was sent to several calls.
 
 use std::collections::{HashSet, VecDeque};
 

@@ -1,6 +1,6 @@
 //! The known calls and groupcalls: the server's last state, its age, and what was requested here.
 //!
-//! Answers change this state one by one (`intake.rs`). The table and the statistics derived from it are updated only
+//! Answers change this state one by one (`updates.rs`). The table and the statistics derived from it are updated only
 //! when they are read ([`Calls::settle`]), so that thousands of answers a second cost one table per frame.
 
 mod activeflow_updates;

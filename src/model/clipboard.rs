@@ -1,4 +1,4 @@
-//! Copies texts by the terminal.
+//! Copies a text to the terminal's clipboard, unless it is too long for one.
 
 use super::Model;
 use crate::base::clock::Now;

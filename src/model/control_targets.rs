@@ -1,5 +1,5 @@
 //! The calls that a control acts on: the marked ones, or else the selected one; for a groupcall, its legs in
-//! conversation.
+//! conversation. Also why a control cannot be sent to them.
 
 use std::collections::HashSet;
 

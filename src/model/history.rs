@@ -1,4 +1,4 @@
-//! The calls placed here, also in earlier runs, as the journal records them.
+//! The calls placed here, also in earlier runs, as the journal records them; read while the history is open.
 
 use super::Model;
 use crate::base::clock::Now;

@@ -1,4 +1,4 @@
-//! The user's notes on calls.
+//! Saves the user's notes on calls.
 
 use super::Model;
 use crate::base::clock::Now;

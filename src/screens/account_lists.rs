@@ -1,4 +1,4 @@
-//! The account's numbers, flows and extensions: their rows, or why there are none.
+//! The panes of numbers, flows and extensions: their rows, or why there are none.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

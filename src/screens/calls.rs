@@ -1,4 +1,4 @@
-//! The table of calls.
+//! The pane of calls: statistics, headings, rows, and how many calls are above and below them.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! Draws the pre-flight: each condition with a sign, a word and what to do about it.
+//! Draws the preflight: each condition with a sign, a word and what to do about it.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};

@@ -1,4 +1,5 @@
-//! The details of the selected call: parties, stage, why it ended, current action, and errors.
+//! The pane of details: for the selected call its parties, stage, why it ended, current action and errors; for a
+//! selected flow its steps.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

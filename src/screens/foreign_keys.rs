@@ -1,4 +1,4 @@
-//! Reports keys of another script that would do nothing.
+//! Which warnings about keys of another script were shown, and which characters are Latin.
 
 use crossterm::event::{KeyCode, KeyEvent};
 

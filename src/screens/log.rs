@@ -1,4 +1,4 @@
-//! The log: all notices, newest first, with times and request ids.
+//! The pane of the log: all notices, newest first, with times and request ids.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

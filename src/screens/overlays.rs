@@ -1,5 +1,8 @@
-//! The overlays over the panes, one in each file: the topmost one receives the keys. A new one takes a `mod`, a line in
-//! `overlays!`, and an arm in [`Overlay::asked_for`] or a command in `app/commands.rs` that opens it.
+//! The overlays over the panes, each in a file with its state, keys, hints and drawing. Only the topmost one receives
+//! keys.
+//!
+//! A new one takes a `mod`, a line in `overlays!`, and what opens it: an arm in [`Overlay::asked_for`] for an intent,
+//! or an arm in `src/app/commands.rs` for a key of the panes.
 
 pub mod account;
 pub mod action_editor;

@@ -1,4 +1,4 @@
-//! The parts of which the questions and the menus of controls are drawn.
+//! Draws what questions and menus have in common: the frame, the ways out, and the calls that they are about.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

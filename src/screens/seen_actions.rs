@@ -1,4 +1,4 @@
-//! The actions that a call's flow has run.
+//! Draws the actions that a call's flow has run, for its details.
 
 use ratatui::text::Line;
 

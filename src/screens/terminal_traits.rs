@@ -1,4 +1,4 @@
-//! What the terminal reports about itself.
+//! What the terminal has reported about itself: whether it draws signs two columns wide.
 
 use crate::messages::effect::Effect;
 

@@ -7,10 +7,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 
-/// How long a new dialog ignores keys: they were typed before the user saw it.
+/// How long a new question ignores keys: they were typed before the user saw it.
 pub const INPUT_DELAY: Duration = Duration::from_millis(300);
 
-/// When a dialog opened, which decides when it accepts keys.
+/// When a question opened, which decides when it accepts keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputGuard(Instant);
 
@@ -24,24 +24,24 @@ pub fn may_answer(key: KeyEvent) -> bool {
 }
 
 impl InputGuard {
-    /// A dialog that opens now.
+    /// A question that opens now.
     #[must_use]
     pub fn at(now: Now) -> Self {
         Self(now.instant)
     }
 
-    /// Delays the opening to when the dialog was drawn on the user's screen.
+    /// Delays the opening to when the question was drawn on the user's screen.
     pub fn put_off(&mut self, seen: Instant) {
         self.0 = self.0.max(seen);
     }
 
-    /// When the dialog begins to accept keys.
+    /// When the question begins to accept keys.
     #[must_use]
     pub fn listens_from(self) -> Instant {
         self.0 + INPUT_DELAY
     }
 
-    /// Whether the dialog accepts keys.
+    /// Whether the question accepts keys.
     #[must_use]
     pub fn accepts_input(self, now: Now) -> bool {
         now.instant >= self.listens_from()

@@ -1,4 +1,5 @@
-//! Calls that are followed because they were placed here, in this run or an earlier one.
+//! Which calls and groupcalls are read until they are over: all live ones at the start of a session, and those placed
+//! here, in this run or an earlier one.
 
 use crate::base::clock::Now;
 use crate::domain::{CallId, CallStatus, Target};

@@ -1,7 +1,7 @@
 //! The table of calls: its rows, their order, and which of them are on screen.
 //!
 //! A followed table shows its top, with the live and new calls. Once the user moves, it holds still: known rows keep
-//! their place, and new ones are put above (`hold.rs`). Calls out of sight are counted (`sight.rs`).
+//! their place, and new ones are put above (`hold.rs`). Calls out of sight are counted (`row_counts.rs`).
 
 use std::time::Instant;
 

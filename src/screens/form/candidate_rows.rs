@@ -1,4 +1,4 @@
-//! The candidates of a field: numbers, extensions or flows.
+//! Draws the candidates of a field: numbers, extensions or flows.
 
 use ratatui::style::Style;
 use ratatui::text::Line;

@@ -1,4 +1,4 @@
-//! The fields that most calls leave unchanged: whether the caller's number is hidden, and the flow's variables.
+//! Draws the fields that most calls leave unchanged: whether the caller's number is hidden, and the flow's variables.
 
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;

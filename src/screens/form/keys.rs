@@ -1,4 +1,5 @@
-//! Keys in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
+//! The call form as a screen: its keys and hints. Letters are text; commands are on Ctrl, function keys, Tab, Enter and
+//! Esc.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Frame;

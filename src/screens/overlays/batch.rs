@@ -1,5 +1,5 @@
-//! A long list of destinations that is called: a bar, the counts, and the result of each destination. It can be stopped,
-//! and what was not called can be filled into the form again.
+//! A long list of destinations that is called: a bar, the counts, and the result of each destination. It can be
+//! stopped, and what was not called can be filled into the form again.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The menus and questions of controls. All are bound to calls, not to rows.
+//! The menus and questions of controls, one in each file. All are bound to calls, not to rows.
 
 pub mod menu;
 pub mod mute;

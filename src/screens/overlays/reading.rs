@@ -1,4 +1,4 @@
-//! A text to read: the selected item as the server's whole answer, or every field of it.
+//! A text to read: the selected item as the server's JSON or with all its fields, or how each destination was read.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

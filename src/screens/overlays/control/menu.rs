@@ -1,4 +1,4 @@
-//! The menu of controls.
+//! The menu of controls for one call or several.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The question before a recording.
+//! Asks before a recording starts.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The question for the count of calls, before a control is sent to several.
+//! Asks for the count of calls before a control is sent to several.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
