@@ -191,11 +191,11 @@ impl App {
                 );
                 self.model.connect(credential)
             }
-            Message::Said(texts) => {
+            Message::SpokenTexts(texts) => {
                 self.model.control.recalled(texts);
                 Vec::new()
             }
-            Message::Recalled(pending, damage) => self.model.resumed(pending, damage, now),
+            Message::Unfinished(pending, damage) => self.model.resumed(pending, damage, now),
             Message::Earlier(earlier) => {
                 self.model.calls.recall_ended(earlier.hung_up);
                 self.model.attempts.recall_called(earlier.called);

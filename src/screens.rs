@@ -13,10 +13,8 @@
 //! one pane at a time (`layout.rs`).
 
 pub(crate) mod account_lists;
-pub(crate) mod attention;
 pub(crate) mod call_row;
 pub(crate) mod calls;
-pub(crate) mod checks;
 pub(crate) mod controls_set;
 pub(crate) mod detail;
 pub(crate) mod flow_tree;
@@ -28,13 +26,15 @@ pub mod held_keys;
 pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlays;
-pub(crate) mod questions;
+pub(crate) mod preflight;
+pub(crate) mod question_parts;
 pub mod screen;
 pub(crate) mod seen_actions;
 pub mod sign_in;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terminal_traits;
+pub(crate) mod watch;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -45,7 +45,6 @@ use crate::domain::{FlowId, OnAnswer};
 use crate::keys::command::Section;
 use crate::model::offer::Offer;
 use crate::model::{Model, PaneId};
-use crate::screens::attention::Watch;
 use crate::screens::foreign_keys::ToldOfKeys;
 use crate::screens::form::{Form, FormContext};
 use crate::screens::held_keys::HeldKeys;
@@ -54,6 +53,7 @@ use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
+use crate::screens::watch::Watch;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;

@@ -36,8 +36,8 @@ fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
     let billing = |balance: i64| {
         AccountAnswer::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()))
     };
-    app.answer(Answer::Standing(billing(0), second));
-    app.answer(Answer::Standing(billing(5_000_000), first));
+    app.answer(Answer::AccountStatus(billing(0), second));
+    app.answer(Answer::AccountStatus(billing(5_000_000), first));
     app.press("a");
     let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("$0.00") && !screen.contains("$5.00"), "{screen}");
@@ -110,7 +110,7 @@ fn what_is_never_dialed_is_not_offered_again_either() {
         let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
         let (attempt, at) = (to.into(), app.now.wall);
         let pending = Unfinished { attempt, at, request, live: Vec::new(), unknown: true };
-        app.send(Message::Recalled(vec![pending], None));
+        app.send(Message::Unfinished(vec![pending], None));
         app.later(31);
         app.calls(vec![]);
         assert_eq!(app.offered().is_some(), offered, "{to}");
@@ -173,7 +173,7 @@ fn a_spoken_credential_is_not_written_into_the_file_of_spoken_texts() {
             Effect::Control(_, control) => Some(control.clone()),
             _ => None,
         });
-        let remembered = effects.iter().any(|effect| matches!(effect, Effect::RememberSaid(_)));
+        let remembered = effects.iter().any(|effect| matches!(effect, Effect::SaveSpokenText(_)));
         assert_eq!(remembered, kept, "{text}");
         let asked = app.now.instant;
         app.answer(Answer::Controlled(id("a"), sent.unwrap(), Ok(None), asked));

@@ -308,7 +308,7 @@ fn the_form_for_a_text() {
     app.press("c");
     app.later(1);
     app.press("w");
-    app.send(Message::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
+    app.send(Message::SpokenTexts(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
     app.press("up up tab tab right");
     approve("say_form", &mut app);
 }

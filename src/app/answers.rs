@@ -29,7 +29,7 @@ impl Model {
                 self.dirty = true;
                 Vec::new()
             }
-            Answer::Standing(reading, asked) => {
+            Answer::AccountStatus(reading, asked) => {
                 self.dirty = true;
                 let refused = self.account_status.update(reading, asked);
                 if let Some(error) = refused {

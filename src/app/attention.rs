@@ -2,7 +2,7 @@
 //! tells the table whether the user is present.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::app::App;
 use crate::base::clock::Now;
@@ -10,7 +10,11 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::model::PaneId;
-use crate::screens::attention::{LEFT_ALONE, REACTION, Reach};
+
+/// How long after the last key the rows hold still for the user.
+const LEFT_ALONE: Duration = Duration::from_mins(1);
+/// How long it takes to notice that another row is selected, and to hold back the key meant for the previous one.
+const REACTION: Duration = Duration::from_millis(500);
 
 impl App {
     /// Records whether the user is present, before the table is updated.
@@ -89,5 +93,47 @@ impl App {
         }
         self.model.calls.table.hold_still();
         self.model.calls.table.select(target);
+    }
+}
+
+/// Which calls a command acts on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// None: it moves, opens, or changes the view.
+    Nothing,
+    /// The selected call.
+    Selected,
+    /// The marked calls, or else the selected one.
+    Chosen,
+}
+
+impl Reach {
+    fn of(action: Command) -> Self {
+        match action {
+            Command::HangUp
+            | Command::Control
+            | Command::Mute
+            | Command::Hold
+            | Command::Resume
+            | Command::Transfer => Self::Chosen,
+            Command::Redial
+            | Command::Note
+            | Command::Copy
+            | Command::CopyJson
+            | Command::Json
+            | Command::Details
+            | Command::Use
+            | Command::Mark
+            | Command::MarkRange => Self::Selected,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether the command acts on an item of whichever list has the focus.
+    fn follows_focus(action: Command) -> bool {
+        matches!(
+            action,
+            Command::Copy | Command::CopyJson | Command::Json | Command::Details | Command::Use | Command::Mark
+        )
     }
 }

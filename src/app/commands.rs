@@ -8,7 +8,7 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::{Model, PaneId, Table};
 use crate::screens::form::{Field, Form};
-use crate::screens::overlays::{Overlay, copy_menu, note, reading};
+use crate::screens::overlays::{Overlay, copy_menu, note, text};
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 
@@ -88,7 +88,7 @@ impl App {
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use => self.use_selected(),
             Command::Details => self.show_details(),
-            Command::Json => self.model.intents.extend(reading::json_of_selected(&self.model, self.screens.focus)),
+            Command::Json => self.model.intents.extend(text::json_of_selected(&self.model, self.screens.focus)),
             Command::Mark if focus == PaneId::Calls => {
                 let marked = self.model.calls.mark_selected();
                 if !marked {
@@ -190,7 +190,7 @@ impl App {
         if self.screens.focus == PaneId::Calls {
             self.screens.zoomed = false;
         }
-        self.model.intents.extend(reading::details_of_selected(&self.model, self.screens.focus));
+        self.model.intents.extend(text::details_of_selected(&self.model, self.screens.focus));
     }
 
     fn use_selected(&mut self) {

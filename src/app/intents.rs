@@ -33,6 +33,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each intent, and the compiler asks for a new one")]
     fn carry_out_other(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
         match intent {
             Intent::Command(command) => return self.act(command, now),
@@ -110,8 +111,33 @@ impl App {
                     self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
                 }
             }
-            // The others open an overlay, or concern the form.
-            _ => {}
+            // Nothing shows those lists; the others were carried out before: they open an overlay, or concern the form.
+            Intent::LoadFavourites
+            | Intent::LoadHistory
+            | Intent::Ask(_)
+            | Intent::AskBeforeSending { .. }
+            | Intent::AskForCount { .. }
+            | Intent::AskForNote { .. }
+            | Intent::AskToRecord(_)
+            | Intent::ChooseMute(_)
+            | Intent::NameFavourite(Some(_))
+            | Intent::OfferCopies(_)
+            | Intent::OpenControls(_)
+            | Intent::ShowFlow { .. }
+            | Intent::ShowText { .. }
+            | Intent::OpenForm
+            | Intent::FormClosed
+            | Intent::FillForm(_)
+            | Intent::CallAgain { .. }
+            | Intent::UseFavourite(_)
+            | Intent::EditActions
+            | Intent::EditActionsAsText(_)
+            | Intent::WriteActions(_)
+            | Intent::Sending
+            | Intent::BatchBegun(_)
+            | Intent::Accepted { .. }
+            | Intent::Refused(_)
+            | Intent::FoundPlaced(_) => {}
         }
         Vec::new()
     }

@@ -49,7 +49,7 @@ impl Model {
         effects.extend(Resource::ALL.map(Effect::Load));
         effects.extend(self.calls.follow_again());
         if !std::mem::replace(&mut self.attempts.recall_asked, true) {
-            effects.push(Effect::Recall);
+            effects.push(Effect::LoadUnfinished);
         }
         effects
     }

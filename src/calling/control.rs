@@ -95,7 +95,7 @@ impl Model {
             let secret = self.credential.as_ref().map(crate::api::credential::Credential::secret);
             // A credential is written to no file but its own.
             if !secret.is_some_and(|secret| speech.text.contains(secret)) {
-                effects.push(Effect::RememberSaid(speech.text.clone()));
+                effects.push(Effect::SaveSpokenText(speech.text.clone()));
             }
         }
         effects

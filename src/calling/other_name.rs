@@ -41,7 +41,7 @@ impl Model {
         match worked.next_back() {
             Some(worked) if worked != self.settings.extension_target => {
                 self.intents.push(Intent::DialExtensionsBy(worked));
-                vec![Effect::Remember(worked)]
+                vec![Effect::SaveExtensionTarget(worked)]
             }
             _ => Vec::new(),
         }

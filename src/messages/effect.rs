@@ -33,7 +33,7 @@ pub enum Effect {
     /// Read an account list.
     Load(Resource),
     /// Read whether the account may call, its balance, and the countries it may call.
-    LoadStanding,
+    LoadAccountStatus,
     /// Read a flow in its current state.
     LoadFlow(FlowId),
     /// Read the newest page of calls now.
@@ -68,7 +68,7 @@ pub enum Effect {
     /// Write an event of an attempt to the journal.
     Journal(AttemptId, JournalEvent),
     /// Find in the journal what an earlier run left unfinished.
-    Recall,
+    LoadUnfinished,
     /// Read all calls placed here and all notes from the journal.
     LoadHistory,
     /// Read the favourites saved from the screen.
@@ -86,11 +86,11 @@ pub enum Effect {
     /// Read which actions of its flow a call has run.
     ReadActiveflow(CallId, ActiveflowId),
     /// Save a spoken text.
-    RememberSaid(String),
+    SaveSpokenText(String),
     /// Read the texts spoken in earlier runs.
-    RecallSaid,
+    LoadSpokenTexts,
     /// Remember how an extension was written with success, for the profile.
-    Remember(ExtensionTarget),
+    SaveExtensionTarget(ExtensionTarget),
     /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.

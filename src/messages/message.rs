@@ -46,7 +46,7 @@ pub enum Message {
     /// The user's editor was closed with this text, or failed.
     Edited(Result<String, String>),
     /// What an earlier run left unfinished, and what is wrong with the journal.
-    Recalled(Vec<Unfinished>, Option<String>),
+    Unfinished(Vec<Unfinished>, Option<String>),
     /// The calls that earlier runs hung up, and the destinations they called.
     Earlier(Box<Earlier>),
     /// The user's notes of earlier runs.
@@ -58,7 +58,7 @@ pub enum Message {
     /// A change of the favourites saved from the screen.
     Favourites(FavouriteNews),
     /// The texts spoken in earlier runs, newest first.
-    Said(Vec<String>),
+    SpokenTexts(Vec<String>),
     /// A message of the runtime: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and accepts this credential.
@@ -129,7 +129,7 @@ pub enum Answer {
     /// The logged-in agent.
     Agent(Result<Agent, ApiError>),
     /// Account data that was requested because it is on screen.
-    Standing(AccountAnswer, Instant),
+    AccountStatus(AccountAnswer, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
     /// The account's flows.
@@ -173,7 +173,7 @@ pub enum NotSent {
     GivenUp,
 }
 
-/// One part of the account's status, as read by [`Effect::LoadStanding`](crate::messages::effect::Effect::LoadStanding)
+/// One part of the account's status, as read by [`Effect::LoadAccountStatus`](crate::messages::effect::Effect::LoadAccountStatus)
 /// and [`Effect::LoadFlow`](crate::messages::effect::Effect::LoadFlow).
 #[derive(Clone, Debug)]
 pub enum AccountAnswer {

@@ -116,7 +116,7 @@ impl Model {
         }
         if self.account_status.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
             self.account_status.asked = Some(now.instant);
-            effects.push(Effect::LoadStanding);
+            effects.push(Effect::LoadAccountStatus);
             // The first round's flow and numbers are recent enough, unless a key asked for the round.
             if effects.len() == 1 {
                 effects.extend(flow.map(Effect::LoadFlow));

@@ -42,7 +42,7 @@ impl ControlState {
 
     /// Requests the texts of earlier runs, unless they were requested before.
     pub(crate) fn recall_once(&mut self) -> Vec<Effect> {
-        if std::mem::replace(&mut self.recalled, true) { Vec::new() } else { vec![Effect::RecallSaid] }
+        if std::mem::replace(&mut self.recalled, true) { Vec::new() } else { vec![Effect::LoadSpokenTexts] }
     }
 
     /// Adds the texts of earlier runs after those of this run.

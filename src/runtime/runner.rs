@@ -104,9 +104,9 @@ impl Runner {
             Effect::Login { username, password } => self.login(username, password),
             Effect::StartDemo => self.start_demo().await,
             Effect::SaveCredential(credential) => self.save(credential),
-            Effect::Remember(target) => self.remember(target),
+            Effect::SaveExtensionTarget(target) => self.remember(target),
             Effect::Load(resource) => self.order(PollerCommand::List(resource)),
-            Effect::LoadStanding => self.load_standing(),
+            Effect::LoadAccountStatus => self.load_standing(),
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(PollerCommand::Newest);
@@ -130,7 +130,7 @@ impl Runner {
             Effect::Place(request) => self.place(request, true),
             Effect::PlaceUnjournalled(request) => self.place(request, false),
             Effect::Journal(attempt, event) => self.journal.fact(attempt, event),
-            Effect::Recall => self.recall(),
+            Effect::LoadUnfinished => self.recall(),
             Effect::LoadHistory => self.load_history(),
             Effect::LoadFavourites => self.load_favourites(),
             Effect::KeepFavourite(favourite, replace) => self.keep_favourite(favourite, replace),
@@ -139,8 +139,8 @@ impl Runner {
             Effect::Control(id, control) => self.control(id, control),
             Effect::ReadActiveflow(call, id) => self.read_activeflow(call, id),
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
-            Effect::RememberSaid(text) => self.save_spoken_text(&text),
-            Effect::RecallSaid => self.load_spoken_texts(),
+            Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
+            Effect::LoadSpokenTexts => self.load_spoken_texts(),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }

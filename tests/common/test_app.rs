@@ -108,7 +108,7 @@ impl TestApp {
             ),
         ];
         for reading in readings {
-            self.answer(Answer::Standing(reading, asked));
+            self.answer(Answer::AccountStatus(reading, asked));
         }
     }
 

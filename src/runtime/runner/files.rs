@@ -41,7 +41,7 @@ impl Runner {
     }
 
     pub(super) fn load_spoken_texts(&self) {
-        self.tell(Message::Said(spoken_texts::load(&self.setup.paths.said_file())));
+        self.tell(Message::SpokenTexts(spoken_texts::load(&self.setup.paths.said_file())));
     }
 
     /// Reads from the journal what an earlier run left unfinished. In a task, because the journal may be long.
@@ -61,7 +61,7 @@ impl Runner {
                     let _ = inbox.send(Message::Earlier(Box::new(earlier.done())));
                     let (pending, too_many) = search.done();
                     let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
-                    Message::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
+                    Message::Unfinished(pending, (!said.is_empty()).then(|| said.join(" ")))
                 }
                 Err(error) => {
                     Message::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))

@@ -80,11 +80,11 @@ impl Runner {
         let Some((client, tell)) = self.reader() else { return };
         self.reads.spawn(async move {
             let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Customer(client.customer(Priority::Urgent).await), asked));
+            tell(Answer::AccountStatus(AccountAnswer::Customer(client.customer(Priority::Urgent).await), asked));
             let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Billing(client.billing_account(Priority::Urgent).await), asked));
+            tell(Answer::AccountStatus(AccountAnswer::Billing(client.billing_account(Priority::Urgent).await), asked));
             let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Outbound(client.outbound_config(Priority::Urgent).await), asked));
+            tell(Answer::AccountStatus(AccountAnswer::Outbound(client.outbound_config(Priority::Urgent).await), asked));
         });
     }
 
@@ -93,7 +93,7 @@ impl Runner {
         self.reads.spawn(async move {
             let asked = Instant::now();
             let result = client.flow(Priority::Urgent, &id).await;
-            tell(Answer::Standing(AccountAnswer::Flow(id, result), asked));
+            tell(Answer::AccountStatus(AccountAnswer::Flow(id, result), asked));
         });
     }
 

@@ -11,7 +11,7 @@ use crate::keys::command::Command;
 use crate::screens::form::destinations::DestinationCheck;
 use crate::screens::form::writer::FormWriter;
 use crate::screens::form::{Checked, Field, Form, FormContext, Mode, Preview, candidate_rows, extras, preview};
-use crate::screens::{View, checks};
+use crate::screens::{View, preflight};
 use crate::widgets::{paint, text};
 
 /// How many destinations are listed with how they were understood.
@@ -65,7 +65,7 @@ fn fields(
 ) {
     let to_come = candidate_rows::least(form, context);
     let width = usize::from(area.width);
-    let below = if beside { Vec::new() } else { checks::summary(view, form.parts(checked), width) };
+    let below = if beside { Vec::new() } else { preflight::summary(view, form.parts(checked), width) };
     let mut column =
         FormWriter::write(frame, area, to_come, |column| all_fields(column, view, form, context, checked, &below));
     candidate_rows::draw(&mut column, view, form, context);

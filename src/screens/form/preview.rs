@@ -10,7 +10,7 @@ use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::screens::form::writer::FormWriter;
 use crate::screens::form::{Checked, Form, Preview};
-use crate::screens::{View, checks};
+use crate::screens::{View, preflight};
 use crate::widgets::text;
 
 /// Draws the preview.
@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, form: &Form, checked: &C
     let key = Span::styled(format!("  {} changes", view.model.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
-        let lines = checks::of_call(view, form.parts(checked), width);
+        let lines = preflight::of_call(view, form.parts(checked), width);
         if lines.is_empty() {
             column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
         }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::keys::command::Command;
 use crate::screens::View;
-use crate::screens::checks::{self, SUBJECT};
+use crate::screens::preflight::{self, SUBJECT};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, read};
 use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::text;
@@ -29,7 +29,7 @@ impl Screen for AccountView {
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
         let theme = view.appearance.theme;
         let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
-        let mut lines = checks::lines(view, &view.model.preflight_of_account(view.now), width);
+        let mut lines = preflight::lines(view, &view.model.preflight_of_account(view.now), width);
         let route = &view.model.settings.route;
         if !route.is_empty() {
             let subject = text::fit("Connection", SUBJECT);

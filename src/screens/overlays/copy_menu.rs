@@ -17,7 +17,7 @@ use crate::model::account_list::PaneItem;
 use crate::model::past_call::PastCall;
 use crate::model::{Model, PaneId};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{View, questions};
+use crate::screens::{View, question_parts};
 use crate::widgets::menu::{Bar, BarMove};
 use crate::widgets::{paint, plain_signs, text};
 
@@ -78,7 +78,7 @@ impl Screen for CopyMenu {
         let title = Line::styled(format!(" {} ", text::cut(title, width.saturating_sub(2))), theme.strong());
         let inner = paint::popup(frame, area, theme, title);
         let widest = choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
-        let keys = questions::letters(view, choices.iter().map(|choice| choice.command));
+        let keys = question_parts::letters(view, choices.iter().map(|choice| choice.command));
         for (row, (choice, key)) in choices.iter().zip(keys).enumerate() {
             let selected = row == self.bar.line(choices.len());
             let what = format!("  {}  ", text::fit(choice.what, widest));

@@ -8,7 +8,7 @@ use crate::base::clock::Now;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::{Intent, Question};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{View, questions};
+use crate::screens::{View, question_parts};
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::prompt::{Prompt, PromptAnswer};
 use crate::widgets::text;
@@ -47,11 +47,11 @@ impl Screen for OpenQuestion {
     }
 
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
-        let words = text::wrap(&self.question.words, questions::WIDE);
+        let words = text::wrap(&self.question.words, question_parts::WIDE);
         let mut lines: Vec<Line> = words.into_iter().take(4).map(Line::raw).collect();
         lines.push(Line::default());
-        lines.push(questions::choice(view, "[ No ]", self.question.does, self.prompt.guard));
-        questions::popup(frame, body, view, self.question.title, lines);
+        lines.push(question_parts::choice(view, "[ No ]", self.question.does, self.prompt.guard));
+        question_parts::popup(frame, body, view, self.question.title, lines);
         Extent::default()
     }
 

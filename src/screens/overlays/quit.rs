@@ -9,7 +9,7 @@ use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::questions::{choices, popup};
+use crate::screens::question_parts::{choices, popup};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::prompt::Prompt;

@@ -16,7 +16,7 @@ use crate::domain::{Control, Speech, SpeechProvider, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
-use crate::screens::questions::named;
+use crate::screens::question_parts::named;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::{paint, text};
 

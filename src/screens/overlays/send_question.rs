@@ -11,7 +11,7 @@ use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::questions::{WIDE, choice, choices, popup};
+use crate::screens::question_parts::{WIDE, choice, choices, popup};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::prompt::Prompt;

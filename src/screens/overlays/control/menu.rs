@@ -12,7 +12,7 @@ use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::control_targets::ControlTargets;
 use crate::model::{Model, SetHere, TrackedCall};
-use crate::screens::questions::{letters, menu_popup, named};
+use crate::screens::question_parts::{letters, menu_popup, named};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
 use crate::screens::{View, controls_set};
 use crate::widgets::menu::{Bar, BarMove};

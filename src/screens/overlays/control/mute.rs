@@ -10,7 +10,7 @@ use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::questions::{letters, menu_popup, named};
+use crate::screens::question_parts::{letters, menu_popup, named};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
 use crate::widgets::menu::{Bar, BarMove};
 

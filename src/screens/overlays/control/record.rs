@@ -9,7 +9,7 @@ use crate::domain::{Control, RecordingChange, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
-use crate::screens::questions::{choice, named, popup};
+use crate::screens::question_parts::{choice, named, popup};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;

@@ -9,7 +9,7 @@ use crate::domain::{CallId, Control, Target};
 use crate::keys::command::Section;
 use crate::messages::intent::Intent;
 use crate::screens::View;
-use crate::screens::questions::{counted, described, popup};
+use crate::screens::question_parts::{counted, described, popup};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::prompt::{Prompt, PromptAnswer};

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use super::sort_column::SortColumn;
-use super::tree::Trees;
-use super::{Calls, TrackedGroup};
 use crate::base::clock::Now;
 use crate::domain::Target;
+use crate::model::calls::sort_column::SortColumn;
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
+use crate::model::calls::tree::Trees;
+use crate::model::calls::{Calls, TrackedGroup};
 
 impl Table {
     /// When the selection last moved to another row by itself; `None` if it never did.
