@@ -2,20 +2,19 @@
 
 use std::time::Instant;
 
-use crate::api::credential::Credential;
 use crate::api::wire::{self, Pushed};
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::domain::{Call, Customer};
+use crate::domain::Call;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
+use crate::model::Model;
 use crate::model::attempts::UnknownOutcome;
 use crate::model::notices::sentence;
-use crate::model::{Calls, Model};
 use crate::screens::form::Form;
 use crate::screens::overlays::Overlay;
 
@@ -232,58 +231,6 @@ impl Model {
             _ => return,
         };
         self.notices.say(Severity::Warning, text, now);
-    }
-
-    fn logged_in(&mut self, result: Result<Credential, ApiError>) -> Vec<Effect> {
-        self.dirty = true;
-        match result {
-            Ok(credential) => self.connect(credential),
-            Err(error) => {
-                self.intents.push(Intent::SignInFailed(sentence(&error)));
-                Vec::new()
-            }
-        }
-    }
-
-    fn customer_known(&mut self, result: Result<Customer, ApiError>, now: Now) -> Vec<Effect> {
-        self.record_answer(&result, now.instant, now);
-        self.dirty = true;
-        let mut effects = Vec::new();
-        match result {
-            Ok(customer) => {
-                let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
-                if another {
-                    self.account_since = self.session;
-                    let zone = self.calls.zone.clone();
-                    self.calls = Calls::new(self.settings.keep_ended, self.settings.keep_live);
-                    self.calls.zone = zone;
-                    self.attempts.leave_account();
-                    self.batch = None;
-                    self.intents.push(Intent::LeaveAccount);
-                    self.numbers.forget_unless_read();
-                    self.calls.numbers_known(self.numbers.items(), true);
-                    self.flows.forget_unless_read();
-                    self.extensions.forget_unless_read();
-                    self.notices.say(Severity::Warning, "Another account: the calls of the one before are gone.", now);
-                    effects.push(Effect::LoadCalls);
-                }
-                effects.extend(self.listen(customer.id.as_ref()));
-                self.customer = Some(customer);
-            }
-            // Some credentials may not read their customer, nor may those of a frozen account. The credential is
-            // accepted, which is all that matters here.
-            Err(error)
-                if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Frozen { .. } | ErrorKind::NotFound) =>
-            {
-                effects.extend(self.listen(None));
-            }
-            Err(error) => {
-                self.intents.push(Intent::SignInFailed(sentence(&error)));
-                return effects;
-            }
-        }
-        self.intents.push(Intent::SignedIn);
-        effects
     }
 }
 

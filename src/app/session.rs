@@ -1,6 +1,12 @@
 //! A session, from one sign-in to the next: connecting, the push channel, the token's end, the server's clock, and what
 //! to read again after an outage, a sleep of the machine or a suspension.
 
+use crate::api::ApiError;
+use crate::api::ErrorKind;
+use crate::domain::Customer;
+use crate::messages::intent::Intent;
+use crate::model::Calls;
+use crate::model::notices::sentence;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -51,6 +57,59 @@ impl Model {
         if !std::mem::replace(&mut self.attempts.recall_asked, true) {
             effects.push(Effect::LoadUnfinished);
         }
+        effects
+    }
+
+    pub(super) fn logged_in(&mut self, result: Result<Credential, ApiError>) -> Vec<Effect> {
+        self.dirty = true;
+        match result {
+            Ok(credential) => self.connect(credential),
+            Err(error) => {
+                self.intents.push(Intent::SignInFailed(sentence(&error)));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Handles whose credential it is. With another customer than before, everything known of the previous one goes.
+    pub(super) fn customer_known(&mut self, result: Result<Customer, ApiError>, now: Now) -> Vec<Effect> {
+        self.record_answer(&result, now.instant, now);
+        self.dirty = true;
+        let mut effects = Vec::new();
+        match result {
+            Ok(customer) => {
+                let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
+                if another {
+                    self.account_since = self.session;
+                    let zone = self.calls.zone.clone();
+                    self.calls = Calls::new(self.settings.keep_ended, self.settings.keep_live);
+                    self.calls.zone = zone;
+                    self.attempts.leave_account();
+                    self.batch = None;
+                    self.intents.push(Intent::LeaveAccount);
+                    self.numbers.forget_unless_read();
+                    self.calls.numbers_known(self.numbers.items(), true);
+                    self.flows.forget_unless_read();
+                    self.extensions.forget_unless_read();
+                    self.notices.say(Severity::Warning, "Another account: the calls of the one before are gone.", now);
+                    effects.push(Effect::LoadCalls);
+                }
+                effects.extend(self.listen(customer.id.as_ref()));
+                self.customer = Some(customer);
+            }
+            // Some credentials may not read their customer, nor may those of a frozen account. The credential is
+            // accepted, which is all that matters here.
+            Err(error)
+                if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Frozen { .. } | ErrorKind::NotFound) =>
+            {
+                effects.extend(self.listen(None));
+            }
+            Err(error) => {
+                self.intents.push(Intent::SignInFailed(sentence(&error)));
+                return effects;
+            }
+        }
+        self.intents.push(Intent::SignedIn);
         effects
     }
 
