@@ -36,6 +36,7 @@ pub(crate) mod summary;
 pub(crate) mod terminal_traits;
 pub(crate) mod watch;
 
+use crate::screens::overlays::batch::BatchList;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -72,6 +73,8 @@ pub struct Screens {
     pub overlays: Vec<Overlay>,
     /// The form for a spoken text as it was last closed.
     pub(crate) speech_draft: Option<SpeechForm>,
+    /// The table of a list as it was last closed.
+    pub(crate) batch_list: BatchList,
     /// The sign-in screen, while it is open.
     pub sign_in: Option<SignIn>,
     /// Decides which key presses may send.
@@ -113,6 +116,7 @@ impl Screens {
             zoomed: false,
             overlays: Vec::new(),
             speech_draft: None,
+            batch_list: BatchList::default(),
             sign_in: None,
             held_keys: HeldKeys::default(),
             terminal: Traits::default(),
@@ -157,11 +161,14 @@ impl Screens {
 
     /// Closes the sign-in screen, or the topmost overlay.
     pub fn close_top(&mut self) {
-        if self.sign_in.take().is_none()
-            && let Some(Overlay::Say(form)) = self.overlays.pop()
-        {
-            // What was typed comes back when the form is opened again.
-            self.speech_draft = Some(*form);
+        if self.sign_in.take().is_some() {
+            return;
+        }
+        // What was typed or selected comes back when it is opened again.
+        match self.overlays.pop() {
+            Some(Overlay::Say(form)) => self.speech_draft = Some(*form),
+            Some(Overlay::Batch(list)) => self.batch_list = *list,
+            _ => {}
         }
     }
 
@@ -170,6 +177,12 @@ impl Screens {
     pub fn shows_account_status(&self) -> bool {
         let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
         shown && self.sign_in.is_none()
+    }
+
+    /// Whether the call form receives the keys.
+    #[must_use]
+    pub fn form_is_on_top(&self) -> bool {
+        self.sign_in.is_none() && matches!(self.overlays.last(), Some(Overlay::Form))
     }
 
     /// Whether the history is open.

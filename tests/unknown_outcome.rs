@@ -7,8 +7,8 @@ use common::test_app::{TestApp, at, call, text_of};
 use serde_json::{Value, json};
 use std::time::Instant;
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
-use vdial::domain::{CallRequest, Groupcall, Placed};
-use vdial::journal::JournalEvent;
+use vdial::domain::{Address, CallRequest, Groupcall, Placed};
+use vdial::journal::{Earlier, JournalEvent};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
 
@@ -403,4 +403,48 @@ fn a_part_of_a_list_that_is_not_found_was_not_refused_and_one_that_was_not_sent_
         let screen = text_of(&app.draw(120, 30));
         assert!(screen.contains(&format!("[ Call ] {retried} destinations")), "{screen}");
     }
+}
+
+#[test]
+fn the_source_on_screen_is_sent_even_if_another_one_would_be_suggested_by_now() {
+    let mut app = TestApp::account();
+    app.press("n");
+    app.type_text(TO);
+    app.press("tab tab");
+    app.type_text("hello");
+    let shown = app.form_request().unwrap();
+    // An earlier run called this country from another number.
+    let called = vec![(Address::tel("+827000000100"), Address::tel(TO))];
+    app.send(Message::Earlier(Box::new(Earlier { hung_up: Vec::new(), called })));
+    assert_eq!(sent(&app.press("f5")), [shown.clone()]);
+    assert_eq!(app.form_request(), Some(shown), "the form holds what was sent");
+}
+
+#[test]
+fn of_two_calls_found_together_the_form_keeps_neither() {
+    const OTHER: &str = "+442079460998";
+    let mut app = TestApp::account();
+    let lost = || Err(ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None));
+    for to in [TO, OTHER] {
+        let request = sent(&dial(&mut app, to)).remove(0);
+        answered(&mut app, &request, lost());
+        app.press("ctrl-x esc");
+    }
+    app.press("n");
+    app.type_text(TO);
+    app.press("tab tab");
+    app.type_text("hello");
+    app.press("esc");
+    assert_eq!(app.form_destinations(), TO);
+    let to = |id, to: &str| {
+        call(
+            id,
+            "hangup",
+            "14:02:14",
+            &json!({"source": {"type": "tel", "target": "+442079460958"}, "destination": {"type": "tel", "target": to}}),
+        )
+    };
+    page(&mut app, vec![to("x", TO), to("y", OTHER)]);
+    assert_eq!(app.unknown_outcomes().len(), 0);
+    assert_eq!(app.form_destinations(), "", "it was placed: it must not be sent again from a closed form");
 }

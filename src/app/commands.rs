@@ -8,6 +8,7 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::{Model, PaneId, Table};
 use crate::screens::form::{Field, Form};
+use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
@@ -98,7 +99,7 @@ impl App {
             Command::MarkRange => self.model.calls.mark_range(),
             Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
             Command::Redial => self.redial(now),
-            Command::Batch if self.model.batch.is_some() => self.open(Overlay::Batch(Box::default()), now),
+            Command::Batch if self.model.batch.is_some() => self.open(self.screens.batch_list.clone(), now),
             Command::Batch => {
                 self.model.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
             }
@@ -115,8 +116,9 @@ impl App {
                 return vec![read];
             }
             Command::Favourites => {
-                self.open(Overlay::Favourites(Box::default()), now);
-                return vec![self.model.load_favourites()];
+                let read = self.model.open_favourites();
+                self.open(FavouriteList::default(), now);
+                return vec![read];
             }
             Command::Copy => self.model.intents.push(copy_menu::of_selected(&self.model, self.screens.focus)),
             Command::CopyJson => self.model.intents.push(copy_menu::json_of_selected(&self.model, self.screens.focus)),

@@ -10,6 +10,7 @@ use crate::model::PaneId;
 use crate::model::batch::Batch;
 use crate::screens::form::Field;
 use crate::screens::overlays::Overlay;
+use crate::screens::overlays::batch::BatchList;
 
 impl App {
     /// Carries out an intent about the form.
@@ -43,7 +44,8 @@ impl App {
                 }
                 self.screens.focus = PaneId::Calls;
                 self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
-                self.open(Overlay::Batch(Box::default()), now);
+                self.screens.batch_list = BatchList::default();
+                self.open(BatchList::default(), now);
             }
             Intent::Accepted { request, untouched } => self.forget_sent_form(&request, untouched),
             Intent::Refused(why) => self.screens.form.failure = Some(why),
@@ -98,8 +100,8 @@ impl App {
             self.screens.form.failure = None;
         }
         // An open form shows a message, and is emptied when it is closed.
-        if !open {
-            self.empty_form_found_placed();
+        if !open && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request) {
+            self.screens.form.to.set("");
         }
     }
 

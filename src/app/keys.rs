@@ -22,7 +22,6 @@ impl App {
         if !self.screens.held_keys.take(key, now.instant) {
             return Vec::new();
         }
-        self.model.attempts.touched();
         let key = self.esc_of(key);
         let unheard = !self.accepts_input(now);
         // A key that is held since before a question was seen must not answer it later either.
@@ -83,6 +82,9 @@ impl App {
 
     /// Passes input to the topmost screen, and asks for what it answers.
     fn input_to_screen(&mut self, input: Input, now: Now) {
+        if self.screens.form_is_on_top() {
+            self.model.attempts.touched();
+        }
         let Some(screen) = self.screens.top_mut() else { return };
         let cx = Context { model: &self.model, section: screen.section(), now };
         let asks = screen.guard().is_some();

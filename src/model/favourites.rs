@@ -25,6 +25,13 @@ pub struct Favourites {
 }
 
 impl Model {
+    /// Starts the list of favourites: those that were kept before are read again, not shown as they once were.
+    pub fn open_favourites(&mut self) -> Effect {
+        self.favourites.kept.clear();
+        self.favourites.trouble = None;
+        self.load_favourites()
+    }
+
     /// Reads the favourites that were kept.
     pub fn load_favourites(&mut self) -> Effect {
         self.favourites.loading = true;

@@ -28,6 +28,10 @@ impl Screen for Form {
                 self.paste(text);
                 Outcome::Stay
             }
+            // The source that was on screen is sent, and stays: another suggestion would come too late to be seen.
+            Input::Key(key) if cx.model.keys.form(key.into()) == Some(Command::Send) => {
+                return if key.kind == KeyEventKind::Repeat { Outcome::Stay } else { self.send(cx) };
+            }
             Input::Key(key) => self.key(key, cx, &context),
         };
         self.suggest_source(&context);
@@ -103,7 +107,7 @@ impl Form {
             _ => {}
         }
         // Do not type into a field that is out of sight.
-        let hidden = self.hidden && !matches!(command, Some(Command::Preview | Command::Send));
+        let hidden = self.hidden && command != Some(Command::Preview);
         if hidden {
             self.show_fields();
             if key.code == KeyCode::Esc {
@@ -111,8 +115,6 @@ impl Form {
             }
         }
         match command {
-            Some(Command::Send) if key.kind == KeyEventKind::Repeat => return Outcome::Stay,
-            Some(Command::Send) => return self.send(cx),
             Some(Command::Editor) => return Outcome::Do(Intent::Run(Effect::Edit(self.actions_for_editor()))),
             Some(Command::Preview) => {
                 self.preview = self.preview.next();

@@ -6,14 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::base::safe_text;
-use crate::base::severity::Severity;
 use crate::domain::{Target, flow_actions};
 use crate::messages::intent::Intent;
 use crate::model::account_list::PaneItem;
 use crate::model::{Model, PaneId, SeenSince};
 use crate::screens::View;
-use crate::screens::form::destinations::TypedDestination;
-use crate::screens::form::{Checked, FormContext};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, read};
 use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::{plain_signs, text};
@@ -80,21 +77,6 @@ pub fn details_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
         }
         None => Intent::ShowText { title, lines: fields(&raw, &[]) },
     })
-}
-
-/// Lists how each destination in the form was understood, one per line.
-#[must_use]
-pub fn destinations(checked: &Checked, context: &FormContext) -> Intent {
-    let line = |(at, destination): (usize, &TypedDestination)| {
-        let (fit, words) = destination.understood(context);
-        safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
-    };
-    let lines: Vec<_> = checked.to.iter().enumerate().map(line).collect();
-    if lines.is_empty() {
-        return Intent::Say(Severity::Info, "There is no destination in the form yet.".to_owned());
-    }
-    let title = format!("{} of {} destinations can be called", checked.addresses().len(), lines.len());
-    Intent::ShowText { title, lines }
 }
 
 /// The heading and the JSON of the selected item.
