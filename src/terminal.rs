@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
-use self::input::{Event, Input};
+use self::input::{Event, InputStream};
 use self::line::Line;
 use self::modes::{Screen, Take, TerminalOwner};
 use self::osc52::Carrier;
@@ -46,7 +46,7 @@ pub use self::tty::is_gone;
 /// The terminal in which the program was started.
 pub struct Tty {
     terminal: Terminal<FrameBackend<Screen>>,
-    input: Option<Input>,
+    input: Option<InputStream>,
     stops: Stops,
     taken: Instant,
     line: Line,
@@ -66,7 +66,7 @@ impl Tty {
         crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
         modes::take(Take::First)?;
-        let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));
+        let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, InputStream::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(TerminalOwner::Shell)))?;
         let carrier = Carrier::of_this_terminal();
         let mut tty =
@@ -92,7 +92,7 @@ impl Tty {
         self.stops = Stops::listen()?;
         modes::take(why)?;
         self.begin();
-        self.input = Some(Input::open_again()?);
+        self.input = Some(InputStream::open_again()?);
         self.redraw()
     }
 

@@ -416,7 +416,7 @@ fn the_source_on_screen_is_sent_even_if_another_one_would_be_suggested_by_now() 
     // An earlier run called this country from another number.
     let called = vec![(Address::tel("+827000000100"), Address::tel(TO))];
     app.send(Message::Earlier(Box::new(Earlier { hung_up: Vec::new(), called })));
-    assert_eq!(sent(&app.press("f5")), [shown.clone()]);
+    assert_eq!(sent(&app.press("f5")), std::slice::from_ref(&shown));
     assert_eq!(app.form_request(), Some(shown), "the form holds what was sent");
 }
 

@@ -26,14 +26,14 @@ pub enum Event {
 }
 
 /// Reads input while the program owns the terminal.
-pub struct Input {
+pub struct InputStream {
     watch: Watch,
     sizes: Signal,
     tokenizer: Tokenizer,
     events: VecDeque<Event>,
 }
 
-impl Input {
+impl InputStream {
     /// Starts reading.
     pub fn open() -> io::Result<Self> {
         Ok(Self {

@@ -20,9 +20,9 @@ pub enum Event {
 }
 
 /// Reads input while the program owns the terminal.
-pub struct Input(EventStream);
+pub struct InputStream(EventStream);
 
-impl Input {
+impl InputStream {
     /// Starts reading.
     pub fn open() -> io::Result<Self> {
         Ok(Self(EventStream::new()))
