@@ -36,7 +36,6 @@ pub(crate) mod summary;
 pub(crate) mod terminal_traits;
 pub(crate) mod watch;
 
-use crate::screens::overlays::batch::BatchList;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -50,6 +49,7 @@ use crate::screens::foreign_keys::ToldOfKeys;
 use crate::screens::form::{Form, FormContext};
 use crate::screens::held_keys::HeldKeys;
 use crate::screens::overlays::Overlay;
+use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;

@@ -1,26 +1,23 @@
 //! A session, from one sign-in to the next: connecting, the push channel, the token's end, the server's clock, and what
 //! to read again after an outage, a sleep of the machine or a suspension.
 
-use crate::api::ApiError;
-use crate::api::ErrorKind;
-use crate::domain::Customer;
-use crate::messages::intent::Intent;
-use crate::model::Calls;
-use crate::model::notices::sentence;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
 use crate::api::credential::Credential;
+use crate::api::{ApiError, ErrorKind};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Address, CustomerId, Resource};
+use crate::domain::{Address, Customer, CustomerId, Resource};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, PollingStatus, PushState};
-use crate::model::Model;
 use crate::model::account_list::{AccountList, PaneItem};
+use crate::model::notices::sentence;
+use crate::model::{Calls, Model};
 
 /// A failure of reading at least this long is reported with its length once reading works again.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
