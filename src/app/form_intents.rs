@@ -9,6 +9,7 @@ use crate::messages::intent::Intent;
 use crate::model::PaneId;
 use crate::model::batch::Batch;
 use crate::screens::form::Field;
+use crate::screens::form::FormContext;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::batch::BatchList;
 
@@ -100,22 +101,25 @@ impl App {
             self.screens.form.failure = None;
         }
         // An open form shows a message, and is emptied when it is closed.
-        if !open && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request) {
-            self.screens.form.to.set("");
+        if !open {
+            self.empty_form_found_placed();
         }
     }
 
     /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
     pub(super) fn empty_form_found_placed(&mut self) {
-        let request = self.with_form(|form, context| form.check(context)).request;
-        if request.is_some_and(|request| self.model.attempts.placed_late(&request).is_some()) {
+        if self.form_request().is_some_and(|request| self.model.attempts.placed_late(&request).is_some()) {
             self.screens.form.to.set("");
         }
     }
 
     /// Whether the form holds exactly this request.
     pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
-        self.screens.form.used && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request)
+        self.screens.form.used && self.form_request().as_ref() == Some(request)
+    }
+
+    fn form_request(&self) -> Option<CallRequest> {
+        self.screens.form.check(&FormContext::of(&self.model)).request
     }
 
     /// Closes and empties the form that was sent. A form that was touched since, or is under another overlay, belongs

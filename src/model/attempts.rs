@@ -36,8 +36,8 @@ pub struct Attempts {
     pub sending: Option<Sending>,
     /// The last request that could not be journalled, and why.
     pub(crate) unjournalled: Option<(CallRequest, String)>,
-    /// The last request that was placed although its answer was lost, and when it was sent.
-    placed_late: Option<(CallRequest, Timestamp)>,
+    /// The requests that were placed although their answers were lost, and when they were sent.
+    placed_late: Vec<(CallRequest, Timestamp)>,
     /// The server asked for no requests until this moment.
     not_before: Option<Instant>,
     recent: Vec<(Address, Instant)>,
@@ -93,7 +93,8 @@ impl Attempts {
     pub(crate) fn sent(&mut self, request: &CallRequest, now: Now) {
         let now = now.instant;
         self.sending = Some(Sending { to: request.destinations.clone(), since: now, untouched: true });
-        (self.placed_late, self.unjournalled) = (None, None);
+        self.placed_late.clear();
+        self.unjournalled = None;
         self.called.drain(..self.called.len().saturating_sub(KEPT));
         self.called.extend(request.destinations.iter().map(|to| (request.source.clone(), to.clone())));
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < RECENT_CALL);
@@ -136,13 +137,13 @@ impl Attempts {
 
     /// Records that a request was placed although its answer was lost.
     pub(crate) fn found_placed(&mut self, unknown: &UnknownOutcome) {
-        self.placed_late = Some((unknown.request.clone(), unknown.at));
+        self.placed_late.push((unknown.request.clone(), unknown.at));
     }
 
     /// When exactly this request was placed, if its answer was lost and nothing was sent since.
     #[must_use]
     pub fn placed_late(&self, request: &CallRequest) -> Option<Timestamp> {
-        self.placed_late.as_ref().filter(|(placed, _)| placed == request).map(|(_, at)| *at)
+        self.placed_late.iter().find(|(placed, _)| placed == request).map(|(_, at)| *at)
     }
 
     /// Forgets recent calls to destinations that were not called after all.
