@@ -209,7 +209,7 @@ impl Screens {
     /// Whether a filter is being typed.
     #[must_use]
     pub fn typing_filter(&self, model: &Model) -> bool {
-        model.filter(self.focus).is_some_and(|filter| filter.typing)
+        model.typing_filter(self.focus)
     }
 
     /// The current offer; `None` where its key does not work.

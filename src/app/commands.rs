@@ -50,10 +50,8 @@ impl App {
         if self.model.calls.marks_range() && !action.moves() {
             match action {
                 Command::Use | Command::MarkRange => {
-                    return {
-                        self.model.calls.keep_range();
-                        Vec::new()
-                    };
+                    self.model.calls.keep_range();
+                    return Vec::new();
                 }
                 Command::Cancel => {}
                 _ => self.model.calls.keep_range(),
@@ -71,8 +69,8 @@ impl App {
             Command::PageUp => self.model.step(focus, -self.model.page(focus, 1)),
             Command::First => self.first(),
             Command::Last => self.model.go(focus, usize::MAX),
-            Command::NextPane => self.screens.focus = shifted(self.screens.focus, 1),
-            Command::PreviousPane => self.screens.focus = shifted(self.screens.focus, PaneId::ALL.len() - 1),
+            Command::NextPane => self.screens.focus = shifted(focus, 1),
+            Command::PreviousPane => self.screens.focus = shifted(focus, PaneId::ALL.len() - 1),
             Command::Calls => self.screens.focus = PaneId::Calls,
             Command::Numbers => self.screens.focus = PaneId::Numbers,
             Command::Flows => self.screens.focus = PaneId::Flows,
@@ -89,7 +87,7 @@ impl App {
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use => self.use_selected(),
             Command::Details => self.show_details(),
-            Command::Json => self.model.intents.extend(text::json_of_selected(&self.model, self.screens.focus)),
+            Command::Json => self.model.intents.extend(text::json_of_selected(&self.model, focus)),
             Command::Mark if focus == PaneId::Calls => {
                 let marked = self.model.calls.mark_selected();
                 if !marked {
@@ -109,7 +107,7 @@ impl App {
             Command::SortNext => self.model.sort(|table| table.column = table.column.shifted(1)),
             Command::SortPrevious => self.model.sort(|table| table.column = table.column.shifted(-1)),
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
-            Command::Note => self.model.intents.push(note::on_selected(&self.model, self.screens.focus)),
+            Command::Note => self.model.intents.push(note::on_selected(&self.model, focus)),
             Command::History => {
                 let read = self.model.open_history();
                 self.open(Overlay::History(Box::default()), now);
@@ -120,12 +118,12 @@ impl App {
                 self.open(FavouriteList::default(), now);
                 return vec![read];
             }
-            Command::Copy => self.model.intents.push(copy_menu::of_selected(&self.model, self.screens.focus)),
-            Command::CopyJson => self.model.intents.push(copy_menu::json_of_selected(&self.model, self.screens.focus)),
+            Command::Copy => self.model.intents.push(copy_menu::of_selected(&self.model, focus)),
+            Command::CopyJson => self.model.intents.push(copy_menu::json_of_selected(&self.model, focus)),
             Command::Cancel => self.cancel(now),
             Command::HangUp => return self.ask_to_hang_up(now),
             Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
-                return self.model.begin_control(action, self.screens.focus == PaneId::Calls, now);
+                return self.model.begin_control(action, focus == PaneId::Calls, now);
             }
             Command::Reload => return self.model.reload(focus),
             Command::Back => return self.back(now),

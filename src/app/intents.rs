@@ -144,8 +144,11 @@ impl App {
 
     /// Opens an overlay.
     pub(super) fn open(&mut self, overlay: impl Into<Overlay>, now: Now) {
-        self.screens.overlays.push(overlay.into());
-        self.refresh_screens(now);
+        let mut overlay = overlay.into();
+        if let Some(screen) = overlay.screen_mut() {
+            screen.refresh(&Context { model: &self.model, section: screen.section(), now });
+        }
+        self.screens.overlays.push(overlay);
     }
 
     /// Lets the overlays take up what has become known.

@@ -6,7 +6,6 @@ use tui_input::backend::crossterm::EventHandler;
 
 use crate::app::App;
 use crate::base::clock::Now;
-use crate::base::safe_text;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
@@ -63,10 +62,6 @@ impl App {
         if chord.types_nothing() && self.model.keys.main(chord) == Some(Command::Suspend) {
             return vec![Effect::Suspend];
         }
-        if self.screens.sign_in.is_some() {
-            self.input_to_screen(Input::Key(key), now);
-            return Vec::new();
-        }
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
         }
@@ -103,6 +98,9 @@ impl App {
     fn take_outcome(&mut self, outcome: Outcome) {
         if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
             self.screens.close_top();
+            if !self.screens.shows_history() {
+                self.model.history.rows = Vec::new();
+            }
         }
         if let Outcome::Do(intent) | Outcome::CloseAnd(intent) = outcome {
             self.model.intents.push(intent);
@@ -115,10 +113,7 @@ impl App {
         if self.screens.top().is_some() {
             self.input_to_screen(Input::Paste(text), now);
         } else if self.screens.typing_filter(&self.model) {
-            let line = safe_text::one_line(text);
-            self.model.edit_filter(self.screens.focus, |filter| {
-                filter.input = format!("{}{line}", filter.input.value()).into();
-            });
+            self.model.edit_filter(self.screens.focus, |filter| filter.paste(text));
         } else if destinations::is_one_number(text, self.model.settings.region.as_deref()) {
             self.open_form();
             self.screens.form.add_destination(invisible::trim(text));

@@ -80,6 +80,12 @@ impl Model {
         }
     }
 
+    /// Whether the filter of a pane is being typed.
+    #[must_use]
+    pub fn typing_filter(&self, pane: PaneId) -> bool {
+        self.filter(pane).is_some_and(|filter| filter.typing)
+    }
+
     /// Edits the filter of a pane, and applies it.
     pub fn edit_filter(&mut self, pane: PaneId, edit: impl FnOnce(&mut Filter)) {
         match pane {

@@ -1,4 +1,4 @@
-//! Which warnings about keys of another script were shown, and which characters are Latin.
+//! The notices about keys of another script, once each.
 
 use crossterm::event::{KeyCode, KeyEvent};
 

@@ -13,7 +13,7 @@ use crate::messages::intent::Intent;
 use crate::model::{Model, PaneId, TrackedCall};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::list::ListOutcome;
+use crate::widgets::list::{List, ListItem, ListOutcome};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::Theme;
@@ -134,13 +134,28 @@ pub fn typing_hints() -> Vec<Hint> {
     vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")]
 }
 
-/// What a list answers for its screen; `None` for a key that the list does not use.
-#[must_use]
-pub fn list_outcome(outcome: ListOutcome) -> Option<Outcome> {
-    match outcome {
-        ListOutcome::Taken => Some(Outcome::Stay),
-        ListOutcome::Close => Some(Outcome::Close),
-        ListOutcome::Other => None,
+/// Handles input of a list: its filter and its selection take what is theirs; any other key goes to `other`, with its
+/// command.
+pub fn list_input<T: ListItem>(
+    list: &mut List<T>,
+    input: Input,
+    cx: &Context,
+    other: impl FnOnce(&mut List<T>, Option<Command>) -> Outcome,
+) -> Outcome {
+    match input {
+        Input::Paste(text) if list.filter.typing => {
+            list.paste(text);
+            Outcome::Stay
+        }
+        Input::Paste(_) => Outcome::Do(Intent::NotPasted),
+        Input::Key(key) => {
+            let command = cx.command(key);
+            match list.key(key, command) {
+                ListOutcome::Taken => Outcome::Stay,
+                ListOutcome::Close => Outcome::Close,
+                ListOutcome::Other => other(list, command),
+            }
+        }
     }
 }
 
@@ -258,7 +273,7 @@ pub struct View<'a> {
 impl View<'_> {
     /// Whether all keys are taken, by an overlay or by a filter that is being typed.
     pub(crate) fn keys_taken(&self) -> bool {
-        self.covered || self.model.filter(self.focus).is_some_and(|filter| filter.typing)
+        self.covered || self.model.typing_filter(self.focus)
     }
 
     /// The context of the topmost screen.

@@ -1,4 +1,4 @@
-//! When the user was last active, and which calls a command acts on.
+//! When the user was last active, and which calls were shown to him before a key acts on them.
 //!
 //! A table left alone for a while returns to its top and stays there, unless something is open over it. A key that acts
 //! on a call acts on one that was on screen when it was pressed: a call out of sight is shown first.

@@ -4,6 +4,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_input::Input;
 
+use crate::base::safe_text;
 use crate::domain::names;
 
 /// A filter over rows of text.
@@ -20,6 +21,11 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.input.value().trim().is_empty()
+    }
+
+    /// Appends pasted text as one line.
+    pub fn paste(&mut self, text: &str) {
+        self.input = format!("{}{}", self.input.value(), safe_text::one_line(text)).into();
     }
 
     /// Removes the filter.

@@ -3,7 +3,6 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
@@ -116,8 +115,7 @@ impl<T: ListItem> List<T> {
     /// Inserts pasted text into the filter while it is being typed.
     pub fn paste(&mut self, text: &str) {
         if self.filter.typing {
-            let line = safe_text::one_line(text);
-            self.filter.input = format!("{}{line}", self.filter.input.value()).into();
+            self.filter.paste(text);
             self.refilter();
         }
     }

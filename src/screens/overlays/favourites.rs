@@ -12,7 +12,7 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::{Intent, Question};
 use crate::model::favourites::Favourites;
 use crate::screens::View;
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, list_outcome, typing_hints};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, list_input, typing_hints};
 use crate::widgets::list::{List, ListItem};
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;
@@ -64,19 +64,7 @@ impl Screen for FavouriteList {
     }
 
     fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
-        let key = match input {
-            Input::Key(key) => key,
-            Input::Paste(text) if self.list.filter.typing => {
-                self.list.paste(text);
-                return Outcome::Stay;
-            }
-            Input::Paste(_) => return Outcome::Do(Intent::NotPasted),
-        };
-        let command = cx.command(key);
-        if let Some(outcome) = list_outcome(self.list.key(key, command)) {
-            return outcome;
-        }
-        match (command, self.list.selected()) {
+        list_input(&mut self.list, input, cx, |list, command| match (command, list.selected()) {
             (Some(Command::Favourites), _) => Outcome::Close,
             (Some(Command::Reload), _) => Outcome::Do(Intent::LoadFavourites),
             (Some(command @ (Command::Redraw | Command::Help)), _) => Outcome::Do(Intent::Command(command)),
@@ -85,7 +73,7 @@ impl Screen for FavouriteList {
             }
             (Some(Command::RemoveFavourite), Some(listed)) => Outcome::Do(removal(listed)),
             _ => Outcome::Stay,
-        }
+        })
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {

@@ -16,7 +16,7 @@ use crate::model::past_call::PastCall;
 use crate::model::settings::Settings;
 use crate::screens::form::favourite_of;
 use crate::screens::overlays::copy_menu;
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_outcome, typing_hints};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
 use crate::screens::{View, calls};
 use crate::widgets::list::List;
 use crate::widgets::list_view::{self, ListView};
@@ -38,22 +38,10 @@ impl Screen for HistoryList {
     }
 
     fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
-        let key = match input {
-            Input::Key(key) => key,
-            Input::Paste(text) if self.list.filter.typing => {
-                self.list.paste(text);
-                return Outcome::Stay;
-            }
-            Input::Paste(_) => return Outcome::Do(Intent::NotPasted),
-        };
-        let command = cx.command(key);
-        if let Some(outcome) = list_outcome(self.list.key(key, command)) {
-            return outcome;
-        }
-        match (command, self.list.selected()) {
+        list_input(&mut self.list, input, cx, |list, command| match (command, list.selected()) {
             (Some(Command::NextPane | Command::PreviousPane), _) => {
-                self.list.everything = !self.list.everything;
-                self.list.refilter();
+                list.everything = !list.everything;
+                list.refilter();
                 Outcome::Stay
             }
             (Some(Command::History), _) => Outcome::Close,
@@ -70,7 +58,7 @@ impl Screen for HistoryList {
                 Outcome::Do(Intent::NameFavourite(past.record.request.as_ref().map(favourite_of)))
             }
             _ => Outcome::Stay,
-        }
+        })
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
