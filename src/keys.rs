@@ -1,6 +1,6 @@
 //! Keys: the commands they can be bound to, and how keys are written.
 
-pub mod chord;
+pub(crate) mod chord;
 pub mod command;
 pub mod key_map;
-pub mod keyboard_layout;
+pub(crate) mod keyboard_layout;

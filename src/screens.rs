@@ -22,15 +22,15 @@ pub(crate) mod footer;
 pub(crate) mod foreign_keys;
 pub mod form;
 pub(crate) mod header;
-pub mod held_keys;
+pub(crate) mod held_keys;
 pub(crate) mod layout;
 pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
-pub mod screen;
+pub(crate) mod screen;
 pub(crate) mod seen_actions;
-pub mod sign_in;
+pub(crate) mod sign_in;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terminal_traits;
@@ -135,8 +135,7 @@ impl Screens {
     }
 
     /// The topmost overlay.
-    #[must_use]
-    pub fn top_overlay(&self) -> Option<&dyn Screen> {
+    pub(crate) fn top_overlay(&self) -> Option<&dyn Screen> {
         self.overlays.last().map(|overlay| self.screen(overlay))
     }
 
@@ -151,7 +150,7 @@ impl Screens {
     }
 
     /// The sign-in screen, or the topmost overlay, to handle input.
-    pub fn top_mut(&mut self) -> Option<&mut dyn Screen> {
+    pub(crate) fn top_mut(&mut self) -> Option<&mut dyn Screen> {
         match (&mut self.sign_in, self.overlays.last_mut()) {
             (Some(sign_in), _) => Some(sign_in),
             (None, Some(Overlay::Form)) => Some(&mut self.form),
@@ -160,7 +159,7 @@ impl Screens {
     }
 
     /// Closes the sign-in screen, or the topmost overlay.
-    pub fn close_top(&mut self) {
+    pub(crate) fn close_top(&mut self) {
         if self.sign_in.take().is_some() {
             return;
         }
@@ -173,33 +172,28 @@ impl Screens {
     }
 
     /// Whether the account status is on screen.
-    #[must_use]
-    pub fn shows_account_status(&self) -> bool {
+    pub(crate) fn shows_account_status(&self) -> bool {
         let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
         shown && self.sign_in.is_none()
     }
 
     /// Whether the call form receives the keys.
-    #[must_use]
-    pub fn form_is_on_top(&self) -> bool {
+    pub(crate) fn form_is_on_top(&self) -> bool {
         self.sign_in.is_none() && matches!(self.overlays.last(), Some(Overlay::Form))
     }
 
     /// Whether the history is open.
-    #[must_use]
-    pub fn shows_history(&self) -> bool {
+    pub(crate) fn shows_history(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
     }
 
     /// Whether the favourites are open.
-    #[must_use]
-    pub fn shows_favourites(&self) -> bool {
+    pub(crate) fn shows_favourites(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))
     }
 
     /// The flow that is named in the form.
-    #[must_use]
-    pub fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
+    pub(crate) fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
         match self.form.on_answer(&FormContext::of(model)) {
             Ok(OnAnswer::Flow(id)) => Some(id),
             _ => None,
@@ -207,8 +201,7 @@ impl Screens {
     }
 
     /// Whether a filter is being typed.
-    #[must_use]
-    pub fn typing_filter(&self, model: &Model) -> bool {
+    pub(crate) fn typing_filter(&self, model: &Model) -> bool {
         model.typing_filter(self.focus)
     }
 

@@ -1,19 +1,19 @@
 //! Building blocks for screens that know nothing about calls: lists, text fields, questions, colours, text layout.
 
-pub mod ambiguous_width;
-pub mod filter;
-pub mod format;
-pub mod input_guard;
-pub mod list;
-pub mod list_view;
-pub mod menu;
-pub mod paint;
-pub mod plain_signs;
-pub mod prompt;
-pub mod scroll;
+pub(crate) mod ambiguous_width;
+pub(crate) mod filter;
+pub(crate) mod format;
+pub(crate) mod input_guard;
+pub(crate) mod list;
+pub(crate) mod list_view;
+pub(crate) mod menu;
+pub(crate) mod paint;
+pub(crate) mod plain_signs;
+pub(crate) mod prompt;
+pub(crate) mod scroll;
 pub mod secret_field;
-pub mod selection;
+pub(crate) mod selection;
 pub mod text;
-pub mod text_field;
-pub mod theme;
-pub mod typed_count;
+pub(crate) mod text_field;
+pub(crate) mod theme;
+pub(crate) mod typed_count;

@@ -32,62 +32,52 @@ const NAMED: &[(&str, KeyCode)] = &[
 
 impl Chord {
     /// A plain character.
-    #[must_use]
     pub fn char(c: char) -> Self {
         Self { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
     }
 
     /// Esc.
-    #[must_use]
     pub fn esc() -> Self {
         Self { code: KeyCode::Esc, modifiers: KeyModifiers::NONE }
     }
 
     /// Whether it is an arrow without modifiers.
-    #[must_use]
     pub fn is_arrow(self) -> bool {
         matches!(self.code, KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right) && self.is_plain()
     }
 
     /// Whether no modifier is held. Shift does not count with a character, which already shows it.
-    #[must_use]
     pub fn is_plain(self) -> bool {
         self.modifiers.is_empty()
     }
 
     /// Whether it is a character with Alt only.
-    #[must_use]
     pub fn is_alt_char(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && self.modifiers == KeyModifiers::ALT
     }
 
     /// Whether it is Enter with a modifier. Terminals send the same for Esc then Enter, so it never counts as Enter.
-    #[must_use]
     pub fn is_modified_enter(self) -> bool {
         self.code == KeyCode::Enter && !self.is_plain()
     }
 
     /// Whether it moves or edits in a form: Enter, Esc, Tab, arrows and similar, with or without Shift.
-    #[must_use]
     pub fn edits(self) -> bool {
         let plain = (self.modifiers - KeyModifiers::SHIFT).is_empty();
         plain && !matches!(self.code, KeyCode::Char(_) | KeyCode::F(_))
     }
 
     /// Whether it is a function key without modifiers.
-    #[must_use]
     pub fn is_function_key(self) -> bool {
         matches!(self.code, KeyCode::F(_)) && self.is_plain()
     }
 
     /// Whether it has no effect in a field: it is no character and neither moves nor edits.
-    #[must_use]
     pub fn types_nothing(self) -> bool {
         self.as_char().is_none() && !self.edits()
     }
 
     /// The key that sends the same byte; `None` if terminals can tell the chord apart.
-    #[must_use]
     pub fn same_byte_as(self) -> Option<&'static str> {
         match self.code {
             KeyCode::Char(c) if self.modifiers == KeyModifiers::CONTROL => match c {
@@ -102,7 +92,6 @@ impl Chord {
     }
 
     /// The character, if the chord is a character without modifiers.
-    #[must_use]
     pub fn as_char(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),

@@ -83,20 +83,17 @@ impl Section {
     }
 
     /// Whether it is a menu, where each letter chooses a line.
-    #[must_use]
-    pub fn is_menu(self) -> bool {
+    pub(crate) fn is_menu(self) -> bool {
         matches!(self, Self::Control | Self::Mute | Self::Copy)
     }
 
     /// Whether letters are text here.
-    #[must_use]
-    pub fn takes_text(self) -> bool {
+    pub(crate) fn takes_text(self) -> bool {
         matches!(self, Self::Form | Self::Options)
     }
 
     /// Commands of the call form that also work in this section.
-    #[must_use]
-    pub fn borrowed(self) -> &'static [Command] {
+    pub(crate) fn borrowed(self) -> &'static [Command] {
         match self {
             Self::History => &[Command::SaveFavourite],
             Self::Actions | Self::Options => &[Command::Editor, Command::Send],
@@ -267,8 +264,7 @@ impl Command {
     }
 
     /// Whether it places or ends calls or sends something, at once or after a question.
-    #[must_use]
-    pub fn acts_on_calls(self) -> bool {
+    pub(crate) fn acts_on_calls(self) -> bool {
         matches!(self, Self::Send | Self::HangUp)
     }
 
@@ -285,8 +281,7 @@ impl Command {
     }
 
     /// Whether its key works whatever is on top.
-    #[must_use]
-    pub fn works_on_top(self) -> bool {
+    pub(crate) fn works_on_top(self) -> bool {
         matches!(self, Self::Send | Self::TakeOffer | Self::QuitNow | Self::Suspend)
     }
 

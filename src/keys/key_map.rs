@@ -120,16 +120,14 @@ impl KeyMap {
     }
 
     /// The command of a pane's key before the overlay handles it; `None` if the key is text or a key of the section.
-    #[must_use]
-    pub fn on_top(&self, section: Section, chord: Chord, takes_text: bool) -> Option<Command> {
+    pub(crate) fn on_top(&self, section: Section, chord: Chord, takes_text: bool) -> Option<Command> {
         let has_own = section.shared() != Section::Everywhere && self.own(section, chord).is_some();
         let is_text = takes_text && !chord.types_nothing();
         self.main(chord).filter(|_| !has_own && !is_text)
     }
 
     /// Whether a key has no command in the section, in the panes and in the form.
-    #[must_use]
-    pub fn is_free(&self, section: Section, chord: Chord) -> bool {
+    pub(crate) fn is_free(&self, section: Section, chord: Chord) -> bool {
         self.command(section, chord).or_else(|| self.main(chord)).or_else(|| self.form(chord)).is_none()
     }
 
@@ -174,8 +172,7 @@ impl KeyMap {
 
     /// The first key of a command that works in the section; empty if none does, because the section uses them
     /// otherwise.
-    #[must_use]
-    pub fn hint_in(&self, section: Section, command: Command) -> String {
+    pub(crate) fn hint_in(&self, section: Section, command: Command) -> String {
         let works = |key: &&Chord| self.command(section, **key) == Some(command);
         self.keys(command).iter().find(works).map(ToString::to_string).unwrap_or_default()
     }

@@ -7,7 +7,6 @@ const LATIN_OF_CYRILLIC: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOPASDFG
 const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬБЮ";
 
 /// The Latin character on the key of `c`; `None` if `c` is on neither layout.
-#[must_use]
 pub fn latin(c: char) -> Option<char> {
     let in_layout = |layout: &str, latin: &str| {
         let at = layout.chars().position(|key| key == c)?;
@@ -17,7 +16,6 @@ pub fn latin(c: char) -> Option<char> {
 }
 
 /// Whether a character is on the Hangul layout.
-#[must_use]
 pub fn is_hangul(c: char) -> bool {
     HANGUL.contains(c)
 }

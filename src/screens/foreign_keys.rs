@@ -25,7 +25,7 @@ fn is_latin(c: char) -> bool {
 
 impl Screens {
     /// The notice that a key of another script does nothing; in a question, that none of its letters answers it.
-    pub fn about_foreign_key(&mut self, key: KeyEvent, model: &Model) -> Option<String> {
+    pub(crate) fn about_foreign_key(&mut self, key: KeyEvent, model: &Model) -> Option<String> {
         let KeyCode::Char(c) = key.code else { return None };
         let chord = Chord::from(key);
         let asked = self.top_overlay().is_some_and(|screen| screen.guard().is_some());
@@ -55,8 +55,7 @@ impl Screens {
     }
 
     /// Whether keys currently type text.
-    #[must_use]
-    pub fn types_text(&self, model: &Model) -> bool {
+    pub(crate) fn types_text(&self, model: &Model) -> bool {
         self.top().map_or_else(|| self.typing_filter(model), Screen::types_text)
     }
 }

@@ -16,7 +16,7 @@ mod parse_cache;
 mod preview;
 mod source;
 mod typing;
-pub mod variables;
+pub(crate) mod variables;
 mod writer;
 
 use candidates::Candidates;
@@ -35,7 +35,7 @@ use crate::screens::overlays::action_editor::{ActionDefaults, ActionEditor};
 
 pub use check::{CallerChoice, Checked};
 pub use choice::Choice;
-pub use favourite::favourite_of;
+pub(crate) use favourite::favourite_of;
 
 /// A field of the form that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -155,8 +155,7 @@ impl<'a> FormContext<'a> {
 
     /// An extension's name or number as the account spells it; `None` if no extension has it. A copied one may have
     /// other characters that look the same, and the server compares them one by one.
-    #[must_use]
-    pub fn spelling(&self, name: &str) -> Option<&str> {
+    pub(crate) fn spelling(&self, name: &str) -> Option<&str> {
         let known = self.extensions.named(name).or_else(|| self.extensions.named_like(name))?;
         let spellings = [known.name.as_str(), known.extension.as_str()];
         let exact = spellings.into_iter().find(|known| *known == name);
@@ -208,7 +207,7 @@ impl Form {
     ///
     /// # Errors
     /// If the field's text is not a list of actions. The error is a notice for the user.
-    pub fn edit_actions(&self, model: &Model) -> Result<ActionEditor, String> {
+    pub(crate) fn edit_actions(&self, model: &Model) -> Result<ActionEditor, String> {
         let region = self.national_region(&FormContext::of(model));
         let names = |known: &Extension| [known.name.clone(), known.extension.clone()];
         let extensions = model.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
@@ -217,7 +216,7 @@ impl Form {
     }
 
     /// Writes the actions into their field.
-    pub fn write_actions(&mut self, text: String) {
+    pub(crate) fn write_actions(&mut self, text: String) {
         self.actions = text.into();
         self.failure = None;
     }
@@ -258,13 +257,13 @@ impl Form {
     }
 
     /// Fills in a source that the user chose.
-    pub fn use_source(&mut self, typed: &str) {
+    pub(crate) fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
         self.source.by_user = true;
     }
 
     /// Fills in a flow to run on answer: by its name if that is unique, otherwise by its id.
-    pub fn use_flow(&mut self, flow: &Flow, context: &FormContext) {
+    pub(crate) fn use_flow(&mut self, flow: &Flow, context: &FormContext) {
         self.mode = Mode::Flow;
         let same_name = context.flows.items().iter().filter(|other| other.name == flow.name).count();
         let by_name = same_name == 1 && !flow.name.is_empty();
@@ -272,12 +271,12 @@ impl Form {
     }
 
     /// Adds an extension to the destinations.
-    pub fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
+    pub(crate) fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
         self.add_destination(&crate::screens::form::destinations::typed_extension(extension.dialed(target)));
     }
 
     /// Adds a destination, unless it is there already.
-    pub fn add_destination(&mut self, typed: &str) {
+    pub(crate) fn add_destination(&mut self, typed: &str) {
         let mut parts = crate::screens::form::destinations::split(self.to.input.value());
         if !parts.contains(&typed) {
             parts.push(typed);
@@ -288,7 +287,7 @@ impl Form {
     }
 
     /// Fills in the parties of an earlier call. An incoming call is called back.
-    pub fn redial(&mut self, call: &Call, context: &FormContext) {
+    pub(crate) fn redial(&mut self, call: &Call, context: &FormContext) {
         let called_back = call.direction == crate::domain::Direction::Incoming;
         let (source, to) =
             if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
@@ -307,7 +306,7 @@ impl Form {
     }
 
     /// Fills in the parties of an earlier groupcall.
-    pub fn redial_group(&mut self, group: &Groupcall) {
+    pub(crate) fn redial_group(&mut self, group: &Groupcall) {
         self.refill(&group.source, &group.destinations);
     }
 

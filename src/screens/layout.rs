@@ -36,26 +36,22 @@ pub struct Regions {
 }
 
 /// Whether the screen is too small for the program.
-#[must_use]
 pub fn too_small(area: Rect) -> bool {
     area.width < SMALLEST.0 || area.height < SMALLEST.1
 }
 
 /// Whether all panes fit on the screen.
-#[must_use]
 pub fn wide(area: Rect) -> bool {
     area.width >= WIDE.0 && area.height >= WIDE.1
 }
 
 /// Most lines of a notice; fewer `over` a form or a question, which need theirs.
-#[must_use]
 pub fn most_of_a_notice(area: Rect, over: bool) -> u16 {
     let room = if over { (area.height - 2).saturating_sub(SMALLEST.1 - 3) } else { area.height };
     room.min(area.height / 3).max(1)
 }
 
 /// Divides the screen; `notice` is the number of lines of the newest notice.
-#[must_use]
 pub fn regions(area: Rect, focus: PaneId, zoomed: bool, notice: u16) -> Regions {
     let all = wide(area) && !zoomed;
     let [header, tabs, body, notice, footer] = Layout::vertical([

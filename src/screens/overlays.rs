@@ -4,22 +4,22 @@
 //! A new one takes a `mod`, a line in `overlays!`, and what opens it: an arm in [`Overlay::asked_for`] for an intent,
 //! or an arm in `src/app/commands.rs` for a key of the panes.
 
-pub mod account;
-pub mod action_editor;
-pub mod batch;
-pub mod control;
-pub mod copy_menu;
-pub mod favourites;
-pub mod flow;
-pub mod hang_up;
-pub mod help;
-pub mod history;
-pub mod note;
-pub mod question;
-pub mod quit;
-pub mod say;
-pub mod send_question;
-pub mod text;
+pub(crate) mod account;
+pub(crate) mod action_editor;
+pub(crate) mod batch;
+pub(crate) mod control;
+pub(crate) mod copy_menu;
+pub(crate) mod favourites;
+pub(crate) mod flow;
+pub(crate) mod hang_up;
+pub(crate) mod help;
+pub(crate) mod history;
+pub(crate) mod note;
+pub(crate) mod question;
+pub(crate) mod quit;
+pub(crate) mod say;
+pub(crate) mod send_question;
+pub(crate) mod text;
 
 use self::account::AccountView;
 use self::action_editor::ActionEditor;
@@ -131,7 +131,7 @@ impl Overlay {
     ///
     /// # Errors
     /// The intent, if it asks for something else.
-    pub fn asked_for(intent: Intent, model: &Model, now: Now) -> Result<Self, Box<Intent>> {
+    pub(crate) fn asked_for(intent: Intent, model: &Model, now: Now) -> Result<Self, Box<Intent>> {
         Ok(match intent {
             Intent::Ask(question) => OpenQuestion::new(question, now).into(),
             Intent::AskBeforeSending { request, reasons, unjournalled } => {

@@ -123,20 +123,18 @@ pub struct Context<'a> {
 pub type Hint = (String, &'static str);
 
 /// A key that cannot be bound to anything else.
-#[must_use]
 pub fn fixed(key: &str, words: &'static str) -> Hint {
     (key.to_owned(), words)
 }
 
 /// The hints while a filter is being typed.
-#[must_use]
-pub fn typing_hints() -> Vec<Hint> {
+pub(crate) fn typing_hints() -> Vec<Hint> {
     vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")]
 }
 
 /// Handles input of a list: its filter and its selection take what is theirs; any other key goes to `other`, with its
 /// command.
-pub fn list_input<T: ListItem>(
+pub(crate) fn list_input<T: ListItem>(
     list: &mut List<T>,
     input: Input,
     cx: &Context,
@@ -181,37 +179,31 @@ pub fn read(scroll: &mut Scroll, input: Input, cx: &Context) -> Outcome {
 
 impl Context<'_> {
     /// The command of a key.
-    #[must_use]
     pub fn command(&self, key: KeyEvent) -> Option<Command> {
         self.model.keys.command(self.section, key.into())
     }
 
     /// The command of a key among the section's own keys.
-    #[must_use]
     pub fn own(&self, key: KeyEvent) -> Option<Command> {
         self.model.keys.own(self.section, key.into())
     }
 
     /// The first key of a command here; empty if it has none.
-    #[must_use]
     pub fn key(&self, command: Command) -> String {
         self.model.keys.hint_in(self.section, command)
     }
 
     /// The first key of a command here with what it does.
-    #[must_use]
     pub fn hint(&self, command: Command, words: &'static str) -> Hint {
         (self.key(command), words)
     }
 
     /// The keys of these commands.
-    #[must_use]
     pub fn bound(&self, list: &[(Command, &'static str)]) -> Vec<Hint> {
         list.iter().map(|(command, words)| self.hint(*command, words)).collect()
     }
 
     /// The keys that close an overlay: `q Esc`.
-    #[must_use]
     pub fn closing(&self) -> Hint {
         // In a menu Esc always closes, whatever is bound to it.
         let cancel = if self.section.is_menu() { "Esc".to_owned() } else { self.key(Command::Cancel) };
@@ -219,7 +211,6 @@ impl Context<'_> {
     }
 
     /// The keys of a text to read: those that scroll it, the arrows where they do, and those that close it.
-    #[must_use]
     pub fn reading(&self) -> Vec<Hint> {
         let moves = [Command::Up, Command::Down];
         let arrows = moves.map(|command| {

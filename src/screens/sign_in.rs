@@ -92,7 +92,6 @@ impl Screen for SignIn {
 
 impl SignIn {
     /// The screen with a message; `can_leave` when a credential is in use already.
-    #[must_use]
     pub fn new(message: Option<String>, can_leave: bool) -> Self {
         Self { message, can_leave, ..Self::default() }
     }

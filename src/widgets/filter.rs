@@ -18,7 +18,6 @@ pub struct Filter {
 
 impl Filter {
     /// Whether the filter matches everything.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.input.value().trim().is_empty()
     }

@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 use crate::domain::{self, Call, Groupcall, Stage};
 
 /// A duration as a clock shows it: `0:42`, `12:05`, `1:02:03`.
-#[must_use]
 pub fn clock(seconds: f64) -> String {
     let whole = Duration::try_from_secs_f64(seconds).unwrap_or_default().as_secs();
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
@@ -16,7 +15,6 @@ pub fn clock(seconds: f64) -> String {
 }
 
 /// A rough duration: `12 s`, `3 min`, `2 h`.
-#[must_use]
 pub fn roughly(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),
@@ -26,19 +24,16 @@ pub fn roughly(duration: Duration) -> String {
 }
 
 /// The time of day if `at` is today, otherwise the date; in another year, the date with the year.
-#[must_use]
 pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["%H:%M:%S", "%b %d %H:%M", "%b %d %Y"])
 }
 
 /// Like [`time_or_date`] in 8 columns: the time, the day or the month.
-#[must_use]
 pub fn time_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["%H:%M:%S", "%b %d", "%b %Y"])
 }
 
 /// `as of 14:02`, with the date unless `at` is today.
-#[must_use]
 pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["as of %H:%M", "as of %b %d %H:%M", "as of %b %d %Y %H:%M"])
 }
@@ -56,13 +51,11 @@ fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> 
 }
 
 /// The time between two moments, as [`clock`] prints it; `None` when the timestamps cannot be right.
-#[must_use]
 pub fn lasted(from: Timestamp, until: Timestamp) -> Option<String> {
     domain::lasted(from, until).map(clock)
 }
 
 /// The label of a stage.
-#[must_use]
 pub fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::Dial => "dial",
@@ -72,7 +65,6 @@ pub fn stage(stage: Stage) -> &'static str {
 }
 
 /// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`. The current stage is shown in whole seconds; an impossible length is left out.
-#[must_use]
 pub fn lifeline(call: &Call, now: Timestamp) -> String {
     let line = call.lifeline(now);
     let last = line.len().saturating_sub(1);
@@ -88,7 +80,6 @@ pub fn lifeline(call: &Call, now: Timestamp) -> String {
 }
 
 /// How many calls and groupcalls a groupcall rings.
-#[must_use]
 pub fn size(group: &Groupcall) -> String {
     let of = |count: usize, one: &str, many: &str| match count {
         0 => None,

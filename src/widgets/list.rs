@@ -76,7 +76,6 @@ impl<T: ListItem> List<T> {
     }
 
     /// All items, shown or not.
-    #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
@@ -87,13 +86,11 @@ impl<T: ListItem> List<T> {
     }
 
     /// How many items are hidden because they are set aside.
-    #[must_use]
     pub fn aside(&self) -> usize {
         if self.everything { 0 } else { self.items.iter().filter(|item| item.is_aside()).count() }
     }
 
     /// The selected item; `None` when nothing is shown.
-    #[must_use]
     pub fn selected(&self) -> Option<&T> {
         self.shown.get(self.cursor.index()).map(|at| &self.items[*at])
     }

@@ -21,13 +21,11 @@ pub enum BarMove {
 
 impl Bar {
     /// A bar on the given line.
-    #[must_use]
     pub fn at(line: usize) -> Self {
         Self(line)
     }
 
     /// The line under the bar, in a menu of `lines` lines.
-    #[must_use]
     pub fn line(self, lines: usize) -> usize {
         self.0.min(lines.saturating_sub(1))
     }

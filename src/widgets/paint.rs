@@ -111,7 +111,6 @@ pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>
 }
 
 /// A rectangle of at most that size, centred in `area`.
-#[must_use]
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }

@@ -40,13 +40,11 @@ const TWO: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
 const ERASE_TWO: &str = "\x1b[2X";
 
 /// The style for text from outside, which keeps its characters.
-#[must_use]
 pub fn theirs(style: Style) -> Style {
     style.add_modifier(THEIRS)
 }
 
 /// The modifiers that a selection bar keeps from the styles below it.
-#[must_use]
 pub fn kept() -> Modifier {
     THEIRS
 }
@@ -81,7 +79,6 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
 }
 
 /// Replaces arrows in the names of keys by words: a plain `v` would be another key.
-#[must_use]
 pub fn arrows_named(words: &str) -> String {
     let mut named = words.replace("↑↓", "Up/Down").replace("←→", "Left/Right");
     for (arrow, name) in [('↑', "Up"), ('↓', "Down"), ('←', "Left")] {
@@ -97,7 +94,6 @@ pub fn is_sign(grapheme: &str) -> bool {
 }
 
 /// The only character of a text; `None` if there are none or several.
-#[must_use]
 pub fn only(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())

@@ -29,7 +29,7 @@ impl Scroll {
     }
 
     /// Back to the first line.
-    pub fn to_top(&mut self) {
+    pub fn back_to_top(&mut self) {
         self.top = 0;
     }
 
@@ -76,7 +76,6 @@ impl Scroll {
 }
 
 /// Wraps a line; continuation lines keep its indent.
-#[must_use]
 pub fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
     let indent = line.chars().take_while(|c| *c == ' ').count().min(width / 2);
     text::wrap(line.trim_start(), width.saturating_sub(indent))

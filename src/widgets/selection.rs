@@ -18,31 +18,26 @@ impl<K> Default for Selection<K> {
 
 impl<K: Clone + PartialEq> Selection<K> {
     /// The key of the selected row.
-    #[must_use]
     pub fn selected(&self) -> Option<&K> {
         self.selected.as_ref()
     }
 
     /// The index of the selected row.
-    #[must_use]
     pub fn index(&self) -> usize {
         self.index
     }
 
     /// The first row on screen.
-    #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// How many rows fit on screen, as last drawn.
-    #[must_use]
     pub fn height(&self) -> usize {
         self.height
     }
 
     /// Whether a row was on screen when last drawn.
-    #[must_use]
     pub fn shows(&self, row: usize) -> bool {
         (self.offset..self.offset + self.height).contains(&row)
     }

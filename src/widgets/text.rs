@@ -17,7 +17,7 @@ thread_local! {
 }
 
 /// Whether characters of ambiguous width take two columns from now on, on this thread.
-pub fn spread_ambiguous(on: bool) {
+pub(crate) fn spread_ambiguous(on: bool) {
     SPREAD.set(on);
 }
 

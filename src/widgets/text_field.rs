@@ -39,27 +39,18 @@ pub enum Typing {
 
 impl TextField {
     /// A line that begins with a text.
-    #[must_use]
     pub fn new(text: &str, longest: usize) -> Self {
         Self { input: text.into(), longest, problem: None }
     }
 
     /// The text, sanitized and without surrounding blanks.
-    #[must_use]
     pub fn text(&self) -> String {
         safe_text::sanitize(self.input.value()).trim().to_owned()
     }
 
     /// The number of characters.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.input.value().chars().count()
-    }
-
-    /// Whether there is no text.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.input.value().is_empty()
     }
 
     /// Handles a key.

@@ -39,8 +39,7 @@ impl Theme {
     }
 
     /// Less important text: rules, column headings, labels, calls that ended normally.
-    #[must_use]
-    pub fn dim(self) -> Style {
+    pub(crate) fn dim(self) -> Style {
         match self {
             Self::Color | Self::Mono => Style::new().add_modifier(Modifier::DIM),
             Self::Dark => Style::new().fg(Color::Rgb(0x9a, 0xa4, 0xad)),
@@ -51,8 +50,7 @@ impl Theme {
     }
 
     /// Headings and keys.
-    #[must_use]
-    pub fn strong(self) -> Style {
+    pub(crate) fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
@@ -69,8 +67,7 @@ impl Theme {
     }
 
     /// A value that changed a moment ago.
-    #[must_use]
-    pub fn just_changed(self) -> Style {
+    pub(crate) fn just_changed(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
@@ -96,8 +93,7 @@ impl Theme {
     }
 
     /// The badge of a call that failed a moment ago.
-    #[must_use]
-    pub fn failed_badge(self) -> Style {
+    pub(crate) fn failed_badge(self) -> Style {
         match self {
             Self::Mono => Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
             _ => Style::new().fg(Color::White).bg(Color::Red),

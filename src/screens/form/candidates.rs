@@ -43,20 +43,17 @@ impl Form {
     }
 
     /// The numbers offered as the source: those that match the typed text, usable ones first.
-    #[must_use]
-    pub fn source_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Number> {
+    pub(crate) fn source_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Number> {
         self.found(Field::Source, context.numbers, self.source.input.value(), |number| &number.number)
     }
 
     /// The flows that match the typed text.
-    #[must_use]
-    pub fn flow_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Flow> {
+    pub(crate) fn flow_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Flow> {
         self.found(Field::Flow, context.flows, self.flow.input.value(), |flow| &flow.name)
     }
 
     /// The extensions that match the destination being typed.
-    #[must_use]
-    pub fn extension_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Extension> {
+    pub(crate) fn extension_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Extension> {
         let typed = self.extension_typed(context);
         typed.map_or_else(Vec::new, |typed| {
             self.found(Field::To, context.extensions, &typed, |extension| &extension.name)

@@ -36,7 +36,6 @@ pub struct Checked {
 
 impl Checked {
     /// The destinations to call, without duplicates and those that were not understood.
-    #[must_use]
     pub fn addresses(&self) -> Vec<Address> {
         self.to
             .iter()
@@ -48,7 +47,6 @@ impl Checked {
 
 impl Form {
     /// The parts of the call as far as the form is filled in.
-    #[must_use]
     pub fn parts<'a>(&self, checked: &'a Checked) -> Parts<'a> {
         let to = checked.to.iter().filter(|destination| !destination.duplicate);
         let to = to.filter_map(|destination| Some((destination.address.as_ref().ok()?, destination.phone.clone())));
@@ -58,7 +56,6 @@ impl Form {
     }
 
     /// Checks all fields.
-    #[must_use]
     pub fn check(&self, context: &FormContext) -> Checked {
         let to = self.check_destinations(context);
         let calls_phones = to
@@ -82,8 +79,7 @@ impl Form {
     }
 
     /// The first wrong field, and what is wrong with it; `None` when there is a request.
-    #[must_use]
-    pub fn first_error(&self, checked: &Checked, context: &FormContext) -> Option<(Field, String)> {
+    pub(crate) fn first_error(&self, checked: &Checked, context: &FormContext) -> Option<(Field, String)> {
         if checked.request.is_some() {
             return None;
         }
@@ -119,8 +115,7 @@ impl Form {
 
     /// The country for national numbers: that of a source chosen by the user, else the configured one, else that of the
     /// suggested source.
-    #[must_use]
-    pub fn national_region(&self, context: &FormContext) -> Option<String> {
+    pub(crate) fn national_region(&self, context: &FormContext) -> Option<String> {
         let of_source = || phone_number::region_of(self.source.input.value());
         let configured = || context.region.map(str::to_owned);
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
@@ -133,7 +128,7 @@ impl Form {
     }
 
     /// Updates the cached destinations and candidates.
-    pub fn refresh_parse_cache(&mut self, context: &FormContext) {
+    pub(crate) fn refresh_parse_cache(&mut self, context: &FormContext) {
         let rules = self.rules(context);
         self.readings.refresh(self.to.input.value(), rules);
         self.remember_candidates(context);

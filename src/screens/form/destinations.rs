@@ -54,16 +54,14 @@ impl TypedDestination {
     }
 
     /// The typed name of an extension, even if none can have it; `None` for another kind.
-    #[must_use]
-    pub fn extension_typed(&self) -> Option<String> {
+    pub(crate) fn extension_typed(&self) -> Option<String> {
         let (kind, name) = self.typed.split_once(':')?;
         matches!(kind.trim().to_ascii_lowercase().as_str(), "ext" | "extension").then(|| name_of(name))
     }
 }
 
 /// Whether a text is one phone number and nothing else.
-#[must_use]
-pub fn is_one_number(text: &str, region: Option<&str>) -> bool {
+pub(crate) fn is_one_number(text: &str, region: Option<&str>) -> bool {
     matches!(split(text).as_slice(), [one] if TypedDestination::parse(one, region).phone.is_some())
 }
 
@@ -287,8 +285,7 @@ fn shortened(typed: &str) -> String {
 }
 
 /// How an extension is typed, with quotes if its name needs them.
-#[must_use]
-pub fn typed_extension(name: &str) -> String {
+pub(crate) fn typed_extension(name: &str) -> String {
     with_quotes("ext", name)
 }
 

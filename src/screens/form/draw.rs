@@ -21,7 +21,7 @@ const DESTINATIONS_SHOWN: usize = 5;
 const BESIDE: u16 = 100;
 
 /// Whether the preview takes the place of the fields.
-pub fn covers_fields(body: Rect, form: &Form) -> bool {
+pub(crate) fn covers_fields(body: Rect, form: &Form) -> bool {
     body.width < BESIDE && form.preview != Preview::Auto
 }
 

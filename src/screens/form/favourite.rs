@@ -40,8 +40,7 @@ impl Form {
     }
 
     /// The favourite that the form makes; `None` without a destination.
-    #[must_use]
-    pub fn to_favourite(&self) -> Option<Favourite> {
+    pub(crate) fn to_favourite(&self) -> Option<Favourite> {
         let to: Vec<_> = destinations::split(self.to.input.value()).into_iter().map(str::to_owned).collect();
         let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let on_answer = match self.mode {
@@ -60,8 +59,7 @@ impl Form {
 }
 
 /// The favourite that a sent request makes.
-#[must_use]
-pub fn favourite_of(request: &CallRequest) -> Favourite {
+pub(crate) fn favourite_of(request: &CallRequest) -> Favourite {
     // Lists all fields, so that a new field of a request does not compile until it is handled here.
     let CallRequest { source, destinations, on_answer, anonymous, variables } = request;
     let on_answer = match on_answer {

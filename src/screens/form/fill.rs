@@ -33,7 +33,7 @@ impl Form {
     }
 
     /// Fills the form from an earlier call, ready to be sent.
-    pub fn call_again(&mut self, request: &CallRequest, context: &FormContext) {
+    pub(crate) fn call_again(&mut self, request: &CallRequest, context: &FormContext) {
         self.fill(request, context);
         self.refresh_parse_cache(context);
         self.field = Field::Call;

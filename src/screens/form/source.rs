@@ -21,7 +21,7 @@ impl Form {
     /// Fills in the source that suits the destination best, unless the user has chosen one. Only numbers that can call
     /// are suggested: the one used last for the destination's country, else one of that country, else the one used
     /// last, else the first.
-    pub fn suggest_source(&mut self, context: &FormContext) {
+    pub(crate) fn suggest_source(&mut self, context: &FormContext) {
         let empty = self.source.input.value().is_empty();
         // A user who has emptied the field is about to type into it.
         let typed = self.source.by_user && (!empty || self.field == Field::Source);

@@ -16,7 +16,7 @@ const EXAMPLE: &str = r#"[
 
 impl Form {
     /// Shows the fields again if the preview covers them.
-    pub fn show_fields(&mut self) {
+    pub(crate) fn show_fields(&mut self) {
         if std::mem::take(&mut self.hidden) {
             self.preview = Preview::Auto;
         }
@@ -51,7 +51,7 @@ impl Form {
     }
 
     /// Stores the text from the user's editor: compact if it is JSON, otherwise with blanks for control characters.
-    pub fn edited(&mut self, text: &str) {
+    pub(crate) fn edited(&mut self, text: &str) {
         let compact = serde_json::from_str::<serde_json::Value>(text).map(|value| value.to_string());
         let line =
             compact.unwrap_or_else(|_| text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect());

@@ -38,7 +38,6 @@ impl Default for Variables {
 
 impl Variables {
     /// Rows with these keys and values, and an empty row.
-    #[must_use]
     pub fn new(pairs: &[(String, String)]) -> Self {
         let rows = pairs
             .iter()
@@ -50,7 +49,6 @@ impl Variables {
     }
 
     /// All rows, the empty one last.
-    #[must_use]
     pub fn rows(&self) -> &[Variable] {
         &self.0
     }

@@ -58,7 +58,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
     }
 
     /// Moves up to leave room for `lines` lines at the end of the area, but stays below the field with the focus.
-    pub fn make_room(&mut self, lines: usize) {
+    pub(crate) fn make_room(&mut self, lines: usize) {
         let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(self.area.height);
         let above = self.above.unwrap_or(0);
         let first = self.focus.map_or(0, |focus| focus.saturating_sub(above) + 1 + BELOW);
@@ -159,7 +159,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
     }
 
     /// Writes a label with options, one of which is chosen.
-    pub fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
+    pub(crate) fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
         let theme = view.appearance.theme;
         let style = if focused { theme.strong() } else { theme.dim() };
         let mark = if focused { "> " } else { "  " };

@@ -20,7 +20,7 @@ use crate::screens::View;
 use crate::screens::overlays::action_editor::type_choice::Picked;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 
-pub use option_fields::{OptionFields, OptionRow, What};
+pub use option_fields::{OptionFields, What};
 pub use type_choice::TypeChoice;
 
 /// How many changes can be undone.
@@ -116,25 +116,21 @@ impl ActionEditor {
     }
 
     /// The steps.
-    #[must_use]
     pub fn actions(&self) -> &[Value] {
         &self.actions
     }
 
     /// The index of the step under the cursor.
-    #[must_use]
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
     /// The page of the editor, which receives the keys.
-    #[must_use]
     pub fn level(&self) -> &EditorPage {
         &self.level
     }
 
     /// The errors of the addresses typed in the focused row, one for each.
-    #[must_use]
     pub fn doubts(&self) -> Vec<String> {
         match &self.level {
             EditorPage::Step(step) => step.doubts(&self.around),
@@ -143,7 +139,6 @@ impl ActionEditor {
     }
 
     /// Whether a change can be undone.
-    #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.before.is_empty()
     }

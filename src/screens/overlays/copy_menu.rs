@@ -33,7 +33,6 @@ pub struct CopyMenu {
 
 impl CopyMenu {
     /// Offers these texts.
-    #[must_use]
     pub fn new(copies: Copies) -> Self {
         Self { copies, bar: Bar::default() }
     }
@@ -97,14 +96,12 @@ impl Screen for CopyMenu {
 }
 
 /// Offers the texts of the selected item of a pane.
-#[must_use]
 pub fn of_selected(model: &Model, pane: PaneId) -> Intent {
     let nothing = "Nothing is selected that could be copied.";
     selected(model, pane).map_or_else(|| Intent::Say(Severity::Info, nothing.to_owned()), Intent::OfferCopies)
 }
 
 /// Copies the JSON of the selected item of a pane.
-#[must_use]
 pub fn json_of_selected(model: &Model, pane: PaneId) -> Intent {
     let choices = selected(model, pane).map(|copies| copies.choices).unwrap_or_default();
     let nothing = "Nothing is selected that has JSON to be copied.";
@@ -113,7 +110,6 @@ pub fn json_of_selected(model: &Model, pane: PaneId) -> Intent {
 }
 
 /// Offers the call form's request; `None`: the form makes none.
-#[must_use]
 pub fn of_form(model: &Model, request: Option<&CallRequest>) -> Intent {
     let Some(request) = request else {
         let words = "Nothing to copy yet: something in the form is missing or wrong.";
@@ -123,7 +119,6 @@ pub fn of_form(model: &Model, request: Option<&CallRequest>) -> Intent {
 }
 
 /// Offers the texts of an earlier call.
-#[must_use]
 pub fn of_past(model: &Model, past: &PastCall) -> Intent {
     let Some(request) = &past.record.request else {
         let words = "The journal does not tell what went out: nothing to copy.";

@@ -215,7 +215,6 @@ pub struct NameFavourite {
 
 impl NameFavourite {
     /// Asks for the name of this one.
-    #[must_use]
     pub fn new(favourite: Favourite) -> Self {
         Self { favourite, name: TextField::new("", Favourite::LONGEST_NAME) }
     }

@@ -21,7 +21,6 @@ pub struct FlowView {
 
 impl FlowView {
     /// Shows these steps above these fields.
-    #[must_use]
     pub fn new(title: String, tree: Vec<TreeLine>, fields: Vec<String>) -> Self {
         Self { title, tree, fields, scroll: Scroll::default() }
     }

@@ -27,7 +27,6 @@ pub struct HangUpQuestion {
 
 impl HangUpQuestion {
     /// The question about these calls and groupcalls. If `then_quit`, the program quits once they are over.
-    #[must_use]
     pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
         Self { targets, then_quit, prompt: Prompt::new(now) }
     }

@@ -120,7 +120,7 @@ impl Screen for HelpView {
             (KeyCode::Up, _) => self.scroll.by(-1),
             _ if self.filter.typing => {
                 self.filter.input.handle_event(&Event::Key(key));
-                self.scroll.to_top();
+                self.scroll.back_to_top();
             }
             (_, Some(Command::Filter)) => self.filter.typing = true,
             _ => return read(&mut self.scroll, input, cx),

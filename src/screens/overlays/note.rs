@@ -26,14 +26,12 @@ pub struct NotePrompt {
 
 impl NotePrompt {
     /// Asks for a note on `on`, which begins as the note `before`.
-    #[must_use]
     pub fn new(title: String, on: String, attempt: AttemptId, before: &str) -> Self {
         Self { title, on, attempt, field: TextField::new(before, LONGEST_NOTE) }
     }
 }
 
 /// Asks for a note on the selected call.
-#[must_use]
 pub fn on_selected(model: &Model, focus: PaneId) -> Intent {
     let selected = model.calls.table.cursor().selected().cloned();
     let Some(target) = selected.filter(|_| focus == PaneId::Calls) else {

@@ -22,7 +22,6 @@ pub struct OpenQuestion {
 
 impl OpenQuestion {
     /// Asks the question.
-    #[must_use]
     pub fn new(question: Question, now: Now) -> Self {
         Self { question, prompt: Prompt::new(now) }
     }

@@ -22,7 +22,6 @@ pub struct QuitQuestion {
 
 impl QuitQuestion {
     /// The question, opened now.
-    #[must_use]
     pub fn new(now: Now) -> Self {
         Self { prompt: Prompt::new(now) }
     }

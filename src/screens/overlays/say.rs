@@ -67,7 +67,6 @@ pub struct SpeechForm {
 
 impl SpeechForm {
     /// An empty form.
-    #[must_use]
     pub fn new(language: &str) -> Self {
         Self {
             targets: Vec::new(),
@@ -83,7 +82,6 @@ impl SpeechForm {
     }
 
     /// The same form for other calls, as if newly opened.
-    #[must_use]
     pub fn for_targets(self, targets: Vec<Target>) -> Self {
         Self { targets, show_all_errors: false, field: SpeechField::Text, ..self }
     }

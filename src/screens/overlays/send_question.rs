@@ -31,7 +31,6 @@ pub struct SendQuestion {
 impl SendQuestion {
     /// The question before this request, for these reasons. `unjournalled`: the call could not be written into the
     /// journal.
-    #[must_use]
     pub fn new(request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) -> Self {
         Self { request, reasons, unjournalled, found: false, prompt: Prompt::new(now) }
     }

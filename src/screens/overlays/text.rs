@@ -25,7 +25,6 @@ pub struct TextView {
 
 impl TextView {
     /// Shows this text.
-    #[must_use]
     pub fn new(title: String, lines: Vec<String>) -> Self {
         Self { title, lines, scroll: Scroll::default() }
     }
@@ -55,7 +54,6 @@ impl Screen for TextView {
 }
 
 /// Shows the JSON of the selected item of a pane; `None` if nothing is selected.
-#[must_use]
 pub fn json_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
     let (title, raw) = selected(model, pane)?;
     Some(Intent::ShowText { title, lines: pretty(&raw) })
@@ -63,7 +61,6 @@ pub fn json_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
 
 /// Shows every field of the selected item of a pane: of a call its JSON below the actions that it has run, of a flow
 /// its steps as a tree. `None` if nothing is selected.
-#[must_use]
 pub fn details_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
     let (title, raw) = selected(model, pane)?;
     let flow = model.flows.selected().filter(|_| pane == PaneId::Flows);

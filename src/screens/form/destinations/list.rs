@@ -10,12 +10,12 @@ use crate::domain::phone_number::is_extension_word;
 pub(super) const ENOUGH: usize = 7;
 
 /// Whether the character ends a line.
-pub fn is_line_end(c: char) -> bool {
+pub(crate) fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether the character is a comma or semicolon of any script.
-pub fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     is_comma(c) || is_semicolon(c)
 }
 

@@ -28,7 +28,6 @@ pub struct OptionRow {
 
 impl OptionRow {
     /// The values that the arrows choose from, the first one empty; `None` if the value is typed.
-    #[must_use]
     pub fn choices(&self) -> Option<Vec<&'static str>> {
         let What::Option(field) = self.what else { return None };
         let words: &[&str] = match field.kind {
@@ -63,13 +62,11 @@ impl OptionFields {
     }
 
     /// The rows, from top to bottom; the last one is the whole step as JSON.
-    #[must_use]
     pub fn rows(&self) -> &[OptionRow] {
         &self.rows
     }
 
     /// The index of the row that has the focus.
-    #[must_use]
     pub fn focus(&self) -> usize {
         self.focus
     }
@@ -83,7 +80,6 @@ impl OptionFields {
     }
 
     /// Why the typed JSON cannot be kept; `None` if it can.
-    #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
@@ -146,7 +142,6 @@ impl OptionFields {
     }
 
     /// Whether the user was told that leaving drops text that cannot be kept.
-    #[must_use]
     pub fn asked(&self) -> bool {
         self.asked
     }

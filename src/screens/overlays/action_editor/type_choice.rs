@@ -30,7 +30,6 @@ pub struct TypeChoice {
 impl TypeChoice {
     /// The types that fit the typed text: first those whose name begins with it, then those whose name contains it,
     /// then the rest.
-    #[must_use]
     pub fn fitting(&self) -> Vec<&'static ActionType> {
         // Not fuzzy, unlike other lists: the user must be able to type a name that fits no known type.
         let typed = self.input.value().trim().to_lowercase();
@@ -44,7 +43,6 @@ impl TypeChoice {
     }
 
     /// The typed text as an unknown type, if no known type fits: the server may know more. `None` otherwise.
-    #[must_use]
     pub fn unknown(&self) -> Option<&str> {
         let typed = self.input.value().trim();
         (!typed.is_empty() && self.fitting().is_empty()).then_some(typed)

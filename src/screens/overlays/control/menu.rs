@@ -32,7 +32,6 @@ pub struct ControlMenu {
 
 impl ControlMenu {
     /// The menu for these calls and groupcalls.
-    #[must_use]
     pub fn new(targets: Vec<Target>) -> Self {
         Self { targets, bar: Bar::default() }
     }

@@ -32,7 +32,6 @@ pub struct MuteChoice {
 
 impl MuteChoice {
     /// The choice for these calls and groupcalls.
-    #[must_use]
     pub fn new(model: &Model, targets: Vec<Target>) -> Self {
         let now = direction_now(model, &targets).unwrap_or("");
         let at = CHOICES.iter().position(|(.., direction)| word(direction.as_ref()) == now);

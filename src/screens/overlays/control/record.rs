@@ -25,7 +25,6 @@ pub struct RecordQuestion {
 
 impl RecordQuestion {
     /// The question about these calls and groupcalls.
-    #[must_use]
     pub fn new(targets: Vec<Target>, now: Now) -> Self {
         Self { targets, prompt: Prompt::new(now) }
     }

@@ -27,7 +27,6 @@ pub struct CountQuestion {
 
 impl CountQuestion {
     /// The question before the control is sent to these calls; `left_out` is the notice about others.
-    #[must_use]
     pub fn new(control: Control, calls: Vec<CallId>, left_out: Option<String>, now: Now) -> Self {
         Self { control, calls, left_out, prompt: Prompt::new(now) }
     }
