@@ -93,7 +93,7 @@ impl App {
     fn found_placed(&mut self, request: &CallRequest) {
         for overlay in &mut self.screens.overlays {
             if let Overlay::SendQuestion(question) = overlay {
-                question.found_placed(request);
+                question.question.found_placed(request);
             }
         }
         let open = self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));

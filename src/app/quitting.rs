@@ -11,6 +11,7 @@ use crate::messages::effect::Effect;
 use crate::model::PaneId;
 use crate::model::batch::Batch;
 use crate::screens::overlays::hang_up::HangUpQuestion;
+use crate::screens::overlays::question::Asked;
 use crate::screens::overlays::quit::QuitQuestion;
 
 /// How long the program waits for the calls that it hangs up before it quits.
@@ -36,7 +37,7 @@ impl App {
             Target::Group(_) => None,
         });
         let effects = effects.collect();
-        self.open(HangUpQuestion::new(targets, false, now), now);
+        self.open(Asked::new(HangUpQuestion { targets, then_quit: false }, now), now);
         effects
     }
 
@@ -55,7 +56,7 @@ impl App {
         self.model.stop_batch("stopped to quit");
         let targets = self.model.calls.live_placed_here();
         if !targets.is_empty() {
-            self.open(HangUpQuestion::new(targets, true, now), now);
+            self.open(Asked::new(HangUpQuestion { targets, then_quit: true }, now), now);
         }
     }
 
@@ -66,7 +67,7 @@ impl App {
         if self.model.calls.live_placed_here().is_empty() && !self.model.attempts.is_sending() && nothing_lost {
             return self.model.quit();
         }
-        self.open(QuitQuestion::new(now), now);
+        self.open(Asked::new(QuitQuestion, now), now);
         Vec::new()
     }
 

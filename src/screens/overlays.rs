@@ -35,14 +35,14 @@ use self::hang_up::HangUpQuestion;
 use self::help::HelpView;
 use self::history::HistoryList;
 use self::note::NotePrompt;
-use self::question::OpenQuestion;
+use self::question::Asked;
 use self::quit::QuitQuestion;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
 use self::text::TextView;
 use super::screen::Screen;
 use crate::base::clock::Now;
-use crate::messages::intent::Intent;
+use crate::messages::intent::{Intent, Question};
 use crate::model::Model;
 
 /// Makes the enum of overlays, and each overlay a screen.
@@ -97,11 +97,11 @@ overlays! {
     /// A flow to read: its steps as a tree, and its other fields.
     Flow(FlowView),
     /// Asks before a hang-up.
-    HangUp(HangUpQuestion),
+    HangUp(Asked<HangUpQuestion>),
     /// Asks before quitting while calls placed here are live.
-    Quit(QuitQuestion),
+    Quit(Asked<QuitQuestion>),
     /// Asks before a call that looks like a mistake is sent.
-    SendQuestion(SendQuestion),
+    SendQuestion(Asked<SendQuestion>),
     /// The calls placed here.
     History(HistoryList),
     /// The favourites.
@@ -111,7 +111,7 @@ overlays! {
     /// Asks for the name of a favourite.
     NameFavourite(NameFavourite),
     /// Asks a question before another effect.
-    Ask(OpenQuestion),
+    Ask(Asked<Question>),
     /// The menu of texts that can be copied.
     Copy(CopyMenu),
     /// The menu of controls for calls in conversation.
@@ -119,9 +119,9 @@ overlays! {
     /// Asks which direction to mute.
     Mute(MuteChoice),
     /// Asks before a recording starts.
-    Record(RecordQuestion),
+    Record(Asked<RecordQuestion>),
     /// Asks for the count of calls before a control is sent to several.
-    Several(CountQuestion),
+    Several(Asked<CountQuestion>),
     /// The form for a text that is spoken into calls.
     Say(SpeechForm),
 }
@@ -133,18 +133,18 @@ impl Overlay {
     /// The intent, if it asks for something else.
     pub(crate) fn asked_for(intent: Intent, model: &Model, now: Now) -> Result<Self, Box<Intent>> {
         Ok(match intent {
-            Intent::Ask(question) => OpenQuestion::new(question, now).into(),
+            Intent::Ask(question) => Asked::new(question, now).into(),
             Intent::AskBeforeSending { request, reasons, unjournalled } => {
-                SendQuestion::new(request, reasons, unjournalled, now).into()
+                Asked::new(SendQuestion { request, reasons, unjournalled, found: false }, now).into()
             }
             Intent::AskForCount { control, calls, left_out } => {
-                CountQuestion::new(control, calls, left_out, now).into()
+                Asked::new(CountQuestion { control, calls, left_out }, now).into()
             }
             Intent::AskForNote { title, on, attempt } => {
                 let before = model.notes.on(&on).unwrap_or_default();
                 NotePrompt::new(title, on.clone(), attempt, before).into()
             }
-            Intent::AskToRecord(targets) => RecordQuestion::new(targets, now).into(),
+            Intent::AskToRecord(targets) => Asked::new(RecordQuestion { targets }, now).into(),
             Intent::ChooseMute(targets) => MuteChoice::new(model, targets).into(),
             Intent::NameFavourite(Some(favourite)) => NameFavourite::new(favourite).into(),
             Intent::OfferCopies(copies) => CopyMenu::new(copies).into(),

@@ -2,67 +2,58 @@
 //! the typed count confirms several.
 
 use crossterm::event::KeyEvent;
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::keys::command::{Command, Section};
+use crate::keys::command::Command;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::question_parts::{choice, counted, described, popup};
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::widgets::input_guard::InputGuard;
+use crate::screens::overlays::question::{Asks, Dialog, answered};
+use crate::screens::question_parts::{choice, counted, described};
+use crate::screens::screen::{Context, Hint, Outcome, fixed};
 use crate::widgets::prompt::{Prompt, PromptAnswer};
 
 /// The question.
 #[derive(Clone, Debug)]
 pub struct HangUpQuestion {
-    targets: Vec<Target>,
-    then_quit: bool,
-    prompt: Prompt,
+    /// The calls and groupcalls that it is about.
+    pub targets: Vec<Target>,
+    /// Whether the program quits once they are over.
+    pub then_quit: bool,
 }
 
 impl HangUpQuestion {
-    /// The question about these calls and groupcalls. If `then_quit`, the program quits once they are over.
-    pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
-        Self { targets, then_quit, prompt: Prompt::new(now) }
-    }
-
     /// How many of the targets are not over yet.
     fn live(&self, model: &Model) -> usize {
         self.targets.iter().filter(|target| model.calls.is_live(target)).count()
     }
 
     /// What a key answers while `live` of the targets are not over yet; `answer` is its command in questions.
-    fn answer(&mut self, key: KeyEvent, answer: Option<Command>, live: usize, now: Now) -> PromptAnswer {
+    fn answer(
+        &self,
+        prompt: &mut Prompt,
+        key: KeyEvent,
+        answer: Option<Command>,
+        live: usize,
+        now: Now,
+    ) -> PromptAnswer {
         if self.targets.len() > 1 {
             // Calls that have ended meanwhile do not count: the question shows how many are left.
-            return self.prompt.count_key(key, answer, live, now);
+            return prompt.count_key(key, answer, live, now);
         }
-        match self.prompt.key(key, answer, now) {
+        match prompt.key(key, answer, now) {
             PromptAnswer::Yes if live == 0 => PromptAnswer::Open,
             answer => answer,
         }
     }
 }
 
-impl Screen for HangUpQuestion {
-    fn section(&self) -> Section {
-        Section::Questions
-    }
-
-    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
-        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
-        match self.answer(key, cx.own(key), self.live(cx.model), cx.now) {
-            PromptAnswer::Open => Outcome::Stay,
-            PromptAnswer::No => Outcome::Close,
-            PromptAnswer::Yes => {
-                Outcome::CloseAnd(Intent::HangUp { targets: self.targets.clone(), then_quit: self.then_quit })
-            }
-        }
+impl Asks for HangUpQuestion {
+    fn key(&mut self, key: KeyEvent, prompt: &mut Prompt, cx: &Context) -> Outcome {
+        let answer = self.answer(prompt, key, cx.own(key), self.live(cx.model), cx.now);
+        answered(answer, || Intent::HangUp { targets: self.targets.clone(), then_quit: self.then_quit })
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
@@ -73,11 +64,11 @@ impl Screen for HangUpQuestion {
         }
     }
 
-    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+    fn dialog(&self, view: &View, prompt: &Prompt, height: u16) -> Dialog {
         let theme = view.appearance.theme;
         let title = if self.then_quit { "Hang up, then quit" } else { "Hang up" };
         let (count, live) = (self.targets.len(), self.live(view.model));
-        let most = usize::from(body.height).saturating_sub(8).clamp(1, 8);
+        let most = usize::from(height).saturating_sub(8).clamp(1, 8);
         let mut lines: Vec<Line> = self.targets.iter().take(most).map(|target| described(view, target)).collect();
         if count > most {
             lines.push(Line::raw(format!("  and {} more", count - most)));
@@ -98,23 +89,10 @@ impl Screen for HangUpQuestion {
         }
         match (live, count) {
             (0, _) => lines.push(Line::styled("[ Close ]", theme.selected(true))),
-            (_, 1) => lines.push(choice(view, "[ Cancel ]", "hangs up", self.prompt.guard)),
-            _ => lines.extend(counted(view, &self.prompt, live, "hang up")),
+            (_, 1) => lines.push(choice(view, "[ Cancel ]", "hangs up", prompt.guard)),
+            _ => lines.extend(counted(view, prompt, live, "hang up")),
         }
-        popup(frame, body, view, title, lines);
-        Extent::default()
-    }
-
-    fn guard(&self) -> Option<InputGuard> {
-        Some(self.prompt.guard)
-    }
-
-    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
-        Some(&mut self.prompt.guard)
-    }
-
-    fn concerns_account(&self) -> bool {
-        true
+        (title, lines)
     }
 }
 
@@ -125,22 +103,23 @@ mod tests {
 
     use super::*;
     use crate::domain::CallId;
+    use crate::keys::command::Section;
     use crate::keys::key_map::KeyMap;
     use crate::widgets::input_guard::INPUT_DELAY;
     use crossterm::event::{KeyCode, KeyModifiers};
     use jiff::Timestamp;
 
-    fn question(count: usize) -> (HangUpQuestion, Now) {
+    fn question(count: usize) -> ((HangUpQuestion, Prompt), Now) {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let targets = (0..count).map(|n| Target::Call(CallId::new(&format!("c{n}")).unwrap())).collect();
         let later = Now { instant: now.instant + INPUT_DELAY, ..now };
-        (HangUpQuestion::new(targets, false, now), later)
+        ((HangUpQuestion { targets, then_quit: false }, Prompt::new(now)), later)
     }
 
-    fn press(question: &mut HangUpQuestion, code: KeyCode, live: usize, now: Now) -> PromptAnswer {
+    fn press((question, prompt): &mut (HangUpQuestion, Prompt), code: KeyCode, live: usize, now: Now) -> PromptAnswer {
         let key = KeyEvent::new(code, KeyModifiers::NONE);
         let answer = KeyMap::new(&BTreeMap::new()).unwrap().own(Section::Questions, key.into());
-        question.answer(key, answer, live, now)
+        question.answer(prompt, key, answer, live, now)
     }
 
     #[test]

@@ -1,40 +1,24 @@
 //! Asks before quitting while something would go on or be lost.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use crossterm::event::KeyEvent;
 use ratatui::text::Line;
 
-use crate::base::clock::Now;
-use crate::keys::command::{Command, Section};
+use crate::keys::command::Command;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::question_parts::{choices, popup};
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::widgets::input_guard::InputGuard;
+use crate::screens::overlays::question::{Asks, Dialog};
+use crate::screens::question_parts::choices;
+use crate::screens::screen::{Context, Hint, Outcome, fixed};
 use crate::widgets::prompt::Prompt;
 
 /// The question.
 #[derive(Clone, Debug)]
-pub struct QuitQuestion {
-    prompt: Prompt,
-}
+pub struct QuitQuestion;
 
-impl QuitQuestion {
-    /// The question, opened now.
-    pub fn new(now: Now) -> Self {
-        Self { prompt: Prompt::new(now) }
-    }
-}
-
-impl Screen for QuitQuestion {
-    fn section(&self) -> Section {
-        Section::Questions
-    }
-
-    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
-        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
-        if !self.prompt.hears(key, cx.now) {
+impl Asks for QuitQuestion {
+    fn key(&mut self, key: KeyEvent, prompt: &mut Prompt, cx: &Context) -> Outcome {
+        if !prompt.hears(key, cx.now) {
             return Outcome::Stay;
         }
         match cx.own(key) {
@@ -42,6 +26,10 @@ impl Screen for QuitQuestion {
             Some(Command::HangUpAll) if !cx.model.settings.read_only => Outcome::CloseAnd(Intent::HangUpAllAndQuit),
             _ => Outcome::Close,
         }
+    }
+
+    fn concerns_account(&self) -> bool {
+        false
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
@@ -53,7 +41,7 @@ impl Screen for QuitQuestion {
         hints
     }
 
-    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+    fn dialog(&self, view: &View, prompt: &Prompt, _height: u16) -> Dialog {
         let (model, warning) = (view.model, view.appearance.theme.warning());
         let calls = match model.calls.live_placed_here().len() {
             0 if model.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
@@ -85,17 +73,8 @@ impl Screen for QuitQuestion {
         }
         let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
         let offered = if can_hang_up(model) { &answers[..] } else { &answers[..1] };
-        lines.extend([Line::default(), choices(view, "[ Stay ]", offered, self.prompt.guard)]);
-        popup(frame, body, view, "Quit", lines);
-        Extent::default()
-    }
-
-    fn guard(&self) -> Option<InputGuard> {
-        Some(self.prompt.guard)
-    }
-
-    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
-        Some(&mut self.prompt.guard)
+        lines.extend([Line::default(), choices(view, "[ Stay ]", offered, prompt.guard)]);
+        ("Quit", lines)
     }
 }
 

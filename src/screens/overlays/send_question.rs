@@ -1,40 +1,33 @@
 //! Asks before a call that looks like a mistake is sent.
 
-use crossterm::event::KeyCode;
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::text::Line;
 
-use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest};
-use crate::keys::command::{Command, Section};
+use crate::keys::command::Command;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::question_parts::{WIDE, choice, choices, popup};
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::widgets::input_guard::InputGuard;
+use crate::screens::overlays::question::{Asks, Dialog};
+use crate::screens::question_parts::{WIDE, choice, choices};
+use crate::screens::screen::{Context, Hint, Outcome, fixed};
 use crate::widgets::prompt::Prompt;
 use crate::widgets::text;
 
 /// The question.
 #[derive(Clone, Debug)]
 pub struct SendQuestion {
-    request: CallRequest,
-    reasons: Vec<String>,
-    unjournalled: bool,
+    /// The call.
+    pub request: CallRequest,
+    /// Why it looks like a mistake.
+    pub reasons: Vec<String>,
+    /// Whether it could not be written into the journal.
+    pub unjournalled: bool,
     /// Whether the call was found to have been placed since the question opened, so that it need not be sent.
-    found: bool,
-    prompt: Prompt,
+    pub found: bool,
 }
 
 impl SendQuestion {
-    /// The question before this request, for these reasons. `unjournalled`: the call could not be written into the
-    /// journal.
-    pub fn new(request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) -> Self {
-        Self { request, reasons, unjournalled, found: false, prompt: Prompt::new(now) }
-    }
-
     /// Takes up that this request was found to have been placed.
     pub fn found_placed(&mut self, request: &CallRequest) {
         self.found |= self.request == *request;
@@ -45,14 +38,9 @@ impl SendQuestion {
     }
 }
 
-impl Screen for SendQuestion {
-    fn section(&self) -> Section {
-        Section::Questions
-    }
-
-    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
-        let Input::Key(key) = input else { return Outcome::Do(Intent::NotPasted) };
-        if !self.prompt.hears(key, cx.now) {
+impl Asks for SendQuestion {
+    fn key(&mut self, key: KeyEvent, prompt: &mut Prompt, cx: &Context) -> Outcome {
+        if !prompt.hears(key, cx.now) {
             return Outcome::Stay;
         }
         let journalled = match (key.code, cx.own(key)) {
@@ -82,9 +70,9 @@ impl Screen for SendQuestion {
         hints
     }
 
-    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+    fn dialog(&self, view: &View, prompt: &Prompt, height: u16) -> Dialog {
         let theme = view.appearance.theme;
-        let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);
+        let most = usize::from(height).saturating_sub(7).clamp(3, 10);
         let reasons = self.reasons.iter().flat_map(|reason| text::wrap(reason, WIDE));
         let mut lines: Vec<Line> = reasons.map(|line| Line::styled(line, theme.warning())).collect();
         if lines.len() > most {
@@ -99,30 +87,17 @@ impl Screen for SendQuestion {
             lines.push(Line::styled("Found: this call was placed. There is nothing to send.", theme.strong()));
             lines.push(Line::styled("[ Close ]", theme.selected(true)));
         } else if !self.can_send(view.model) {
-            lines.push(choice(view, "[ No ]", "waits: another call is on its way", self.prompt.guard));
+            lines.push(choice(view, "[ No ]", "waits: another call is on its way", prompt.guard));
         } else if self.unjournalled {
             let answers = [
                 (Command::CallUnjournalled, "calls without the journal"),
                 (Command::RetryJournal, "tries the journal again"),
             ];
-            lines.push(choices(view, "[ No ]", &answers, self.prompt.guard));
+            lines.push(choices(view, "[ No ]", &answers, prompt.guard));
         } else {
-            lines.push(choice(view, "[ No ]", "calls all the same", self.prompt.guard));
+            lines.push(choice(view, "[ No ]", "calls all the same", prompt.guard));
         }
         let title = if self.unjournalled { "Call without the journal?" } else { "Call all the same?" };
-        popup(frame, body, view, title, lines);
-        Extent::default()
-    }
-
-    fn guard(&self) -> Option<InputGuard> {
-        Some(self.prompt.guard)
-    }
-
-    fn guard_mut(&mut self) -> Option<&mut InputGuard> {
-        Some(&mut self.prompt.guard)
-    }
-
-    fn concerns_account(&self) -> bool {
-        true
+        (title, lines)
     }
 }
