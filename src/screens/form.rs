@@ -10,14 +10,13 @@ pub mod destinations;
 pub(crate) mod draw;
 mod extras;
 mod favourite;
-mod fill;
 mod keys;
 mod parse_cache;
 mod preview;
 mod source;
 mod typing;
 pub(crate) mod variables;
-mod writer;
+pub(crate) mod writer;
 
 use candidates::Candidates;
 use tui_input::Input;
@@ -241,7 +240,7 @@ impl Form {
         if let Some(from) = &prefill.from {
             self.use_source(from);
         }
-        self.to.set(&crate::screens::form::destinations::join(&prefill.to));
+        self.to.set(&destinations::join(&prefill.to));
         if let Some(flow) = &prefill.flow {
             self.mode = Mode::Flow;
             self.flow.set(flow);
@@ -272,16 +271,16 @@ impl Form {
 
     /// Adds an extension to the destinations.
     pub(crate) fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
-        self.add_destination(&crate::screens::form::destinations::typed_extension(extension.dialed(target)));
+        self.add_destination(&destinations::typed_extension(extension.dialed(target)));
     }
 
     /// Adds a destination, unless it is there already.
     pub(crate) fn add_destination(&mut self, typed: &str) {
-        let mut parts = crate::screens::form::destinations::split(self.to.input.value());
+        let mut parts = destinations::split(self.to.input.value());
         if !parts.contains(&typed) {
             parts.push(typed);
         }
-        let list = crate::screens::form::destinations::join(&parts);
+        let list = destinations::join(&parts);
         self.to.set(&list);
         self.field = Field::To;
     }
@@ -311,9 +310,9 @@ impl Form {
     }
 
     fn refill(&mut self, source: &Address, to: &[Address]) {
-        self.use_source(&crate::screens::form::destinations::as_typed(source));
-        let list: Vec<_> = to.iter().map(crate::screens::form::destinations::as_typed).collect();
-        self.to.set(&crate::screens::form::destinations::join(&list));
+        self.use_source(&destinations::as_typed(source));
+        let list: Vec<_> = to.iter().map(destinations::as_typed).collect();
+        self.to.set(&destinations::join(&list));
         self.failure = None;
         self.field = Field::To;
     }

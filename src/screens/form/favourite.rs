@@ -1,7 +1,7 @@
-//! Fills the form from a favourite, and makes a favourite of the form. Sends nothing.
+//! Fills the form from a favourite or an earlier request, and makes a favourite of the form. Sends nothing.
 
 use super::variables::{Variable, Variables};
-use super::{Field, Form, Mode};
+use super::{Field, Form, FormContext, Mode};
 use crate::domain::{CallRequest, Favourite, KeptAnswer, OnAnswer};
 use crate::screens::form::destinations;
 
@@ -36,6 +36,24 @@ impl Form {
         self.variables = Variables::new(variables);
         self.failure = None;
         self.show_all_errors = false;
+        self.field = Field::Call;
+    }
+
+    /// Fills the form from a whole request.
+    pub(crate) fn fill(&mut self, request: &CallRequest, context: &FormContext) {
+        self.use_favourite(&favourite_of(request));
+        self.refill(&request.source, &request.destinations);
+        if let OnAnswer::Flow(id) = &request.on_answer
+            && let Some(flow) = context.flows.get(id)
+        {
+            self.use_flow(flow, context);
+        }
+    }
+
+    /// Fills the form from an earlier call, ready to be sent.
+    pub(crate) fn call_again(&mut self, request: &CallRequest, context: &FormContext) {
+        self.fill(request, context);
+        self.refresh_parse_cache(context);
         self.field = Field::Call;
     }
 
