@@ -71,12 +71,9 @@ impl TextField {
     /// Inserts pasted text at the caret. Line ends become blanks.
     pub fn paste(&mut self, text: &str) -> Typing {
         let before = self.input.clone();
-        let (value, at) = (before.value(), before.cursor());
         let pasted = safe_text::sanitize(&safe_text::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
-        let start: String = value.chars().take(at).collect();
-        let end: String = value.chars().skip(at).collect();
         self.problem = None;
-        self.input = Input::new(format!("{start}{pasted}{end}")).with_cursor(at + pasted.chars().count());
+        insert(&mut self.input, &pasted);
         self.refuse_what_is_too_long(before);
         Typing::Taken
     }
@@ -104,6 +101,19 @@ impl TextField {
             self.problem = Some(format!("there is room for {} characters, no more", self.longest));
         }
     }
+}
+
+/// The text before and after the caret.
+pub fn around_caret(input: &Input) -> (&str, &str) {
+    let at = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+    input.value().split_at(at)
+}
+
+/// Inserts text at the caret.
+pub fn insert(input: &mut Input, text: &str) {
+    let (before, after) = around_caret(input);
+    let at = input.cursor() + text.chars().count();
+    *input = Input::new(format!("{before}{text}{after}")).with_cursor(at);
 }
 
 #[cfg(test)]

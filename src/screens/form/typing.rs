@@ -6,6 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::{Field, Form, FormContext, Preview};
 use crate::base::safe_text;
 use crate::screens::form::destinations;
+use crate::widgets::text_field;
 
 /// What the user's editor shows when the field is empty.
 const EXAMPLE: &str = r#"[
@@ -28,12 +29,9 @@ impl Form {
         self.show_fields();
         let addresses = matches!(self.field, Field::Source | Field::To);
         let Some(input) = self.input_mut() else { return };
-        let (value, cursor) = (input.value(), input.cursor());
-        let before: String = value.chars().take(cursor).collect();
-        let after: String = value.chars().skip(cursor).collect();
-        let clean = if addresses { destinations::pasted(&before, text, &after) } else { safe_text::one_line(text) };
-        let at = cursor + clean.chars().count();
-        *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+        let (before, after) = text_field::around_caret(input);
+        let clean = if addresses { destinations::pasted(before, text, after) } else { safe_text::one_line(text) };
+        text_field::insert(input, &clean);
         self.variables.keep_one_empty();
         self.failure = None;
         self.source.by_user |= self.field == Field::Source;

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input as TextInput;
 use tui_input::backend::crossterm::EventHandler;
@@ -16,12 +15,11 @@ use crate::domain::{Control, Speech, SpeechProvider, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
+use crate::screens::form::writer::FormWriter;
 use crate::screens::question_parts::named;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::widgets::{paint, text};
+use crate::widgets::{paint, text, text_field};
 
-/// The width of the labels before the fields.
-const LABEL: u16 = 12;
 /// The speech providers with their labels; `None` leaves the choice to the server.
 const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
     [(None, "server's choice"), (Some(SpeechProvider::Gcp), "gcp"), (Some(SpeechProvider::Aws), "aws")];
@@ -140,11 +138,9 @@ impl SpeechForm {
     /// Inserts pasted text as one line into the field that has the focus.
     fn paste(&mut self, text: &str) {
         let clean = safe_text::one_line(text);
-        let Some(input) = self.input_mut() else { return };
-        let before: String = input.value().chars().take(input.cursor()).collect();
-        let after: String = input.value().chars().skip(input.cursor()).collect();
-        let at = input.cursor() + clean.chars().count();
-        *input = TextInput::new(format!("{before}{clean}{after}")).with_cursor(at);
+        if let Some(input) = self.input_mut() {
+            text_field::insert(input, &clean);
+        }
     }
 
     /// Recalls an older text, or goes back to a newer one and at last to the typed text.
@@ -216,38 +212,28 @@ impl Screen for SpeechForm {
         let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
         let area = paint::centered(body, 76, rows);
         let inner = paint::popup(frame, area, theme, Line::styled(" Say something ", theme.strong()));
-        let mut row = 0;
+        let mut column = FormWriter::new(frame, inner);
         for line in head {
-            paint::line(frame, inner, row, line);
-            row += 1;
+            column.line(line);
         }
-        row += 1;
-        for (field, label, input) in
-            [(SpeechField::Text, "Text", &self.text), (SpeechField::Language, "Language", &self.language)]
-        {
-            line(frame, inner, row, view, label, Some(input), self.field == field);
-            row += 1;
-        }
-        line(frame, inner, row, view, "Spoken by", None, self.field == SpeechField::Provider);
-        paint::line(frame, after_label(inner, row), 0, providers(view, self));
-        row += 1;
-        line(frame, inner, row, view, "Voice", Some(&self.voice), self.field == SpeechField::Voice);
-        row += 2;
-        paint::line(frame, inner, row, button(view, self, chosen.calls.len()));
-        row += 1;
+        column.skip();
+        column.field("Text", &self.text, self.field == SpeechField::Text, view);
+        column.field("Language", &self.language, self.field == SpeechField::Language, view);
+        let on = PROVIDERS.iter().position(|(provider, _)| *provider == self.provider).unwrap_or(PROVIDERS.len());
+        let words = PROVIDERS.map(|(_, words)| words);
+        column.radio("Spoken by", &words, on, self.field == SpeechField::Provider, view);
+        column.field("Voice", &self.voice, self.field == SpeechField::Voice, view);
+        column.skip();
+        column.line(button(view, self, chosen.calls.len()));
         let said = view.model.control.said.len();
         let note = match self.recalled {
             Some(at) => format!("  Text {} of the last {said}. ↑ goes to older ones, ↓ back.", at + 1),
             None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
             None => "  What is sent is remembered for ↑.".to_owned(),
         };
-        paint::line(
-            frame,
-            inner,
-            row,
-            Line::styled(text::cut(&view.keyed(&note), usize::from(inner.width)), theme.dim()),
-        );
-        paint::line(frame, inner, row + 1, Line::styled("  An empty voice is the language's usual one.", theme.dim()));
+        let note = text::cut(&view.keyed(&note), column.width());
+        column.line(Line::styled(note, theme.dim()));
+        column.line(Line::styled("  An empty voice is the language's usual one.", theme.dim()));
         Extent::default()
     }
 
@@ -270,45 +256,6 @@ fn next_provider(now: Option<&SpeechProvider>, forward: bool) -> Option<SpeechPr
         (Some(SpeechProvider::Gcp), true) | (None, false) => Some(SpeechProvider::Aws),
         _ => None,
     }
-}
-
-fn after_label(area: Rect, row: u16) -> Rect {
-    Rect {
-        x: area.x + LABEL,
-        y: area.y + row,
-        width: area.width.saturating_sub(LABEL),
-        height: u16::from(row < area.height),
-    }
-}
-
-fn line(frame: &mut Frame, area: Rect, row: u16, view: &View, label: &str, input: Option<&TextInput>, focused: bool) {
-    let theme = view.appearance.theme;
-    let mark = if focused { "> " } else { "  " };
-    let style = if focused { theme.strong() } else { theme.dim() };
-    paint::line(frame, area, row, Line::styled(format!("{mark}{label}"), style));
-    if let Some(input) = input {
-        paint::draw_field(frame, after_label(area, row), input, focused, Style::new());
-    }
-}
-
-fn providers(view: &View, form: &SpeechForm) -> Line<'static> {
-    let theme = view.appearance.theme;
-    let focused = form.field == SpeechField::Provider;
-    let mut spans = Vec::new();
-    for (provider, words) in PROVIDERS {
-        let on = form.provider == provider;
-        let style = match (on, focused) {
-            (true, true) => theme.selected(true),
-            (true, false) => theme.strong(),
-            (false, _) => theme.dim(),
-        };
-        spans.push(Span::styled(format!("({}) {words}", if on { "•" } else { " " }), style));
-        spans.push(Span::raw("  "));
-    }
-    if focused {
-        spans.push(Span::styled(view.keyed("← →"), theme.dim()));
-    }
-    Line::from(spans)
 }
 
 fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {

@@ -9,6 +9,7 @@ use crate::domain::flow_actions::{OptionKind, TargetNames, address, id, written_
 use crate::domain::{Address, names};
 use crate::screens::form::destinations::{self, TypedDestination};
 use crate::screens::overlays::action_editor::ActionDefaults;
+use crate::widgets::text_field;
 
 /// The typed form of a value; empty if `value` is `None` or null.
 pub(crate) fn show(kind: OptionKind, value: Option<&Value>, actions: &[Value]) -> String {
@@ -204,19 +205,16 @@ fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
 
 /// Inserts pasted text at the caret. Its lines stay separate in a field of addresses or texts.
 pub(crate) fn insert(input: &mut Input, text: &str, kind: Option<OptionKind>) {
-    let (value, cursor) = (input.value(), input.cursor());
-    let before: String = value.chars().take(cursor).collect();
-    let after: String = value.chars().skip(cursor).collect();
+    let (before, after) = text_field::around_caret(input);
     let clean = match kind {
-        Some(OptionKind::Address | OptionKind::Addresses) => destinations::pasted(&before, text, &after),
+        Some(OptionKind::Address | OptionKind::Addresses) => destinations::pasted(before, text, after),
         Some(OptionKind::Texts) => {
             let lines = text.split(['\r', '\n', '\t']).map(safe_text::one_line).filter(|line| !line.trim().is_empty());
             lines.collect::<Vec<_>>().join(", ")
         }
         _ => safe_text::one_line(text),
     };
-    let at = cursor + clean.chars().count();
-    *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+    text_field::insert(input, &clean);
 }
 
 #[cfg(test)]
