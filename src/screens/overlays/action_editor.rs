@@ -17,18 +17,17 @@ use crate::domain::flow_actions::find;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
-use crate::screens::overlays::action_editor::type_choice::Picked;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 
-pub use option_fields::{OptionFields, What};
-pub use type_choice::TypeChoice;
+use option_fields::OptionFields;
+use type_choice::{Picked, TypeChoice};
 
 /// How many changes can be undone.
 const UNDO: usize = 50;
 
 /// The page of the editor, which receives the keys.
 #[derive(Clone, Debug)]
-pub enum EditorPage {
+enum EditorPage {
     /// The list of steps.
     List,
     /// The choice of a type for a new step.
@@ -123,24 +122,6 @@ impl ActionEditor {
     /// The index of the step under the cursor.
     pub fn cursor(&self) -> usize {
         self.cursor
-    }
-
-    /// The page of the editor, which receives the keys.
-    pub fn level(&self) -> &EditorPage {
-        &self.level
-    }
-
-    /// The errors of the addresses typed in the focused row, one for each.
-    pub fn doubts(&self) -> Vec<String> {
-        match &self.level {
-            EditorPage::Step(step) => step.doubts(&self.around),
-            EditorPage::List | EditorPage::Pick(_) => Vec::new(),
-        }
-    }
-
-    /// Whether a change can be undone.
-    pub fn can_undo(&self) -> bool {
-        !self.before.is_empty()
     }
 
     fn key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
@@ -256,8 +237,7 @@ impl ActionEditor {
     fn add(&mut self, kind: &str) {
         self.remember();
         self.cursor = if self.actions.is_empty() { 0 } else { self.cursor + 1 };
-        self.actions
-            .insert(self.cursor, crate::screens::overlays::action_editor::type_choice::new_action(kind, &self.around));
+        self.actions.insert(self.cursor, type_choice::new_action(kind, &self.around));
         self.changed = true;
         self.level = match OptionFields::new(&self.actions, self.cursor) {
             step if find(kind).is_none_or(|known| !known.options.is_empty()) => EditorPage::Step(step),

@@ -8,7 +8,9 @@ use ratatui::text::{Line, Span};
 use crate::domain::flow_actions::{Problem, beside, in_words, kind, problems};
 use crate::keys::command::Command;
 use crate::screens::View;
-use crate::screens::overlays::action_editor::{ActionEditor, EditorPage, OptionFields, TypeChoice, What};
+use crate::screens::overlays::action_editor::option_fields::{OptionFields, What};
+use crate::screens::overlays::action_editor::type_choice::TypeChoice;
+use crate::screens::overlays::action_editor::{ActionEditor, EditorPage};
 use crate::widgets::{paint, text};
 
 /// The columns of a step's type.
@@ -22,13 +24,13 @@ const BELOW: u16 = 4;
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.appearance.theme;
     let area = paint::centered(body, 116, 27);
-    let (at, count) = (editor.cursor() + 1, editor.actions().len());
-    let words = match editor.level() {
+    let (at, count) = (editor.cursor + 1, editor.actions.len());
+    let words = match &editor.level {
         EditorPage::List if count == 1 => "on answer, 1 step".to_owned(),
         EditorPage::List => format!("on answer, {count} steps"),
         EditorPage::Pick(_) => "a new step".to_owned(),
         EditorPage::Step(_) => {
-            let kind = editor.actions().get(editor.cursor()).map(kind).unwrap_or_default();
+            let kind = editor.actions.get(editor.cursor).map(kind).unwrap_or_default();
             format!("step {at} of {count}: {}", text::cut(kind, KIND))
         }
     };
@@ -37,7 +39,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     let inner = paint::popup(frame, area, theme, title);
     let above = Rect { height: inner.height.saturating_sub(BELOW), ..inner };
     let below = Rect { y: above.bottom(), height: inner.height - above.height, ..inner };
-    let notes = match editor.level() {
+    let notes = match &editor.level {
         EditorPage::List => list(frame, above, view, editor),
         EditorPage::Pick(pick) => types(frame, above, view, pick),
         EditorPage::Step(step) => options(frame, above, view, editor, step),
@@ -57,7 +59,7 @@ type Notes = Vec<(String, Style)>;
 
 fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> Notes {
     let theme = view.appearance.theme;
-    let (actions, cursor) = (editor.actions(), editor.cursor());
+    let (actions, cursor) = (&editor.actions, editor.cursor);
     if actions.is_empty() {
         let add = match view.hint(Command::AddStep) {
             none if none.is_empty() => none,
@@ -139,10 +141,10 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes
 fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, step: &OptionFields) -> Notes {
     let theme = view.appearance.theme;
     let room = usize::from(area.height);
-    let first = (step.focus() + 1).saturating_sub(room);
+    let first = (step.focus + 1).saturating_sub(room);
     let mut notes = Vec::new();
-    for (row, (at, option)) in (0..).zip(step.rows().iter().enumerate().skip(first).take(room)) {
-        let focused = at == step.focus();
+    for (row, (at, option)) in (0..).zip(step.rows.iter().enumerate().skip(first).take(room)) {
+        let focused = at == step.focus;
         let (name, kind, help) = match option.what {
             What::Option(field) => (field.name, field.kind.words(), field.help),
             What::Whole => ("JSON", String::new(), "the whole step, with what has no field here"),
@@ -164,24 +166,23 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
             notes.push((format!("{help}{kind}{needed}"), theme.dim()));
         }
     }
-    if let Some(error) = step.error() {
-        let again =
-            if step.asked() { "Esc again drops what is typed here" } else { "mend it; what stood there is kept" };
+    if let Some(error) = &step.error {
+        let again = if step.asked { "Esc again drops what is typed here" } else { "mend it; what stood there is kept" };
         notes.insert(0, (format!("✗ {error}; {again}"), theme.bad()));
     } else {
         // No need to report that the focused field is empty.
-        let here = step.rows().get(step.focus()).filter(|row| row.input.value().is_empty());
+        let here = step.rows.get(step.focus).filter(|row| row.input.value().is_empty());
         let here = here.map(|row| match row.what {
             What::Option(field) => format!("option.{}", field.name),
             What::Whole => String::new(),
         });
-        let mut found = problems(editor.actions());
+        let mut found = problems(&editor.actions);
         found.retain(|problem| here.as_ref() != Some(&problem.path));
         // For the field itself, the reasons why an address is invalid are known: show those instead.
-        let doubts = editor.doubts();
+        let doubts = step.doubts(&editor.around);
         found.retain(|problem| doubts.is_empty() || !problem.path.starts_with("option.destinations."));
         notes.splice(..0, doubts.into_iter().map(|why| (format!("! {why}"), theme.warning())));
-        notes.extend(told(&found, editor.cursor(), view));
+        notes.extend(told(&found, editor.cursor, view));
     }
     notes
 }
@@ -214,7 +215,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.appearance.theme;
     let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
     let bound = |command: Command, words: &'static str| (view.hint(command), words);
-    let mut pairs = match editor.level() {
+    let mut pairs = match &editor.level {
         EditorPage::List => {
             let moves = [Command::StepUp, Command::StepDown].map(|command| view.hint(command)).join(" ");
             vec![
@@ -222,7 +223,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
                 bound(Command::EditStep, "edit"),
                 bound(Command::RemoveStep, "remove"),
                 (moves.trim().to_owned(), "move"),
-                if editor.can_undo() { bound(Command::UndoStep, "undo") } else { fixed("", "") },
+                if !editor.before.is_empty() { bound(Command::UndoStep, "undo") } else { fixed("", "") },
                 bound(Command::Editor, "$EDITOR"),
                 fixed("Esc", "back"),
             ]

@@ -44,10 +44,14 @@ impl OptionRow {
 #[derive(Clone, Debug)]
 pub struct OptionFields {
     index: usize,
-    rows: Vec<OptionRow>,
-    focus: usize,
-    error: Option<String>,
-    asked: bool,
+    /// The rows, from top to bottom; the last one is the whole step as JSON.
+    pub(super) rows: Vec<OptionRow>,
+    /// The index of the row that has the focus.
+    pub(super) focus: usize,
+    /// Why the typed JSON cannot be kept.
+    pub(super) error: Option<String>,
+    /// Whether the user was told that leaving drops text that cannot be kept.
+    pub(super) asked: bool,
     changed: bool,
     /// The position of an option that was emptied: filled in again, it returns there.
     gap: Option<usize>,
@@ -61,27 +65,12 @@ impl OptionFields {
         editor
     }
 
-    /// The rows, from top to bottom; the last one is the whole step as JSON.
-    pub fn rows(&self) -> &[OptionRow] {
-        &self.rows
-    }
-
-    /// The index of the row that has the focus.
-    pub fn focus(&self) -> usize {
-        self.focus
-    }
-
     pub(crate) fn doubts(&self, around: &ActionDefaults) -> Vec<String> {
         let row = &self.rows[self.focus];
         match row.what {
             What::Option(field) => typed_value::doubts(field.kind, row.input.value(), around),
             What::Whole => Vec::new(),
         }
-    }
-
-    /// Why the typed JSON cannot be kept; `None` if it can.
-    pub fn error(&self) -> Option<&str> {
-        self.error.as_deref()
     }
 
     pub(crate) fn take_change(&mut self) -> bool {
@@ -139,11 +128,6 @@ impl OptionFields {
         self.error = None;
         self.finish(actions, around);
         true
-    }
-
-    /// Whether the user was told that leaving drops text that cannot be kept.
-    pub fn asked(&self) -> bool {
-        self.asked
     }
 
     fn go(&mut self, forward: bool, actions: &mut [Value], around: &ActionDefaults) {
