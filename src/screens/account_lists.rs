@@ -72,21 +72,15 @@ fn draw<T: PaneItem>(
     let filtering = pane.filter.typing || !pane.filter.is_empty();
     let error = pane.error.as_ref().map(sentence);
     let columns = usize::from(inner.width).saturating_sub(2);
-    let mut below: Vec<Line> = Vec::new();
-    if let Some(error) = error.filter(|_| pane.as_of.is_some()) {
-        below.push(Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
-    }
-    let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
+    let below = error
+        .filter(|_| pane.as_of.is_some())
+        .map(|error| Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
+    let rows = usize::from(inner.height).saturating_sub(usize::from(below.is_some()) + usize::from(filtering));
     if pane.count() == 0 {
-        let (words, style) = why_empty(view, pane, empty);
-        for (at, line) in text::wrap(&words, columns + 2).into_iter().take(rows).enumerate() {
-            paint::line(
-                frame,
-                inner,
-                u16::try_from(at).unwrap_or(u16::MAX),
-                Line::styled(line, if style { theme.bad() } else { theme.dim() }),
-            );
-        }
+        let (words, failed) = why_empty(view, pane, empty);
+        let wrapped = text::wrap(&words, columns + 2).into_iter().take(rows);
+        let style = if failed { theme.bad() } else { theme.dim() };
+        paint::lines(frame, inner, 0, wrapped.map(|line| Line::styled(line, style)));
     }
     let offset = pane.cursor.offset().min(pane.count().saturating_sub(1));
     for (at, item) in pane.rows().enumerate().skip(offset).take(rows) {
@@ -96,9 +90,7 @@ fn draw<T: PaneItem>(
         let bar = selected.then(|| theme.selected(focused));
         paint::row(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line, bar);
     }
-    for (at, line) in below.into_iter().enumerate() {
-        paint::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), line);
-    }
+    paint::lines(frame, inner, rows, below);
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
         paint::filter_line(frame, at, view.appearance.theme, &pane.filter, focused);

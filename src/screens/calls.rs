@@ -48,16 +48,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             }
             (None, None) => "Loading…".to_owned(),
         };
-        for (at, line) in
-            text::wrap(&words, usize::from(inner.width).saturating_sub(2)).into_iter().take(rows).enumerate()
-        {
-            paint::line(
-                frame,
-                inner,
-                head + u16::try_from(at).unwrap_or(u16::MAX - head),
-                Line::styled(format!("  {line}"), theme.dim()),
-            );
-        }
+        let wrapped = text::wrap(&words, usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
+        let lines = wrapped.map(|line| Line::styled(format!("  {line}"), theme.dim()));
+        paint::lines(frame, inner, usize::from(head), lines);
     }
     let cursor = table.cursor();
     let offset = cursor.offset().min(table.rows().len().saturating_sub(1));

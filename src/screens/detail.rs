@@ -43,9 +43,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         },
         None => vec![Line::raw("No call is selected.")],
     };
-    for (row, line) in lines.into_iter().enumerate() {
-        paint::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
-    }
+    paint::lines(frame, inner, 0, lines);
 }
 
 fn labelled<'a>(label: &'a str, rest: Span<'a>) -> Line<'a> {

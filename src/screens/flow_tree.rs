@@ -37,9 +37,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
         let more = format!("… {} shows all {} steps", view.model.hint(Command::Details), flow.actions.len());
         lines.push(Line::styled(more, theme.dim()));
     }
-    for (row, line) in lines.into_iter().enumerate() {
-        paint::line(frame, area, u16::try_from(row).unwrap_or(u16::MAX), line);
-    }
+    paint::lines(frame, area, 0, lines);
 }
 
 /// The lines of a tree; long descriptions are wrapped.

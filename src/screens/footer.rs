@@ -32,9 +32,8 @@ pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
     let theme = view.appearance.theme;
     let Some(notice) = view.model.notices.current(view.now) else { return };
-    for (at, words) in (0..area.height).zip(lines) {
-        paint::line(frame, area, at, Line::from(theme.said(words, theme.notice(notice.level))));
-    }
+    let style = theme.notice(notice.level);
+    paint::lines(frame, area, 0, lines.iter().map(|words| Line::from(theme.said(words, style))));
 }
 
 /// Draws the keys that work now.

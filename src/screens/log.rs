@@ -36,8 +36,6 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let line = Line::styled(row, theme.notice(notice.level));
         paint::row(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line, bar);
     }
-    for (at, line) in whole.into_iter().take(foot).enumerate() {
-        paint::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), Line::styled(line, theme.dim()));
-    }
+    paint::lines(frame, inner, rows, whole.into_iter().take(foot).map(|line| Line::styled(line, theme.dim())));
     rows
 }

@@ -18,6 +18,8 @@ use crate::widgets::plain_signs;
 use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::Theme;
 
+pub use crate::widgets::scroll::Extent;
+
 /// A screen with its state, its keys, its hints in the footer and its drawing.
 pub trait Screen {
     /// The section of the key map that applies while it is on top.
@@ -91,21 +93,6 @@ pub enum Outcome {
     Do(Intent),
     /// Close it, then do this. From a question, the key that answered it does not count again until it is released.
     CloseAnd(Intent),
-}
-
-/// How many rows a screen has, and how many of them fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
-    /// All rows.
-    pub rows: usize,
-    /// The rows that fit.
-    pub visible: usize,
-}
-
-impl From<(usize, usize)> for Extent {
-    fn from((rows, visible): (usize, usize)) -> Self {
-        Self { rows, visible }
-    }
 }
 
 /// What a screen reads besides its own state.

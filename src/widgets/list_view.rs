@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::widgets::list::{List, ListItem};
+use crate::widgets::scroll::Extent;
 use crate::widgets::theme::Theme;
 use crate::widgets::{paint, text};
 
@@ -38,7 +39,7 @@ pub fn draw<T: ListItem>(
     picker: &List<T>,
     page: ListView,
     row: impl Fn(&T, usize) -> Line<'static>,
-) -> (usize, usize) {
+) -> Extent {
     let area = paint::centered(body, WIDEST, body.height);
     let inner = paint::popup(frame, area, theme, page.title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
@@ -54,9 +55,8 @@ pub fn draw<T: ListItem>(
         } else {
             (format!("Nothing matches “{}”. {} clears.", picker.filter.input.value(), page.clear_key), theme.dim())
         };
-        for (at, line) in text::wrap(&words, width).into_iter().take(rows).enumerate() {
-            paint::line(frame, inner, small(at), Line::styled(line, style));
-        }
+        let wrapped = text::wrap(&words, width).into_iter().take(rows);
+        paint::lines(frame, inner, 0, wrapped.map(|line| Line::styled(line, style)));
     }
     let offset = picker.cursor.offset().min(count.saturating_sub(1));
     for (at, item) in picker.rows().enumerate().skip(offset).take(rows) {
@@ -70,11 +70,10 @@ pub fn draw<T: ListItem>(
         paint::filter_line(frame, at, theme, &picker.filter, true);
     }
     let first = rows + usize::from(filtering);
-    paint::line(frame, inner, small(first), Line::styled("─".repeat(width), theme.dim()));
-    for (at, line) in selected_lines(theme, page.below, width).into_iter().take(below.saturating_sub(1)).enumerate() {
-        paint::line(frame, inner, small(first + 1 + at), line);
-    }
-    (count, rows)
+    let details = selected_lines(theme, page.below, width).into_iter().take(below.saturating_sub(1));
+    let rule = Line::styled("─".repeat(width), theme.dim());
+    paint::lines(frame, inner, first, std::iter::once(rule).chain(details));
+    Extent { rows: count, visible: rows }
 }
 
 /// The details of the selected item, at most two lines each.

@@ -52,6 +52,13 @@ pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     }
 }
 
+/// Draws lines below each other from a row on, as many as fit.
+pub fn lines<'a>(frame: &mut Frame, area: Rect, first: usize, lines: impl IntoIterator<Item = Line<'a>>) {
+    for (row, line) in (u16::try_from(first).unwrap_or(u16::MAX)..area.height).zip(lines) {
+        self::line(frame, area, row, line);
+    }
+}
+
 /// Draws a row of a list. A selected row is a bar from edge to edge in one style, whatever the styles of its cells.
 pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option<Style>) {
     if row >= area.height {

@@ -11,6 +11,15 @@ use crate::keys::command::Command;
 /// Greatest width of the popup in columns, frame included.
 pub const WIDEST: u16 = 100;
 
+/// How many rows a screen has, and how many of them fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// All rows.
+    pub rows: usize,
+    /// The rows that fit.
+    pub visible: usize,
+}
+
 /// How far a text is scrolled down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scroll {
@@ -51,27 +60,25 @@ impl Scroll {
     }
 
     /// Sets how many lines were drawn and how many fit.
-    pub fn drawn(&mut self, lines: usize, fit: usize) {
-        (self.last_top, self.height) = (lines.saturating_sub(fit), fit);
+    pub fn drawn(&mut self, Extent { rows, visible }: Extent) {
+        (self.last_top, self.height) = (rows.saturating_sub(visible), visible);
         self.by(0);
     }
 
     /// Draws the lines in a popup, from the first visible one. Returns how many lines there are and how many fit.
-    pub fn draw(self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, lines: Vec<Line>) -> (usize, usize) {
+    pub fn draw(self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, lines: Vec<Line>) -> Extent {
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
         let area = paint::centered(body, WIDEST, height);
         let title = Line::from(vec![Span::styled(format!(" {title} "), theme.strong())]);
         let inner = paint::popup(frame, area, theme, title);
         let (count, room) = (lines.len(), usize::from(inner.height));
-        for (row, line) in lines.into_iter().skip(self.top.min(count.saturating_sub(1))).take(room).enumerate() {
-            paint::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
-        }
+        paint::lines(frame, inner, 0, lines.into_iter().skip(self.top.min(count.saturating_sub(1))));
         if count > room {
             let more = format!(" {}–{} of {count} ", self.top + 1, (self.top + room).min(count));
             let foot = Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
             paint::line(frame, foot, 0, Line::styled(more, theme.dim()));
         }
-        (count, room)
+        Extent { rows: count, visible: room }
     }
 }
 

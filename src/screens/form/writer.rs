@@ -10,7 +10,7 @@ use tui_input::Input;
 use crate::screens::View;
 use crate::widgets::{paint, text};
 
-/// Columns for the labels of the fields.
+/// Columns for the labels of the fields, unless they are set.
 const LABEL: u16 = 12;
 
 /// How many lines below the field with the focus stay in sight.
@@ -20,6 +20,8 @@ const BELOW: u16 = 2;
 pub struct FormWriter<'f, 'b> {
     frame: &'f mut Frame<'b>,
     area: Rect,
+    /// Columns for the labels of the fields.
+    label: u16,
     row: u16,
     /// How many lines are scrolled off at the top; nothing is in sight while it is not known.
     above: Option<u16>,
@@ -30,13 +32,18 @@ pub struct FormWriter<'f, 'b> {
 impl<'f, 'b> FormWriter<'f, 'b> {
     /// A writer at the top of an area.
     pub fn new(frame: &'f mut Frame<'b>, area: Rect) -> Self {
-        Self { frame, area, row: 0, above: Some(0), focus: None }
+        Self { frame, area, label: LABEL, row: 0, above: Some(0), focus: None }
+    }
+
+    /// The same writer with that many columns for the labels.
+    pub fn with_label(self, label: u16) -> Self {
+        Self { label, ..self }
     }
 
     /// Writes `what`, scrolled so that the field with the focus and `to_come` further lines are in sight. Returns the
     /// writer, to write those lines.
     pub fn write(frame: &'f mut Frame<'b>, area: Rect, to_come: usize, what: impl Fn(&mut Self)) -> Self {
-        let mut column = Self { frame, area, row: 0, above: None, focus: None };
+        let mut column = Self { above: None, ..Self::new(frame, area) };
         what(&mut column);
         let to_come = u16::try_from(to_come).unwrap_or(u16::MAX);
         let last = column.focus.map_or(0, |focus| (focus + 1 + BELOW).min(column.row).saturating_add(to_come));
@@ -93,39 +100,52 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.row += 1;
     }
 
-    /// Writes a label with a text field.
-    pub fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
+    /// The label of a field.
+    fn label(&self, label: &str, focused: bool, view: &View) -> Span<'static> {
         let theme = view.appearance.theme;
         let mark = if focused { "> " } else { "  " };
         let style = if focused { theme.strong() } else { theme.dim() };
+        Span::styled(text::fit(&format!("{mark}{label}"), usize::from(self.label)), style)
+    }
+
+    /// The place of the next line's field; `None` if it is out of sight.
+    fn behind_label(&self) -> Option<Rect> {
+        let (x, width) = (self.area.x + self.label, self.area.width.saturating_sub(self.label));
+        self.shown().map(|row| Rect { x, y: self.area.y + row, width, height: 1 })
+    }
+
+    /// Writes a label with a text field.
+    pub fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
         self.focus(focused);
-        if let Some(row) = self.shown() {
-            paint::line(self.frame, self.area, row, Line::styled(format!("{mark}{label}"), style));
-            let width = self.area.width.saturating_sub(LABEL);
-            let at = Rect { x: self.area.x + LABEL, y: self.area.y + row, width, height: 1 };
+        let at = self.behind_label();
+        self.line(Line::from(self.label(label, focused, view)));
+        if let Some(at) = at {
             paint::draw_field(self.frame, at, input, focused, Style::new());
         }
-        self.row += 1;
+    }
+
+    /// Writes a label with a field that shows how much was typed, but not what.
+    pub fn secret(&mut self, label: &str, length: usize, focused: bool, view: &View) {
+        let at = self.behind_label();
+        let shown = length.min(self.width().saturating_sub(usize::from(self.label) + 1));
+        self.line(Line::from(vec![self.label(label, focused, view), Span::raw("•".repeat(shown))]));
+        if let Some(at) = at.filter(|_| focused) {
+            self.frame.set_cursor_position((at.x + u16::try_from(shown).unwrap_or(0), at.y));
+        }
     }
 
     /// Writes a label with a text.
     pub fn named(&mut self, label: &str, words: &str, focused: bool, style: Style, view: &View) {
-        let theme = view.appearance.theme;
-        let mark = if focused { "> " } else { "  " };
-        let name = Span::styled(
-            text::fit(&format!("{mark}{label}"), usize::from(LABEL)),
-            if focused { theme.strong() } else { theme.dim() },
-        );
-        let room = self.width().saturating_sub(usize::from(LABEL));
+        let room = self.width().saturating_sub(usize::from(self.label));
         self.focus(focused);
-        let mut spans = vec![name];
-        spans.extend(theme.said(&text::cut(words, room), style));
+        let mut spans = vec![self.label(label, focused, view)];
+        spans.extend(view.appearance.theme.said(&text::cut(words, room), style));
         self.line(Line::from(spans));
     }
 
     /// Writes a note about the field above, at most two lines; the rest is cut with dots.
     pub fn note(&mut self, words: &str, style: Style, view: &View) {
-        let room = usize::from(self.area.width.saturating_sub(LABEL));
+        let room = usize::from(self.area.width.saturating_sub(self.label));
         let mut lines = text::wrap(&view.keyed(words), room);
         if lines.len() > 2 {
             lines.truncate(2);
@@ -134,7 +154,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
             }
         }
         for line in lines {
-            let indent = " ".repeat(usize::from(LABEL));
+            let indent = " ".repeat(usize::from(self.label));
             self.line(Line::from(view.appearance.theme.said(&(indent + &line), style)));
         }
     }
@@ -144,13 +164,12 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         let theme = view.appearance.theme;
         let mark = if key.1 || value.1 { "          > " } else { "            " };
         self.focus(key.1 || value.1);
-        let shown = self.shown();
-        self.row += 1;
-        let Some(row) = shown else { return };
-        paint::line(self.frame, self.area, row, Line::styled(mark, theme.strong()));
-        let room = self.area.width.saturating_sub(LABEL);
+        let field = self.behind_label();
+        self.line(Line::styled(mark, theme.strong()));
+        let Some(field) = field else { return };
+        let room = field.width;
         let first = (room / 3).max(8).min(room);
-        let at = |x: u16, width: u16| Rect { x: self.area.x + LABEL + x, y: self.area.y + row, width, height: 1 };
+        let at = |x: u16, width: u16| Rect { x: field.x + x, width, ..field };
         let (left, right) = (at(0, first), at(first + 3, room.saturating_sub(first + 3)));
         let between = at(first, 3.min(room - first));
         paint::draw_field(self.frame, left, key.0, key.1, Style::new());
@@ -161,9 +180,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
     /// Writes a label with options, one of which is chosen.
     pub(crate) fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
         let theme = view.appearance.theme;
-        let style = if focused { theme.strong() } else { theme.dim() };
-        let mark = if focused { "> " } else { "  " };
-        let mut spans = vec![Span::styled(text::fit(&format!("{mark}{label}"), usize::from(LABEL)), style)];
+        let mut spans = vec![self.label(label, focused, view)];
         for (at, word) in words.iter().enumerate() {
             let style = match (at == on, focused) {
                 (true, true) => theme.selected(true),

@@ -46,10 +46,10 @@ impl Screen for AccountView {
             lines.push(Line::default());
             lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, theme.dim())));
         }
-        self.scroll.draw(frame, body, theme, "The account", lines).into()
+        self.scroll.draw(frame, body, theme, "The account", lines)
     }
 
     fn drawn(&mut self, extent: Extent) {
-        self.scroll.drawn(extent.rows, extent.visible);
+        self.scroll.drawn(extent);
     }
 }

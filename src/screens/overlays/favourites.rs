@@ -120,7 +120,7 @@ impl Screen for FavouriteList {
             empty: (empty, theme.dim()),
             below,
         };
-        list_view::draw(frame, body, theme, picker, page, |listed, width| row(view, listed, width)).into()
+        list_view::draw(frame, body, theme, picker, page, |listed, width| row(view, listed, width))
     }
 
     fn drawn(&mut self, extent: Extent) {

@@ -45,10 +45,10 @@ impl Screen for FlowView {
         lines.push(Line::default());
         lines.extend(self.fields.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width)).map(Line::raw));
         let title = text::cut(&self.title, width.saturating_sub(2));
-        self.scroll.draw(frame, body, theme, &title, lines).into()
+        self.scroll.draw(frame, body, theme, &title, lines)
     }
 
     fn drawn(&mut self, extent: Extent) {
-        self.scroll.drawn(extent.rows, extent.visible);
+        self.scroll.drawn(extent);
     }
 }

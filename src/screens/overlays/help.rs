@@ -158,11 +158,11 @@ impl Screen for HelpView {
             paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
             paint::filter_line(frame, area, theme, &self.filter, true);
         }
-        extent.into()
+        extent
     }
 
     fn drawn(&mut self, extent: Extent) {
-        self.scroll.drawn(extent.rows, extent.visible);
+        self.scroll.drawn(extent);
     }
 
     fn types_text(&self) -> bool {

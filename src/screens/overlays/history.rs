@@ -98,7 +98,7 @@ impl Screen for HistoryList {
             empty: why_empty(view, &self.list),
             below: self.list.selected().map(|past| in_full(view, past)).unwrap_or_default(),
         };
-        list_view::draw(frame, body, theme, &self.list, page, |past, width| row(view, past, width)).into()
+        list_view::draw(frame, body, theme, &self.list, page, |past, width| row(view, past, width))
     }
 
     fn drawn(&mut self, extent: Extent) {

@@ -45,11 +45,11 @@ impl Screen for TextView {
         let theirs = plain_signs::theirs(Style::new());
         let lines = lines.map(|line| Line::styled(line, theirs)).collect();
         let title = text::cut(&self.title, width.saturating_sub(2));
-        self.scroll.draw(frame, body, view.appearance.theme, &title, lines).into()
+        self.scroll.draw(frame, body, view.appearance.theme, &title, lines)
     }
 
     fn drawn(&mut self, extent: Extent) {
-        self.scroll.drawn(extent.rows, extent.visible);
+        self.scroll.drawn(extent);
     }
 }
 

@@ -48,9 +48,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     let wrapped = notes
         .into_iter()
         .flat_map(|(words, style)| text::wrap(&words, width).into_iter().map(move |line| theme.said(&line, style)));
-    for (row, line) in (0..BELOW - 1).zip(wrapped) {
-        paint::line(frame, below, row, Line::from(line));
-    }
+    paint::lines(frame, below, 0, wrapped.take(usize::from(BELOW) - 1).map(Line::from));
     keys(frame, below, view, editor);
 }
 
