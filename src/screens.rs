@@ -61,7 +61,7 @@ pub use crate::widgets::theme::Theme;
 pub use screen::{Appearance, View};
 
 /// What is seen and typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Screens {
     /// The call form.
     pub form: Form,
@@ -110,19 +110,7 @@ impl Screens {
     /// The panes, with an empty form.
     #[must_use]
     pub fn new(language: &str) -> Self {
-        Self {
-            form: Form::new(language),
-            focus: PaneId::default(),
-            zoomed: false,
-            overlays: Vec::new(),
-            speech_draft: None,
-            batch_list: BatchList::default(),
-            sign_in: None,
-            held_keys: HeldKeys::default(),
-            terminal: Traits::default(),
-            watch: Watch::default(),
-            told_of_layout: ToldOfKeys::default(),
-        }
+        Self { form: Form::new(language), ..Self::default() }
     }
 
     /// The sign-in screen, or the topmost overlay.

@@ -101,16 +101,20 @@ pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
     Line::styled(line, view.appearance.theme.dim())
 }
 
-/// The row of a call or groupcall.
-pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
-    let marked = view.model.calls.marked.contains(&row.target);
-    let mark = match (selected, marked) {
+/// The sign before a row.
+pub fn mark(selected: bool, marked: bool) -> &'static str {
+    match (selected, marked) {
         (true, true) => "▶*",
         (false, true) => " *",
         (true, false) => "> ",
         (false, false) => "  ",
-    };
-    let mut spans = vec![Span::raw(mark)];
+    }
+}
+
+/// The row of a call or groupcall.
+pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
+    let marked = view.model.calls.marked.contains(&row.target);
+    let mut spans = vec![Span::raw(mark(selected, marked))];
     let absent = |kind: &str, id: &str| {
         let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
         let words = if lines.is_empty() {

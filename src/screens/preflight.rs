@@ -13,11 +13,6 @@ pub const SUBJECT: usize = 12;
 /// How many failed conditions are shown below the fields on a small screen.
 const MOST_FAILED: usize = 4;
 
-/// The lines about a call.
-pub fn of_call(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
-    lines(view, &view.model.preflight(call, view.now), width)
-}
-
 /// A line with the counts of the verdicts, and below it the failed conditions, as many as fit beside the fields.
 pub fn summary(view: &View, call: Parts, width: usize) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;

@@ -70,18 +70,24 @@ pub fn counted(view: &View, prompt: &Prompt, count: usize, does: &str) -> Vec<Li
 
 /// The lines that name the calls of an overlay: the first `NAMED` one by one.
 pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
-    if targets.len() > NAMED {
-        lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
-    }
+    let mut lines = listed(view, targets, NAMED);
     if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
         lines.push(Line::styled(format!("  {words}"), view.appearance.theme.warning()));
     }
     lines
 }
 
+/// The lines that describe the first `most` calls.
+pub fn listed(view: &View, targets: &[Target], most: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = targets.iter().take(most).map(|target| described(view, target)).collect();
+    if targets.len() > most {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - most)));
+    }
+    lines
+}
+
 /// The line that describes a call in a dialog, so that the user can check it before confirming.
-pub fn described(view: &View, target: &Target) -> Line<'static> {
+fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.appearance.theme;
     match target {
         Target::Call(id) => {

@@ -50,7 +50,8 @@ impl Theme {
     }
 
     /// Headings and keys.
-    pub(crate) fn strong(self) -> Style {
+    #[must_use]
+    pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
@@ -67,7 +68,8 @@ impl Theme {
     }
 
     /// A value that changed a moment ago.
-    pub(crate) fn just_changed(self) -> Style {
+    #[must_use]
+    pub fn just_changed(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 

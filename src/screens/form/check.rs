@@ -36,7 +36,7 @@ pub struct Checked {
 
 impl Checked {
     /// The destinations to call, without duplicates and those that were not understood.
-    pub fn addresses(&self) -> Vec<Address> {
+    pub(crate) fn addresses(&self) -> Vec<Address> {
         self.to
             .iter()
             .filter(|destination| !destination.duplicate)
@@ -47,7 +47,7 @@ impl Checked {
 
 impl Form {
     /// The parts of the call as far as the form is filled in.
-    pub fn parts<'a>(&self, checked: &'a Checked) -> Parts<'a> {
+    pub(crate) fn parts<'a>(&self, checked: &'a Checked) -> Parts<'a> {
         let to = checked.to.iter().filter(|destination| !destination.duplicate);
         let to = to.filter_map(|destination| Some((destination.address.as_ref().ok()?, destination.phone.clone())));
         let typed = !self.source.input.value().trim().is_empty();
@@ -56,6 +56,7 @@ impl Form {
     }
 
     /// Checks all fields.
+    #[must_use]
     pub fn check(&self, context: &FormContext) -> Checked {
         let to = self.check_destinations(context);
         let calls_phones = to

@@ -5,11 +5,10 @@ mod links;
 mod list;
 mod uri;
 
-use phone_number::is_rounded;
 use uri::Uri;
 
 use crate::domain::phone_number::{self, Phone, PhoneError};
-use crate::domain::{Address, AddressKind, emergency, invisible};
+use crate::domain::{Address, AddressKind, invisible};
 use crate::screens::form::FormContext;
 
 pub use list::{join, pasted, split};
@@ -186,10 +185,6 @@ fn unquoted(text: &str) -> String {
     let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let whole = inner.filter(|inner| !inner.replace("\"\"", "").contains('"'));
     whole.map_or_else(|| text.to_owned(), |inner| inner.replace("\"\"", "\""))
-}
-
-fn is_everywhere_emergency(text: &str) -> bool {
-    emergency::is_everywhere(text)
 }
 
 /// How well a typed destination was understood.

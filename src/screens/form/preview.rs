@@ -22,7 +22,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, form: &Form, checked: &C
     let key = Span::styled(format!("  {} changes", view.model.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
-        let lines = preflight::of_call(view, form.parts(checked), width);
+        let checks = view.model.preflight(form.parts(checked), view.now);
+        let lines = preflight::lines(view, &checks, width);
         if lines.is_empty() {
             column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
         }

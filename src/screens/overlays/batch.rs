@@ -12,8 +12,8 @@ use crate::keys::command::{Command, Section};
 use crate::keys::key_map::KeyMap;
 use crate::messages::intent::Intent;
 use crate::model::batch::{Batch, BatchCount, BatchDestination, DestinationResult};
-use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::screens::{View, call_row};
 use crate::widgets::{paint, text};
 
 /// The lines above the table.
@@ -156,12 +156,7 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
         }
         DestinationResult::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
     };
-    let mark = match (selected, entry.marked) {
-        (true, true) => "▶*",
-        (false, true) => " *",
-        (true, false) => "> ",
-        (false, false) => "  ",
-    };
+    let mark = call_row::mark(selected, entry.marked);
     let mut spans = vec![Span::raw(mark), Span::raw(text::fit(&entry.to.label(), TO)), Span::raw("  ")];
     spans.extend(theme.said(&text::clean(&words), style));
     Line::from(spans)

@@ -11,7 +11,7 @@ use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
 use crate::screens::overlays::question::{Asks, Dialog, answered};
-use crate::screens::question_parts::{choice, counted, described};
+use crate::screens::question_parts::{choice, counted, listed};
 use crate::screens::screen::{Context, Hint, Outcome, fixed};
 use crate::widgets::prompt::{Prompt, PromptAnswer};
 
@@ -69,10 +69,7 @@ impl Asks for HangUpQuestion {
         let title = if self.then_quit { "Hang up, then quit" } else { "Hang up" };
         let (count, live) = (self.targets.len(), self.live(view.model));
         let most = usize::from(height).saturating_sub(8).clamp(1, 8);
-        let mut lines: Vec<Line> = self.targets.iter().take(most).map(|target| described(view, target)).collect();
-        if count > most {
-            lines.push(Line::raw(format!("  and {} more", count - most)));
-        }
+        let mut lines = listed(view, &self.targets, most);
         lines.push(Line::default());
         match count - live {
             0 => {}

@@ -2,9 +2,9 @@
 //! split: within quotes and angle brackets, before the parameters of an address, and where the digits after it are an
 //! extension or tones and not a number of their own.
 
-use super::{is_everywhere_emergency, is_rounded, uri};
-use crate::domain::invisible;
-use crate::domain::phone_number::is_extension_word;
+use super::uri;
+use crate::domain::phone_number::{is_extension_word, is_rounded};
+use crate::domain::{emergency, invisible};
 
 /// This many digits are a number of their own.
 pub(super) const ENOUGH: usize = 7;
@@ -225,7 +225,7 @@ fn extension(separator: char, rest: &str, next: &str) -> bool {
     if separator == ';' && direct && uri::is_parameter(next) {
         return true;
     }
-    let short = next.chars().all(char::is_numeric) && !is_everywhere_emergency(next);
+    let short = next.chars().all(char::is_numeric) && !emergency::is_everywhere(next);
     let length = next.chars().count();
     if short && is_comma(separator) && (2..ENOUGH).contains(&length) {
         return true;

@@ -221,7 +221,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
                 bound(Command::EditStep, "edit"),
                 bound(Command::RemoveStep, "remove"),
                 (moves.trim().to_owned(), "move"),
-                if !editor.before.is_empty() { bound(Command::UndoStep, "undo") } else { fixed("", "") },
+                if editor.before.is_empty() { fixed("", "") } else { bound(Command::UndoStep, "undo") },
                 bound(Command::Editor, "$EDITOR"),
                 fixed("Esc", "back"),
             ]

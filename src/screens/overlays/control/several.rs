@@ -7,7 +7,7 @@ use crate::domain::{CallId, Control, Target};
 use crate::messages::intent::Intent;
 use crate::screens::View;
 use crate::screens::overlays::question::{Asks, Dialog, answered};
-use crate::screens::question_parts::{counted, described};
+use crate::screens::question_parts::{counted, listed};
 use crate::screens::screen::{Context, Hint, Outcome, fixed};
 use crate::widgets::prompt::Prompt;
 use crate::widgets::text;
@@ -36,11 +36,8 @@ impl Asks for CountQuestion {
     fn dialog(&self, view: &View, prompt: &Prompt, height: u16) -> Dialog {
         let count = self.calls.len();
         let most = usize::from(height).saturating_sub(9).clamp(1, 8);
-        let targets = self.calls.iter().take(most).cloned().map(Target::Call);
-        let mut lines: Vec<Line> = targets.map(|target| described(view, &target)).collect();
-        if count > most {
-            lines.push(Line::raw(format!("  and {} more", count - most)));
-        }
+        let targets: Vec<_> = self.calls.iter().cloned().map(Target::Call).collect();
+        let mut lines = listed(view, &targets, most);
         lines.push(Line::default());
         if let Some(words) = &self.left_out {
             lines.push(Line::styled(words.clone(), view.appearance.theme.warning()));
