@@ -1,14 +1,14 @@
 //! Helpers that every other room may use: time, safe text, private and shared files, the environment.
 
-pub mod choices;
+pub(crate) mod choices;
 pub mod clock;
-pub mod core_dumps;
-pub mod days;
-pub mod edit_distance;
-pub mod environment;
-pub mod private_file;
+pub(crate) mod core_dumps;
+pub(crate) mod days;
+pub(crate) mod edit_distance;
+pub(crate) mod environment;
+pub(crate) mod private_file;
 pub mod safe_text;
-pub mod server_clock;
-pub mod severity;
-pub mod shared_file;
-pub mod time_zone;
+pub(crate) mod server_clock;
+pub(crate) mod severity;
+pub(crate) mod shared_file;
+pub(crate) mod time_zone;

@@ -10,7 +10,7 @@ mod address;
 mod call;
 mod call_request;
 mod control;
-pub mod emergency;
+pub(crate) mod emergency;
 mod extension;
 mod favourite;
 mod flow;
@@ -19,30 +19,32 @@ pub mod flow_actions;
 mod groupcall;
 mod hangup_cause;
 mod ids;
-pub mod invisible;
+pub(crate) mod invisible;
 mod memory_size;
-pub mod names;
-pub mod never_dial;
+pub(crate) mod names;
+pub(crate) mod never_dial;
 mod open_enum;
 pub mod phone_number;
 
-pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig, Resource};
+pub use account::Resource;
+pub(crate) use account::{Agent, BillingAccount, Customer, Money, OutboundConfig};
 pub use account_number::{Number, NumberStatus, NumberType};
-pub use activeflow::Activeflow;
-pub use address::{Address, AddressKind};
-pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
+pub(crate) use activeflow::Activeflow;
+pub use address::Address;
+pub(crate) use address::AddressKind;
+pub use call::{Call, CallStatus};
+pub(crate) use call::{CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
 pub use call_request::{Anonymous, CallRequest, OnAnswer, Placed};
-pub use control::{
-    Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
-};
+pub use control::{Control, MuteDirection, RecordingChange, Speech};
+pub(crate) use control::{ControlKind, Recording, SpeechProvider, not_controllable};
 pub use extension::{Extension, ExtensionTarget};
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
-pub use flow_action::FlowAction;
-pub use groupcall::{Groupcall, GroupcallStatus};
-pub use hangup_cause::{Evidence, HangupCause, explain, has_failed, unfit_source};
-pub use ids::{
-    ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, Identifier, NumberId, RecordingId, Target,
-};
+pub(crate) use flow_action::FlowAction;
+pub use groupcall::Groupcall;
+pub(crate) use groupcall::GroupcallStatus;
+pub(crate) use hangup_cause::{Evidence, HangupCause, explain, has_failed, unfit_source};
+pub(crate) use ids::{ActiveflowId, ExtensionId, NumberId};
+pub use ids::{CallId, CustomerId, FlowId, GroupcallId, Identifier, RecordingId, Target};
 pub use memory_size::Weight;
 pub use never_dial::NeverDial;

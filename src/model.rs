@@ -1,26 +1,26 @@
 //! What the program knows: the account, its calls, what was sent from here, and the connection. It knows no screen:
 //! what concerns one waits as an intent in its queue.
 
-pub mod account_list;
-pub mod account_status;
-pub mod activeflow;
+pub(crate) mod account_list;
+pub(crate) mod account_status;
+pub(crate) mod activeflow;
 pub mod attempts;
 pub mod batch;
-pub mod call_control;
-pub mod call_filter;
-pub mod calls;
-pub mod clipboard;
-pub mod connection;
-pub mod control_targets;
-pub mod favourites;
-pub mod history;
-pub mod notes;
+pub(crate) mod call_control;
+pub(crate) mod call_filter;
+pub(crate) mod calls;
+pub(crate) mod clipboard;
+pub(crate) mod connection;
+pub(crate) mod control_targets;
+pub(crate) mod favourites;
+pub(crate) mod history;
+pub(crate) mod notes;
 pub mod notices;
 pub mod offer;
-pub mod panes;
-pub mod past_call;
-pub mod preflight;
-pub mod settings;
+pub(crate) mod panes;
+pub(crate) mod past_call;
+pub(crate) mod preflight;
+pub(crate) mod settings;
 
 use jiff::Timestamp;
 
@@ -41,11 +41,9 @@ use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 
-pub use calls::{
-    Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
-    SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
-};
-pub use connection::{Connection, ConnectionState};
+pub(crate) use calls::{Branch, CallRow, Calls, ControlResult, Count, Dated, SeenSince, SortColumn, Table};
+pub use calls::{RecordingSince, SetHere, TrackedCall, TrackedGroup};
+pub(crate) use connection::{Connection, ConnectionState};
 pub use panes::PaneId;
 pub use settings::{Prefill, Settings, Start};
 

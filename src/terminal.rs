@@ -9,7 +9,7 @@ mod key_sequences;
 #[cfg_attr(not(unix), expect(dead_code, reason = "no question is asked there"))]
 mod line;
 mod modes;
-pub mod osc52;
+pub(crate) mod osc52;
 mod parser;
 mod paste;
 mod shutdown;
@@ -39,9 +39,9 @@ use self::token::Token;
 
 pub use self::answer::TerminalAnswer;
 pub use self::console::{Console, TerminalEvent};
-pub use self::modes::{briefly, rescue};
-pub use self::shutdown::{Shutdown, ending, wait_for_guest};
-pub use self::tty::is_gone;
+pub(crate) use self::modes::{briefly, rescue};
+pub(crate) use self::shutdown::{Shutdown, ending, wait_for_guest};
+pub(crate) use self::tty::is_gone;
 
 /// The terminal in which the program was started.
 pub struct Tty {

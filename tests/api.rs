@@ -12,7 +12,7 @@ use server::{Reply, Server, answer, answer_with, closed_port, gzip_bomb, refusal
 use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Priority, RateLimiter, Timeouts, message_for};
-use vdial::domain::{Address, CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
+use vdial::domain::{Address, CallId, CallRequest, Control, FlowId, GroupcallId, OnAnswer};
 
 const SECRET: &str = "hunter2-the-secret";
 type Script = Box<dyn Fn(&str, usize) -> Reply + Send + Sync>;
@@ -306,8 +306,8 @@ async fn a_read_only_session_sends_reads_and_logins_only() {
         client.hang_up_call(&id("c")).await.unwrap_err().kind,
         client.hang_up_groupcall(&group).await.unwrap_err().kind,
         client.delete_call(&id("c")).await.unwrap_err().kind,
-        client.hold(&id("c")).await.unwrap_err().kind,
-        client.resume(&id("c")).await.unwrap_err().kind,
+        client.control(&id("c"), &Control::Hold(true)).await.unwrap_err().kind,
+        client.control(&id("c"), &Control::Hold(false)).await.unwrap_err().kind,
     ] {
         assert_eq!(kind, ErrorKind::NotAllowed);
     }
@@ -384,7 +384,7 @@ async fn an_answer_about_another_call_is_no_answer_about_this_one() {
         client.hang_up_call(&id("c")).await.unwrap_err(),
         client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err(),
         client.delete_call(&id("c")).await.unwrap_err(),
-        client.hold(&id("c")).await.unwrap_err(),
+        client.control(&id("c"), &Control::Hold(true)).await.unwrap_err(),
     ] {
         assert!(error.outcome_unknown() && error.kind == ErrorKind::Decode, "{error:?}");
         assert!(message_for(&error).to_string().contains("the answer is about another call"), "{error:?}");

@@ -174,21 +174,18 @@ impl Client {
     }
 
     /// All numbers, page by page.
-    #[must_use]
     pub fn numbers(&self) -> Pages<Number> {
         let request = HttpRequest::get(Operation::ListNumbers, "numbers");
         Pages::new(self, request, wire::number, |number| number.id.as_str())
     }
 
     /// All flows, page by page.
-    #[must_use]
     pub fn flows(&self) -> Pages<Flow> {
         let request = HttpRequest::get(Operation::ListFlows, "flows");
         Pages::new(self, request, wire::flow, |flow| flow.id.as_str())
     }
 
     /// All extensions, page by page.
-    #[must_use]
     pub fn extensions(&self) -> Pages<Extension> {
         let request = HttpRequest::get(Operation::ListExtensions, "extensions");
         Pages::new(self, request, wire::extension, |extension| extension.id.as_str())

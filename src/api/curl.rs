@@ -19,7 +19,6 @@ pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> Str
 }
 
 /// The `curl` command that reads this path below the API's address, such as `["calls", id]`; see [`curl_line`].
-#[must_use]
 pub fn curl_get_line(api_url: &Url, credential: CredentialKind, path: &[&str]) -> String {
     let mut url = api_url.clone();
     if let Ok(mut segments) = url.path_segments_mut() {

@@ -47,7 +47,6 @@ pub fn message_for(error: &ApiError) -> ErrorMessage {
 
 /// The message for `error` when `known` tells more: a problem the account proves, or a check that was impossible.
 /// `known` replaces guesses only; a cause that the server names takes precedence.
-#[must_use]
 pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> ErrorMessage {
     match known.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
         Some(known) => advised(error, known.to_owned(), ""),
@@ -230,7 +229,6 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
 }
 
 /// Since when an account is frozen and when it will be deleted, as text.
-#[must_use]
 pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
     let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     let since = since.map(|at| format!(" since {}", day(at))).unwrap_or_default();

@@ -78,7 +78,6 @@ impl Proxy {
     }
 
     /// Host and port, and the variable that names it.
-    #[must_use]
     pub fn shown(&self) -> String {
         format!("{}:{} ({})", self.url.host_str().unwrap_or_default(), self.port(), self.variable)
     }

@@ -90,7 +90,6 @@ pub enum PushClosed {
 
 impl PushClosed {
     /// Completes "push ended: …".
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::NotAllowed => "not allowed to this credential",

@@ -1,7 +1,7 @@
 //! Which certificates are trusted: the machine's, the bundled ones if it has none, and those the user names.
 
 mod environment;
-pub mod fault;
+pub(crate) mod fault;
 mod trust;
 
 use std::path::Path;
@@ -19,7 +19,7 @@ use self::trust::{Named, Trust};
 use super::ClientError;
 use crate::base::private_file;
 
-pub use self::environment::check as check_environment;
+pub(crate) use self::environment::check as check_environment;
 
 /// Longest certificate file, in bytes: larger than any real collection.
 const LONGEST: u64 = 4 * 1024 * 1024;

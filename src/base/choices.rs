@@ -14,7 +14,6 @@ macro_rules! choices {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word in the configuration file.
-            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+

@@ -26,19 +26,16 @@ pub struct Calendar {
 
 impl Calendar {
     /// The calendar at a given time.
-    #[must_use]
     pub fn at(now: Timestamp, zone: &TimeZone) -> Self {
         Self { today: now.to_zoned(zone.clone()).date(), zone: zone.clone() }
     }
 
     /// The date of a given time.
-    #[must_use]
     pub fn day(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone.clone()).date()
     }
 
     /// The names of a day that a text search matches.
-    #[must_use]
     pub fn names(&self, at: Timestamp) -> String {
         let day = self.day(at);
         let near = [("today", 0), ("yesterday", 1)].into_iter().find(|(_, back)| self.back(*back) == Some(day));
@@ -66,7 +63,6 @@ pub struct Days {
 impl Days {
     /// The days that a word names; `None` if it names none. A day of the week is the latest one, today included; a day
     /// without a year is the latest such day.
-    #[must_use]
     pub fn named(word: &str, calendar: &Calendar) -> Option<Self> {
         let one = |date: Date| Self { first: date, last: date };
         let today = calendar.today;
@@ -102,8 +98,7 @@ impl Days {
     }
 
     /// Whether the range contains a day.
-    #[must_use]
-    pub fn contain(&self, day: Date) -> bool {
+    pub fn contain(self, day: Date) -> bool {
         self.first <= day && day <= self.last
     }
 }

@@ -1,7 +1,6 @@
 //! Finds the known word nearest to an unknown one.
 
 /// The nearest of `known`; `None` if all are too different to be what was meant.
-#[must_use]
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let (distance, nearest) = known.iter().map(|candidate| (strsim::levenshtein(word, candidate), *candidate)).min()?;
     (distance <= (nearest.len() / 3).max(1)).then_some(nearest)

@@ -109,7 +109,6 @@ pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
 }
 
 /// The kind of a path that is not a regular file, as an error.
-#[must_use]
 pub fn what_else(data: &Metadata) -> Option<io::Error> {
     let what = if data.is_file() {
         return None;
@@ -125,14 +124,12 @@ pub fn what_else(data: &Metadata) -> Option<io::Error> {
 
 #[cfg(unix)]
 /// Whether it is a named pipe.
-#[must_use]
 pub fn is_pipe(data: &Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_fifo(&data.file_type())
 }
 
 #[cfg(not(unix))]
 /// Whether it is a named pipe.
-#[must_use]
 pub fn is_pipe(_: &Metadata) -> bool {
     false
 }

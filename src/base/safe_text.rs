@@ -73,7 +73,6 @@ fn sanitize_char(grapheme: &str, clean: &mut String) {
 
 /// Pasted text as one line. Line ends and controls become blanks, to keep words apart. An escape separates nothing,
 /// because it starts a control sequence, so it is removed.
-#[must_use]
 pub fn one_line(text: &str) -> String {
     let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     // A terminal sends a carriage return for each line end.

@@ -19,7 +19,6 @@ pub struct ServerClock {
 
 impl ServerClock {
     /// How far the server's clock is ahead.
-    #[must_use]
     pub fn offset(&self) -> SignedDuration {
         match self.seen {
             Some((least, most)) if !(least..=most).contains(&self.dated) => least + (most - least) / 2,
@@ -28,7 +27,6 @@ impl ServerClock {
     }
 
     /// The server's time when this machine's clock shows `now`.
-    #[must_use]
     pub fn time(&self, now: Timestamp) -> Timestamp {
         now.checked_add(self.offset()).unwrap_or(now)
     }

@@ -26,7 +26,6 @@ pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
 }
 
 /// The time zone that was found; UTC before that.
-#[must_use]
 pub fn here() -> TimeZone {
     HERE.get().cloned().unwrap_or(TimeZone::UTC)
 }

@@ -70,7 +70,6 @@ pub struct BillingAccount {
 impl BillingAccount {
     /// Whether a call may begin: it takes a token, a cent of credit, or the plan `unlimited`. `None` when the server's
     /// data does not tell.
-    #[must_use]
     pub fn suffices(&self) -> Option<bool> {
         let credit = self.credit.map(|credit| credit >= LEAST_CREDIT);
         let pays = self.plan == "unlimited" || self.tokens.is_some_and(|tokens| tokens > 0);

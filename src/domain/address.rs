@@ -100,7 +100,6 @@ impl Address {
     }
 
     /// The labels of several addresses, separated by commas.
-    #[must_use]
     pub fn labels<'a>(addresses: impl IntoIterator<Item = &'a Self>) -> String {
         addresses.into_iter().map(Self::label).collect::<Vec<_>>().join(", ")
     }

@@ -230,7 +230,6 @@ const CLOCKS_DIFFER: f64 = 2.0;
 const LONGEST: f64 = 31.0 * 24.0 * 3600.0;
 
 /// Seconds between two times of a call; `None` when implausible: in the wrong order, or years apart.
-#[must_use]
 pub fn lasted(from: Timestamp, until: Timestamp) -> Option<f64> {
     let length = until.duration_since(from).as_secs_f64();
     (length > -CLOCKS_DIFFER && length <= LONGEST).then_some(length.max(0.0))

@@ -85,7 +85,6 @@ pub enum ControlKind {
 
 impl ControlKind {
     /// The name of the kind, capitalized to begin a sentence.
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Hold => "Hold",
@@ -186,7 +185,6 @@ pub struct Recording {
 }
 
 /// Why a call accepts no controls, by its last known state; `None` when it accepts them.
-#[must_use]
 pub fn not_controllable(call: &Call) -> Option<String> {
     use super::CallStatus as S;
     match &call.status {

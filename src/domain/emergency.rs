@@ -10,13 +10,11 @@ use table::TABLE;
 const EVERYWHERE: [&str; 2] = ["112", "911"];
 
 /// Whether a number is an emergency number everywhere.
-#[must_use]
 pub fn is_everywhere(number: &str) -> bool {
     EVERYWHERE.contains(&number)
 }
 
 /// Whether a number is an emergency number in a region (ISO 3166 alpha-2), or everywhere.
-#[must_use]
 pub fn is_in(number: &str, region: &str) -> bool {
     let of_region = |(regions, numbers): &(&str, &str)| {
         regions.split(' ').any(|one| one.eq_ignore_ascii_case(region)) && has(numbers, number)
@@ -25,7 +23,6 @@ pub fn is_in(number: &str, region: &str) -> bool {
 }
 
 /// The regions in which a number is an emergency number, in alphabetical order.
-#[must_use]
 pub fn regions(number: &str) -> Vec<&'static str> {
     let those = TABLE.iter().filter(|(_, numbers)| has(numbers, number));
     let mut regions: Vec<_> = those.flat_map(|(regions, _)| regions.split(' ')).collect();

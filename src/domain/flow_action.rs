@@ -21,7 +21,6 @@ pub struct FlowAction {
 
 impl FlowAction {
     /// Its options as JSON.
-    #[must_use]
     pub fn options(&self) -> Value {
         serde_json::from_str(&self.option).unwrap_or_default()
     }

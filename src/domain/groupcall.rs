@@ -23,13 +23,11 @@ open_enum!(
 
 impl GroupcallStatus {
     /// Whether the groupcall is over.
-    #[must_use]
     pub fn is_final(&self) -> bool {
         *self == Self::Hangup
     }
 
     /// Position in the order of stages; `None` for an unknown word.
-    #[must_use]
     pub fn rank(&self) -> Option<u8> {
         match self {
             Self::Progressing => Some(0),

@@ -75,7 +75,6 @@ impl fmt::Display for HangupCause {
 }
 
 /// Explains how `call` ended. Only meaningful for an ended call.
-#[must_use]
 pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
     let times = &call.times;
     let answered = times.progressing.is_some();
@@ -123,7 +122,6 @@ pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
 }
 
 /// Whether an ended call failed, by its record alone.
-#[must_use]
 pub fn has_failed(call: &Call) -> bool {
     call.status.is_final() && explain(call, &Evidence::default()).failed
 }
@@ -160,7 +158,6 @@ fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
 }
 
 /// What is wrong with a source that cannot call phones, and what to do.
-#[must_use]
 pub fn unfit_source(source: &str, why: &str) -> String {
     format!("{source} is {why}. Choose another source.")
 }

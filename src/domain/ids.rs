@@ -15,19 +15,16 @@ macro_rules! id {
         impl $name {
             /// The identifier; `None` for the server's values for "no id", the nil UUID and the empty string, and for a
             /// text that is not allowed (see [`Identifier`]).
-            #[must_use]
             pub fn new(id: &str) -> Option<Self> {
                 (is_plain(id) && id != NIL).then(|| Self(id.into()))
             }
 
             /// The text, as the server wrote it.
-            #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// The last characters, enough to tell rows apart.
-            #[must_use]
             pub fn tail(&self) -> &str {
                 // Safe to slice: all characters are ASCII.
                 &self.0[self.0.len().saturating_sub(TAIL)..]

@@ -4,7 +4,6 @@
 use crate::base::safe_text;
 
 /// Whether a character is invisible and does not separate words either.
-#[must_use]
 pub fn is_invisible(c: char) -> bool {
     let is_space = c.is_whitespace();
     !is_space
@@ -15,13 +14,11 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 /// The text without whitespace and invisible characters at its ends.
-#[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
 /// Describes the first invisible character in a text; `None` when it has none.
-#[must_use]
 pub fn inside(text: &str) -> Option<String> {
     let found = text.chars().find(|c| is_invisible(*c))?;
     Some(format!("U+{:04X}, an invisible character, is inside; delete it", u32::from(found)))

@@ -8,19 +8,16 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::invisible;
 
 /// The text in composed form (NFC): macOS decomposes Hangul and accented letters.
-#[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
 /// The text in compatibility form (NFKC), in which `⑨`, `⁹` and `９` are all a nine.
-#[must_use]
 pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
 /// Whether two names look the same, ignoring their encoding and invisible characters.
-#[must_use]
 pub fn same(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
         return one == other;
@@ -29,7 +26,6 @@ pub fn same(one: &str, other: &str) -> bool {
 }
 
 /// The visible part of a name in a normal form, equal for all names that are the [`same`].
-#[must_use]
 pub fn seen(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.contains(invisible::is_invisible) {
         return Cow::Borrowed(text);

@@ -145,7 +145,6 @@ fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
 
 /// The regions that a call may leave from, by its source and by the configuration: emergency numbers of all of them are
 /// refused, whichever of them national numbers are parsed in.
-#[must_use]
 pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
     let of_source = (source.kind == AddressKind::Tel).then(|| phone_number::region_of(source.dialed())).flatten();
     let mut regions: Vec<String> = of_source.into_iter().chain(home.map(str::to_owned)).collect();

@@ -16,7 +16,6 @@ macro_rules! open_enum {
             pub const KNOWN: &'static [&'static str] = &[$($word),+];
 
             /// The server's word.
-            #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)+

@@ -78,13 +78,11 @@ impl<T: PaneItem> Default for AccountList<T> {
 
 impl<T: PaneItem> AccountList<T> {
     /// All items, in the server's order, whatever the filter.
-    #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
     /// The version of the items: another number after each change.
-    #[must_use]
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -95,31 +93,26 @@ impl<T: PaneItem> AccountList<T> {
     }
 
     /// How many rows pass the filter.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.shown.len()
     }
 
     /// The item with that identifier.
-    #[must_use]
     pub fn get(&self, id: &T::Id) -> Option<&T> {
         self.places.get(id).map(|at| &self.items[*at])
     }
 
     /// The first item with that first name, or else the first with that second name.
-    #[must_use]
     pub fn named(&self, name: &str) -> Option<&T> {
         self.names.exact(name).map(|at| &self.items[at])
     }
 
     /// The first item with a name that looks the same.
-    #[must_use]
     pub fn named_like(&self, name: &str) -> Option<&T> {
         self.names.same(name).map(|at| &self.items[at])
     }
 
     /// The selected item.
-    #[must_use]
     pub fn selected(&self) -> Option<&T> {
         self.get(self.cursor.selected()?)
     }
@@ -173,7 +166,6 @@ impl<T: PaneItem> AccountList<T> {
 
     /// Whether a result should be reported: not a failure that is known and was not requested again, nor a pause in a
     /// read that continues by itself.
-    #[must_use]
     pub fn is_news(&self, result: &Result<Listed<T>, ApiError>) -> bool {
         let Err(error) = result else { return true };
         let waits = self.is_under_way() && matches!(error.kind, ErrorKind::RateLimited { .. });
@@ -187,31 +179,26 @@ impl<T: PaneItem> AccountList<T> {
     }
 
     /// Whether the last read was complete, so that an item that is not in the list does not exist.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.may_have_more() && self.error.is_none()
     }
 
     /// Whether the account may have items that are not in the list.
-    #[must_use]
     pub fn may_have_more(&self) -> bool {
         self.as_of.is_none() || self.skipped > 0 || self.rest != Rest::Nothing
     }
 
     /// How many items were read of a list that is not complete yet; `None` otherwise.
-    #[must_use]
     pub fn so_far(&self) -> Option<usize> {
         (self.as_of.is_some() && self.rest == Rest::ToCome).then_some(self.items.len())
     }
 
     /// The text for [`Self::so_far`], with a noun for the items.
-    #[must_use]
     pub fn read_so_far(&self, items: &str) -> Option<String> {
         self.so_far().map(|count| format!("{} {items} read so far", safe_text::count(count)))
     }
 
     /// How many items the read that began at `asked` has returned.
-    #[must_use]
     pub fn read_of_it(&self, asked: Instant) -> usize {
         match &self.coming {
             Some((began, coming)) if *began == asked => coming.items.len(),
@@ -221,7 +208,6 @@ impl<T: PaneItem> AccountList<T> {
     }
 
     /// How many items a newer read has returned, while the old ones are shown.
-    #[must_use]
     pub fn read_anew(&self) -> Option<usize> {
         self.coming.as_ref().map(|(_, coming)| coming.items.len())
     }
@@ -294,7 +280,6 @@ impl<T: PaneItem> AccountList<T> {
 
 impl AccountList<Extension> {
     /// The other name of the extension that this address dials, and which of its names that is; `None` without one.
-    #[must_use]
     pub fn other_name(&self, address: &Address) -> Option<(String, ExtensionTarget)> {
         if address.kind != AddressKind::Extension {
             return None;

@@ -56,7 +56,6 @@ impl<T> Fetched<T> {
 }
 
 /// Whether the server has no answer to give, however often it is asked.
-#[must_use]
 pub fn may_not_be_known(error: &ApiError) -> bool {
     matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::RouteMissing | ErrorKind::Gone)
 }
@@ -91,7 +90,6 @@ impl AccountStatus {
     }
 
     /// The flow with that id, if it was read on its own.
-    #[must_use]
     pub fn flow(&self, id: &FlowId) -> Option<&Fetched<Flow>> {
         self.flow.as_ref().filter(|(known, _)| known == id).map(|(_, fact)| fact)
     }

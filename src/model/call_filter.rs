@@ -78,7 +78,6 @@ const SCHEMES: [&str; 12] =
 
 impl Query {
     /// Parses a filter.
-    #[must_use]
     pub fn parse(text: &str, calendar: Calendar) -> Self {
         let (mut terms, mut problem) = (Vec::new(), None);
         for word in text.split_whitespace() {
@@ -258,19 +257,16 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
 
 impl Query {
     /// Whether the filter matches every call.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
     /// Whether a call matches.
-    #[must_use]
     pub fn passes(&self, described: &Described) -> bool {
         self.terms.iter().all(|term| term.holds(described, &self.calendar))
     }
 
     /// Whether a groupcall itself matches; it is also shown if one of its legs does.
-    #[must_use]
     pub fn passes_group(&self, group: &Groupcall) -> bool {
         self.terms.iter().all(|term| {
             let fits = match &term.test {

@@ -43,7 +43,7 @@ use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed}
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
 pub use limits::LeftOut;
 pub use row_counts::Count;
-pub use seen_actions::{SeenAction, SeenActions, SeenSince};
+pub use seen_actions::{SeenActions, SeenSince};
 pub use sort_column::SortColumn;
 pub use statistics::CallStatistics;
 pub use table::Table;
@@ -130,7 +130,6 @@ pub struct Calls {
 
 impl Calls {
     /// An empty state that keeps at most `keep_ended` ended and follows at most `keep_live` live calls.
-    #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {
             by_id: HashMap::new(),
@@ -173,7 +172,6 @@ impl Calls {
     }
 
     /// A call by its identifier.
-    #[must_use]
     pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
         self.by_id.get(id).map(AsRef::as_ref)
     }
@@ -189,7 +187,6 @@ impl Calls {
     }
 
     /// How many calls are known to be live.
-    #[must_use]
     pub fn live(&self) -> usize {
         self.statistics.live()
     }
@@ -201,19 +198,16 @@ impl Calls {
     }
 
     /// The live call that was created first.
-    #[must_use]
     pub fn oldest_live(&self) -> Option<&TrackedCall> {
         self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
     }
 
     /// How many calls are known, and how many of them are live.
-    #[must_use]
     pub fn known(&self) -> Count {
         Count { calls: self.by_id.len(), live: self.live() }
     }
 
     /// The live calls and groupcalls placed here. A groupcall represents its legs.
-    #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
         let alone = |tracked: &&TrackedCall| !self.is_leg_of_ours(&tracked.call.id);
         let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
@@ -222,7 +216,6 @@ impl Calls {
     }
 
     /// Whether the target is known to be live.
-    #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {
         match target {
             Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
@@ -231,27 +224,18 @@ impl Calls {
     }
 
     /// Time since a live call was last confirmed; `None` unless it is stale.
-    #[must_use]
     pub fn stale_for(&self, tracked: &TrackedCall, now: Now) -> Option<Duration> {
         let stale = tracked.is_live() && now.since(tracked.heard) >= self.pace.stale_after(&tracked.call.status);
         stale.then(|| now.since(tracked.confirmed))
     }
 
     /// When the display of the calls next changes by itself: a highlight fades, the statistics move on.
-    #[must_use]
     pub fn next_change(&self, now: Now) -> Option<Instant> {
         let fades = self.last_change.map(|at| at + MARKED_FOR).filter(|at| *at > now.instant);
         [fades, self.missed.due(), self.statistics.next_change(now)].into_iter().flatten().min()
     }
 
-    /// Whether the row of a call is highlighted because its status has just changed.
-    #[must_use]
-    pub fn has_just_changed(&self, tracked: &TrackedCall, now: Now) -> bool {
-        tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
-    }
-
     /// Whether the target is over: it has ended, or the server no longer knows it.
-    #[must_use]
     pub fn is_over(&self, target: &Target) -> bool {
         !self.is_live(target)
             && match target {

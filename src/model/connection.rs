@@ -71,7 +71,6 @@ impl Connection {
     }
 
     /// The state of the connection.
-    #[must_use]
     pub fn state(&self, now: Now) -> ConnectionState {
         let paused = self.usage.as_ref().and_then(|usage| usage.paused_until).filter(|until| *until > now.instant);
         match (&self.failing, paused) {
@@ -85,7 +84,6 @@ impl Connection {
     }
 
     /// The age of the newest data; `None` while it is fresh.
-    #[must_use]
     pub fn age(&self, now: Now) -> Option<Duration> {
         self.last_good.map(|at| now.since(at)).filter(|age| *age >= self.fresh_for())
     }

@@ -20,7 +20,6 @@ pub struct ControlTargets {
 
 impl ControlTargets {
     /// The notice about the calls that were left out; `None` if none were.
-    #[must_use]
     pub fn left_out_words(&self) -> Option<String> {
         let all = self.calls.len() + self.left_out;
         let verb = if self.left_out == 1 { "is" } else { "are" };

@@ -39,7 +39,6 @@ impl Model {
     }
 
     /// Why a favourite cannot be kept under its name; `None` if it can.
-    #[must_use]
     pub fn why_not_kept(&self, favourite: &Favourite) -> Option<&'static str> {
         let name = &favourite.name;
         if name.is_empty() {

@@ -39,7 +39,6 @@ impl ListItem for PastCall {
 
 impl PastCall {
     /// The called parties.
-    #[must_use]
     pub fn to(&self) -> String {
         match &self.record.request {
             Some(request) => Address::labels(&request.destinations),
@@ -48,13 +47,11 @@ impl PastCall {
     }
 
     /// The calling party; empty if the request cannot be read.
-    #[must_use]
     pub fn from(&self) -> String {
         self.record.request.as_ref().map(|request| request.source.label()).unwrap_or_default()
     }
 
     /// Describes the result; `is_live` tells which calls are still live.
-    #[must_use]
     pub fn result(&self, is_live: impl Fn(&Target) -> bool) -> String {
         let record = &self.record;
         match &record.outcome {

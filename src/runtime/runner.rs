@@ -73,7 +73,6 @@ pub struct Runner {
 
 impl Runner {
     /// Creates a runner that answers into `inbox`.
-    #[must_use]
     pub fn new(setup: Setup, inbox: UnboundedSender<Message>) -> Self {
         let file = JournalFile::new(setup.paths.journal_file(), setup.journal);
         let to_app = inbox.clone();

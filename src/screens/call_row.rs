@@ -153,7 +153,7 @@ fn call_cells(
     match unconfirmed {
         Some(_) => status.words = theme.dim(),
         // A badge stands out enough.
-        None if status.words.bg.is_none() && view.model.calls.has_just_changed(tracked, view.now) => {
+        None if status.words.bg.is_none() && tracked.has_just_changed(view.now) => {
             status.words = theme.just_changed();
         }
         None => {}

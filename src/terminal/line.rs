@@ -101,7 +101,6 @@ impl Line {
     }
 
     /// Whether to ask the question after a frame.
-    #[must_use]
     pub fn asks(&self) -> bool {
         self.answers != Answers::Never
     }
@@ -168,7 +167,6 @@ impl Line {
 
     /// When the tracked output was on the user's screen; `None` while it is on its way. For a terminal that does not
     /// answer, `now`: nothing better is known.
-    #[must_use]
     pub fn seen(&self, now: Instant) -> Option<Instant> {
         let Some(Watched { place, written, taken }) = self.watched.filter(|_| self.asks()) else { return Some(now) };
         let given_up = written + self.patience(place);
@@ -184,13 +182,11 @@ impl Line {
     }
 
     /// Whether to ask now, because no question follows the output that is on its way.
-    #[must_use]
     pub fn must_ask(&self) -> bool {
         self.answers == Answers::Always && self.open().is_none() && self.behind() > WINDOW
     }
 
     /// When to ask again after a silence, because earlier answers may be lost.
-    #[must_use]
     pub fn ask_again_at(&self) -> Option<Instant> {
         let may_ask = self.answers == Answers::Always && self.asked_again < ASK_AGAIN_AT_MOST;
         let question = self.open().filter(|_| may_ask)?;
@@ -199,7 +195,6 @@ impl Line {
 
     /// The question to ask again. Without the other question it is the same one: its answer counts for the oldest, so
     /// that the estimate of what was processed is too low rather than too high.
-    #[must_use]
     pub fn question_again(&self) -> &'static [u8] {
         if self.tells_cursor { AGAIN } else { QUESTION }
     }
@@ -215,7 +210,6 @@ impl Line {
     }
 
     /// When to give up waiting for an answer.
-    #[must_use]
     pub fn gives_up_at(&self) -> Option<Instant> {
         self.open().map(|question| self.silent_since(question) + self.patience(question.place))
     }
@@ -255,7 +249,6 @@ impl Line {
     }
 
     /// Whether an answer is on its way.
-    #[must_use]
     pub fn awaits(&self, now: Instant) -> Awaited {
         let just_asked = self.asked.back().is_some_and(|question| now < question.at + FIRST_ANSWER);
         match self.answers {
@@ -267,7 +260,6 @@ impl Line {
     }
 
     /// Until when to wait for a pending answer before another program reads; shorter if `hurried`.
-    #[must_use]
     pub fn last_wait(&self, hurried: bool, now: Instant) -> Option<Instant> {
         let last = self.asked.back()?.at;
         if self.answers == Answers::Always && self.open().is_some() {

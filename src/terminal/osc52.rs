@@ -22,7 +22,6 @@ pub enum Carrier {
 
 impl Carrier {
     /// Detects the carrier from the environment.
-    #[must_use]
     pub fn of_this_terminal() -> Self {
         Self::find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
     }
@@ -38,7 +37,6 @@ impl Carrier {
     }
 
     /// The sequence that makes the terminal copy `text`.
-    #[must_use]
     pub fn sequence(self, text: &str) -> Vec<u8> {
         let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
         match self {

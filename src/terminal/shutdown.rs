@@ -32,7 +32,6 @@ pub enum Shutdown {
 
 impl Shutdown {
     /// The exit code as shells report it: 128 plus the number of the signal.
-    #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Hangup => 128 + 1,
@@ -138,7 +137,6 @@ fn force_exit(ending: Shutdown) {
 }
 
 /// The reason to end; `None` while the program runs.
-#[must_use]
 pub fn ending() -> Option<Shutdown> {
     FIRST.get().copied()
 }

@@ -284,7 +284,6 @@ pub fn in_background() -> bool {
 }
 
 /// Whether the terminal is gone.
-#[must_use]
 pub fn is_gone() -> bool {
     system::is_gone(false)
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tokio::runtime::Runtime;
 use vdial::api::{Client, wire};
-use vdial::domain::{Call, Groupcall, Identifier};
+use vdial::domain::{Call, Control, Groupcall, Identifier};
 
 use super::server::{Server, answer};
 use super::{NOW, client};
@@ -42,7 +42,7 @@ async fn ask(client: &Client, call: &Call, group: &Groupcall) -> Vec<String> {
     let _ = client.call(&call.id).await;
     let _ = client.hang_up_call(&call.id).await;
     let _ = client.delete_call(&call.id).await;
-    let _ = client.hold(&call.id).await;
+    let _ = client.control(&call.id, &Control::Hold(true)).await;
     let _ = client.flow(NOW, flow).await;
     let _ = client.activeflow(NOW, run).await;
     let _ = client.recording(recording, NOW).await;

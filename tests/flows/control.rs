@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, quiet, settings};
 use vdial::api::{Priority, Timeouts};
-use vdial::domain::{CallId, MuteDirection, RecordingChange, Speech};
+use vdial::domain::{CallId, Control, MuteDirection, RecordingChange, Speech};
 use vdial::model::Settings;
 use vdial::simulator::Options;
 
@@ -515,11 +515,11 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     let credential = vdial::api::credential::Credential::AccessKey(key);
     let other = vdial::api::Client::new(endpoint, Some(credential), vdial::api::RateLimiter::new(15.0, 30)).unwrap();
     let id = CallId::new(h.server.calls()[0]["id"].as_str().unwrap()).unwrap();
-    assert_eq!(other.hold(&id).await.unwrap(), None);
-    other.music(&id, true).await.unwrap();
-    other.silence(&id, true).await.unwrap();
-    other.mute(&id, Some(MuteDirection::Out)).await.unwrap();
-    let call = other.record(&id, RecordingChange::Start(0)).await.unwrap().unwrap();
+    assert_eq!(other.control(&id, &Control::Hold(true)).await.unwrap(), None);
+    other.control(&id, &Control::Music(true)).await.unwrap();
+    other.control(&id, &Control::Silence(true)).await.unwrap();
+    other.control(&id, &Control::Mute(Some(MuteDirection::Out))).await.unwrap();
+    let call = other.control(&id, &Control::Record(RecordingChange::Start(0))).await.unwrap().unwrap();
     let screen = h.wait_for("(server's time)").await;
     assert!(screen.contains("muted out (server)"), "{screen}");
     assert!(!screen.contains("(set here)"), "hold, music and silence are not reported: {screen}");
@@ -528,13 +528,14 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     // What somebody else has set can be taken back from here, though it is not known here.
     h.press("X");
     h.wait_for("is off hold").await;
-    other.record(&id, RecordingChange::Stop).await.unwrap();
-    other.mute(&id, None).await.unwrap();
+    other.control(&id, &Control::Record(RecordingChange::Stop)).await.unwrap();
+    other.control(&id, &Control::Mute(None)).await.unwrap();
     h.wait_gone("(server's time)").await;
     h.wait_gone("muted out").await;
-    other.resume(&id).await.unwrap();
+    other.control(&id, &Control::Hold(false)).await.unwrap();
     let (text, language) = ("Hello".to_owned(), "en-US".to_owned());
-    other.talk(&id, Speech { text, language, provider: None, voice: String::new() }).await.unwrap();
+    let speech = Speech { text, language, provider: None, voice: String::new() };
+    other.control(&id, &Control::Say(speech)).await.unwrap();
     assert_eq!(sent(&h, "talk"), [post(json!({"text": "Hello", "language": "en-US"}))]);
 }
 

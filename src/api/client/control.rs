@@ -7,65 +7,9 @@ use crate::api::http_request::HttpRequest;
 use crate::api::operation::Operation;
 use crate::api::rate_limiter::Priority;
 use crate::api::wire;
-use crate::domain::{Call, CallId, Control, MuteDirection, Recording, RecordingChange, RecordingId, Speech};
+use crate::domain::{Call, CallId, Control, Recording, RecordingChange, RecordingId};
 
 impl Client {
-    /// Puts a call on hold.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn hold(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Hold(true)).await
-    }
-
-    /// Takes a call off hold.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn resume(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Hold(false)).await
-    }
-
-    /// Mutes a call in a direction; `None` unmutes it.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn mute(&self, id: &CallId, direction: Option<MuteDirection>) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Mute(direction)).await
-    }
-
-    /// Plays music on hold to a call, or stops it.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn music(&self, id: &CallId, on: bool) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Music(on)).await
-    }
-
-    /// Silences what a call hears, or ends that.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn silence(&self, id: &CallId, on: bool) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Silence(on)).await
-    }
-
-    /// Speaks a text into a call.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn talk(&self, id: &CallId, speech: Speech) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Say(speech)).await
-    }
-
-    /// Starts or stops recording a call. The server makes one recording of a call at a time.
-    ///
-    /// # Errors
-    /// See [`Client::control`].
-    pub async fn record(&self, id: &CallId, record: RecordingChange) -> Result<Option<Call>, ApiError> {
-        self.control(id, &Control::Record(record)).await
-    }
-
     /// Carries out a control by exactly one request. `None`: done, but the answer does not describe the call.
     ///
     /// # Errors
@@ -95,7 +39,6 @@ impl Client {
 }
 
 /// The operation that errors of a control name.
-#[must_use]
 pub fn operation(control: &Control) -> Operation {
     match control {
         Control::Hold(true) => Operation::HoldCall,

@@ -51,7 +51,6 @@ fn day(before: &str, at: Option<Timestamp>) -> String {
 }
 
 /// The cause of a proxy failure.
-#[must_use]
 pub fn of_proxy(proxy: &str, fault: &ProxyFault) -> String {
     use ProxyFault as F;
     match fault {

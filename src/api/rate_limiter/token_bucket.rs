@@ -13,7 +13,6 @@ pub(in crate::api) const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 pub(in crate::api) const LONGEST_BELIEVED: Duration = Duration::from_hours(1);
 
 /// How long to wait when the server asks for a wait; `None` when it names none, or an absurd one.
-#[must_use]
 pub fn believed_wait(retry_after: Option<Duration>) -> Option<Duration> {
     let asked = retry_after.filter(|asked| *asked <= LONGEST_BELIEVED)?;
     Some(asked.clamp(Duration::from_secs(1), LONGEST_PAUSE))

@@ -6,7 +6,6 @@ use crate::domain::flow_actions::written_address;
 use crate::domain::{Anonymous, CallRequest, OnAnswer};
 
 /// The body that places `request`. The preview shows this same value.
-#[must_use]
 pub fn call_body(request: &CallRequest) -> Value {
     let mut body = Map::new();
     body.insert("source".to_owned(), written_address(&request.source));

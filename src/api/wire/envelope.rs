@@ -28,7 +28,6 @@ pub struct Envelope {
 }
 
 /// The error envelope in a body; `None` for everything else: a proxy's HTML, plain text, an empty body.
-#[must_use]
 pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
     let value = tree(body).ok()?;
     let error = value.get("error").filter(|error| error.is_object())?;
@@ -52,13 +51,11 @@ pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
 }
 
 /// The token in the answer to a login.
-#[must_use]
 pub fn login_token(value: &Value) -> Option<SecretString> {
     value.get("token")?.as_str().filter(|token| !token.is_empty()).map(Into::into)
 }
 
 /// Expiry time in a token's decoded payload: the API's `expire`, or the standard `exp`.
-#[must_use]
 pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
     let payload = tree(payload).ok()?;
     let standard = || payload.get("exp")?.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
@@ -66,7 +63,6 @@ pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
 }
 
 /// The customer in a token's decoded payload.
-#[must_use]
 pub fn token_customer(payload: &[u8]) -> Option<CustomerId> {
     let payload = tree(payload).ok()?;
     payload.get("agent")?.get("customer_id")?.as_str().and_then(CustomerId::new)

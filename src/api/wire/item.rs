@@ -192,7 +192,6 @@ pub fn agent(value: &Value) -> Result<Agent, Unreadable> {
 }
 
 /// One step of a flow.
-#[must_use]
 pub fn action(value: &Value) -> FlowAction {
     let option = value.get("option").filter(|option| option.is_object()).cloned();
     let option = option.unwrap_or_else(|| Value::Object(Map::new()));
@@ -207,7 +206,6 @@ pub fn action(value: &Value) -> FlowAction {
 }
 
 /// The request in a body that was sent, read back from the journal; `None` when it has no destination.
-#[must_use]
 pub fn call_request(body: &Value) -> Option<CallRequest> {
     let destinations: Vec<_> = elements(body, "destinations").iter().map(|item| address(Some(item))).collect();
     let actions = elements(body, "actions");

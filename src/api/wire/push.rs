@@ -27,7 +27,6 @@ pub fn subscription(customer: &CustomerId) -> String {
 }
 
 /// The customer in a record as the server wrote it.
-#[must_use]
 pub fn owner(record: &str) -> Option<CustomerId> {
     let record = tree(record.as_bytes()).ok()?;
     record.get("customer_id")?.as_str().and_then(CustomerId::new)

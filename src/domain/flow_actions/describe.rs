@@ -9,7 +9,6 @@ use super::targets::TargetNames;
 use crate::domain::FlowAction;
 
 /// Describes each action of a list, with the actions that it can lead to.
-#[must_use]
 pub fn in_words(actions: &[Value]) -> Vec<String> {
     let targets = TargetNames::of_actions(actions);
     let words =
@@ -18,14 +17,12 @@ pub fn in_words(actions: &[Value]) -> Vec<String> {
 }
 
 /// A description to show next to the type: the name of an unknown type, with which `words` then begins, is removed.
-#[must_use]
 pub fn beside<'a>(kind: &str, words: &'a str) -> &'a str {
     let rest = words.strip_prefix(kind).filter(|rest| rest.is_empty() || rest.starts_with(' '));
     rest.unwrap_or(words).trim_start()
 }
 
 /// Describes an action; an unknown one by its type and its options as JSON. `option`: its options, or null.
-#[must_use]
 pub fn words(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let nothing = Map::new();
     let fields = option.as_object().unwrap_or(&nothing);
@@ -51,13 +48,11 @@ pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets
 
 impl FlowAction {
     /// A short description: `says “Good morning” in en-US`.
-    #[must_use]
     pub fn summary(&self) -> String {
         self.words(&TargetNames::unknown())
     }
 
     /// A short description with the numbers of the steps that it can lead to.
-    #[must_use]
     pub fn words(&self, targets: &TargetNames) -> String {
         words(&self.kind, &self.options(), targets)
     }

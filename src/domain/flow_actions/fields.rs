@@ -8,19 +8,16 @@ use crate::domain::Address;
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The type; empty when it has none.
-#[must_use]
 pub fn kind(action: &Value) -> &str {
     action.get("type").and_then(Value::as_str).unwrap_or("")
 }
 
 /// The id that other actions refer to.
-#[must_use]
 pub fn id(action: &Value) -> Option<&str> {
     action.get("id").and_then(as_id)
 }
 
 /// The options; `None` when they are not an object.
-#[must_use]
 pub fn option(action: &Value) -> Option<&Map<String, Value>> {
     action.get("option").and_then(Value::as_object)
 }
@@ -36,7 +33,6 @@ pub(super) fn list(value: Option<&Value>) -> &[Value] {
 }
 
 /// The address in a value; `None` when it is not one.
-#[must_use]
 pub fn address(value: &Value) -> Option<Address> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
     let address = Address {
@@ -49,7 +45,6 @@ pub fn address(value: &Value) -> Option<Address> {
 }
 
 /// An address in the form that actions hold.
-#[must_use]
 pub fn written_address(address: &Address) -> Value {
     let fields = [
         ("type", address.kind.as_str()),

@@ -1,40 +1,53 @@
 //! Descriptions of action types and their options.
 
+use serde::Deserialize;
+
 /// An action type known to the server.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActionType {
     /// The server's name of it.
     pub name: &'static str,
     /// What it does, for display.
     pub does: &'static str,
     /// Its known options. An action may have others, which are kept.
-    pub options: &'static [OptionField],
+    #[serde(default)]
+    pub options: Vec<OptionField>,
 }
 
 /// An option of an action.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OptionField {
     /// The server's name of it.
     pub name: &'static str,
     /// The values that it accepts.
     pub kind: OptionKind,
     /// Whether the action is useless without it.
+    #[serde(default)]
     pub required: bool,
     /// What it is for, for display.
     pub help: &'static str,
 }
 
 /// The values that an option accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum OptionKind {
     /// A text.
     Text,
     /// A language as a BCP 47 tag such as `en-US`.
     Language,
-    /// One of these words. The empty word means the behaviour without the option.
-    Choice(&'static [&'static str]),
+    /// One of these words, with `|` between them. The empty word means the behaviour without the option.
+    Choice(&'static str),
     /// An integer in this unit, between these bounds. The unit is empty for a plain count.
-    Number(&'static str, i64, i64),
+    Number {
+        #[serde(default)]
+        unit: &'static str,
+        least: i64,
+        #[serde(default = "no_limit")]
+        most: i64,
+    },
     /// Any number.
     Decimal,
     /// True or false.
@@ -61,17 +74,16 @@ pub enum OptionKind {
 
 impl OptionKind {
     /// The expected value, in words.
-    #[must_use]
     pub fn words(self) -> String {
         match self {
             Self::Text => "text".to_owned(),
             Self::Language => "language, as en-US or ko-KR".to_owned(),
             Self::Choice(words) => {
-                let named: Vec<_> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+                let named: Vec<_> = words.split('|').filter(|word| !word.is_empty()).collect();
                 named.join(", ")
             }
-            Self::Number(unit, least, i64::MAX) => format!("number{}, at least {least}", of(unit)),
-            Self::Number(unit, least, most) => format!("number{} from {least} to {most}", of(unit)),
+            Self::Number { unit, least, most: i64::MAX } => format!("number{}, at least {least}", of(unit)),
+            Self::Number { unit, least, most } => format!("number{} from {least} to {most}", of(unit)),
             Self::Decimal => "number".to_owned(),
             Self::YesNo => "yes or no".to_owned(),
             Self::Id(of) => format!("id of a {of}"),
@@ -87,14 +99,17 @@ impl OptionKind {
     }
 }
 
+fn no_limit() -> i64 {
+    i64::MAX
+}
+
 fn of(unit: &str) -> String {
     if unit.is_empty() { String::new() } else { format!(" of {unit}") }
 }
 
 impl ActionType {
     /// The option with this name.
-    #[must_use]
-    pub fn option(&self, name: &str) -> Option<&'static OptionField> {
+    pub fn option(&self, name: &str) -> Option<&OptionField> {
         self.options.iter().find(|option| option.name == name)
     }
 }

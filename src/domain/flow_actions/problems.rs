@@ -23,7 +23,6 @@ pub struct Problem {
 }
 
 /// The problems of a list of actions. Options that may hold a variable, as in `${name}`, are not checked.
-#[must_use]
 pub fn problems(actions: &[Value]) -> Vec<Problem> {
     let mut found = Vec::new();
     look(actions, &mut |problem| found.push(problem));
@@ -71,7 +70,7 @@ fn look(actions: &[Value], tell: &mut dyn FnMut(Problem)) {
 type Say<'a> = dyn FnMut(&str, String, bool) + 'a;
 
 fn options(known: &ActionType, option: &Value, ids: &HashSet<&str>, say: &mut Say) {
-    for field in known.options {
+    for field in &known.options {
         let (value, path) = (option.get(field.name), format!("option.{}", field.name));
         if is_empty(value) {
             if field.required {
@@ -135,8 +134,8 @@ fn fits(kind: OptionKind, value: &Value) -> bool {
     match kind {
         OptionKind::Text | OptionKind::Target => value.is_string(),
         OptionKind::Language => value.as_str().is_some_and(is_language),
-        OptionKind::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
-        OptionKind::Number(_, least, most) => value.as_i64().is_some_and(|number| (least..=most).contains(&number)),
+        OptionKind::Choice(words) => value.as_str().is_some_and(|word| words.split('|').any(|known| known == word)),
+        OptionKind::Number { least, most, .. } => value.as_i64().is_some_and(|number| (least..=most).contains(&number)),
         OptionKind::Decimal => value.is_number(),
         OptionKind::YesNo => value.is_boolean(),
         OptionKind::Id(_) => value.as_str().is_some_and(|id| uuid::Uuid::parse_str(id).is_ok()),
@@ -273,7 +272,7 @@ mod tests {
         #[test]
         fn any_json_can_be_looked_at(text in r#"[\[\]{}",:0-9a-z]{0,60}"#, key in "[a-z_]{1,12}", at in 0usize..44) {
             let odd = serde_json::from_str::<Value>(&text).unwrap_or(Value::Null);
-            let known = catalogue::known()[at];
+            let known = &catalogue::known()[at];
             let name = known.options.first().map_or(key, |option| option.name.to_owned());
             let action = json!({"type": known.name, "option": {name: odd.clone()}});
             prop_assert!(problems(&[action, odd]).iter().all(|problem| problem.index < 2));

@@ -13,7 +13,6 @@ pub struct TargetNames<'a>(Option<HashMap<&'a str, usize>>);
 
 impl<'a> TargetNames<'a> {
     /// For an action whose list is unknown.
-    #[must_use]
     pub fn unknown() -> Self {
         Self(None)
     }
@@ -30,19 +29,16 @@ impl<'a> TargetNames<'a> {
     }
 
     /// From the steps of a flow.
-    #[must_use]
     pub fn of_steps(steps: &'a [FlowAction]) -> Self {
         Self::of(steps.iter().map(|step| Some(step.id.as_str()).filter(|id| !id.is_empty())))
     }
 
     /// From a list of actions as JSON.
-    #[must_use]
     pub fn of_actions(actions: &'a [Value]) -> Self {
         Self::of(actions.iter().map(id))
     }
 
     /// Index of an action in the list, from 0.
-    #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
         self.0.as_ref()?.get(id).copied()
     }

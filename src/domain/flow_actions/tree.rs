@@ -75,7 +75,6 @@ enum Task {
 type Exit = (String, Option<Value>);
 
 /// Draws a flow as a tree.
-#[must_use]
 pub fn tree(actions: &[FlowAction]) -> Vec<TreeLine> {
     let targets = TargetNames::of_steps(actions);
     let mut drawing = Drawing {

@@ -17,7 +17,6 @@ impl TrackedCall {
     }
 
     /// When the current action began, as far as is known.
-    #[must_use]
     pub fn running_since(&self) -> Option<SeenSince> {
         let action = self.call.action.as_ref()?;
         let noted = self.steps.as_ref().and_then(|steps| steps.all().back()).and_then(|step| step.began);

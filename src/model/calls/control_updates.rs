@@ -9,7 +9,6 @@ use crate::domain::{CallId, Control, Recording, RecordingId, not_controllable};
 
 impl TrackedCall {
     /// Why the call cannot be controlled now; `None` when it can.
-    #[must_use]
     pub fn takes_no_control(&self) -> Option<String> {
         if self.gone.is_some() {
             return Some("it has ended".to_owned());
@@ -21,7 +20,6 @@ impl TrackedCall {
     }
 
     /// Whether a control was set on it that only this program knows of.
-    #[must_use]
     pub fn is_set_here(&self) -> bool {
         let set = |controls: &CallControls| {
             [controls.hold, controls.music, controls.silence].iter().any(|known| *known != SetHere::NotSet)
@@ -30,7 +28,6 @@ impl TrackedCall {
     }
 
     /// Since when the call has been recorded; `None` when it is not.
-    #[must_use]
     pub fn recorded_since(&self) -> Option<RecordingSince> {
         let id = self.call.recording_id.as_ref()?;
         let Some(controls) = &self.controls else { return Some(RecordingSince::Unknown) };

@@ -78,7 +78,6 @@ pub enum RecordingSince {
 
 impl SentControl {
     /// Whether the server has confirmed it, so that only the next read is outstanding.
-    #[must_use]
     pub fn is_done(&self) -> bool {
         self.answered.is_some()
     }
@@ -86,13 +85,11 @@ impl SentControl {
 
 impl CallControls {
     /// Whether a control of that kind has no answer yet.
-    #[must_use]
     pub fn awaits(&self, kind: ControlKind) -> bool {
         self.pending.iter().any(|pending| pending.control.kind() == kind && pending.answered.is_none())
     }
 
     /// What is known of hold, music or silence.
-    #[must_use]
     pub fn known(&self, kind: ControlKind) -> SetHere {
         match kind {
             ControlKind::Hold => self.hold,

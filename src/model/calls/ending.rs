@@ -81,7 +81,6 @@ impl Calls {
     }
 
     /// Why a target ended, for the journal: hung up here, or the server's reason; empty when not known.
-    #[must_use]
     pub fn journalled_end(&self, target: &Target) -> String {
         let call = match target {
             Target::Call(id) => self.call(id),
@@ -95,7 +94,6 @@ impl Calls {
     }
 
     /// Everything but the call's record that tells how it ended.
-    #[must_use]
     pub fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         self.material().evidence(tracked)
     }

@@ -10,7 +10,6 @@ use crate::planner::intervals::GRACE_AFTER_CREATION;
 
 impl Calls {
     /// Effects that follow all live calls in a new session.
-    #[must_use]
     pub fn follow_again(&self) -> Vec<Effect> {
         let calls = self.calls().filter(|tracked| tracked.is_live());
         let calls = calls.map(|tracked| match (CallSeen::from(&tracked.call), tracked.placed_here) {

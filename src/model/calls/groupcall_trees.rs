@@ -49,7 +49,6 @@ impl GroupcallTrees {
     }
 
     /// How many groupcalls are under another one.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.under.len()
     }
@@ -64,7 +63,6 @@ impl GroupcallTrees {
     }
 
     /// The parent of a groupcall; `None` for a root.
-    #[must_use]
     pub fn parent(&self, id: &GroupcallId) -> Option<&GroupcallId> {
         self.under.get(id).map(|place| &place.parent)
     }
@@ -76,13 +74,11 @@ impl GroupcallTrees {
     }
 
     /// The root of a groupcall's tree: itself if it has no parent.
-    #[must_use]
     pub fn root<'a>(&'a self, id: &'a GroupcallId) -> &'a GroupcallId {
         self.over(id).last().unwrap_or(id)
     }
 
     /// Since when the record of a groupcall has been awaited; `None` if it is not.
-    #[must_use]
     pub fn awaited(&self, id: &GroupcallId) -> Option<Instant> {
         self.under.get(id).and_then(|place| place.awaited)
     }

@@ -17,13 +17,11 @@ use crate::planner::CallSeen;
 
 impl Calls {
     /// A groupcall by its identifier.
-    #[must_use]
     pub fn group(&self, id: &GroupcallId) -> Option<&TrackedGroup> {
         self.groups.get(id)
     }
 
     /// The groupcall that a leg belongs to.
-    #[must_use]
     pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {
         self.group_of.get(leg)
     }
@@ -34,13 +32,11 @@ impl Calls {
     }
 
     /// The parent of a groupcall.
-    #[must_use]
     pub fn group_over(&self, id: &GroupcallId) -> Option<&GroupcallId> {
         self.trees.parent(id)
     }
 
     /// Whether a leg, or a groupcall under another, is the one that answered.
-    #[must_use]
     pub fn has_answered(&self, target: &Target) -> bool {
         match target {
             Target::Call(id) => {
@@ -67,14 +63,12 @@ impl Calls {
     }
 
     /// How many legs a groupcall has, including those of the groupcalls under it.
-    #[must_use]
     pub fn legs(&self, id: &GroupcallId) -> usize {
         let under = self.under(&Target::Group(id.clone()));
         under.iter().filter(|target| matches!(target, Target::Call(_))).count()
     }
 
     /// The live legs of a groupcall, including those of the groupcalls under it; empty for a call.
-    #[must_use]
     pub fn live_legs(&self, target: &Target) -> Vec<Target> {
         let mut under = self.under(target);
         under.retain(|target| matches!(target, Target::Call(_)) && self.is_live(target));

@@ -35,13 +35,11 @@ fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
 
 impl Calls {
     /// Whether there are calls without a row.
-    #[must_use]
     pub fn leaves_calls_out(&self) -> bool {
         self.left_out.live || self.left_out.heavy
     }
 
     /// What the server reports and is not kept.
-    #[must_use]
     pub fn left_out(&self) -> LeftOut {
         self.left_out
     }

@@ -87,7 +87,6 @@ impl Calls {
     }
 
     /// Whether a range is being marked.
-    #[must_use]
     pub fn marks_range(&self) -> bool {
         self.range.is_some()
     }

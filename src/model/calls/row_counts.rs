@@ -15,7 +15,6 @@ pub struct Count {
 
 impl Count {
     /// The difference of two counts, at least 0.
-    #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self { calls: self.calls.saturating_sub(other.calls), live: self.live.saturating_sub(other.live) }
     }
@@ -53,19 +52,16 @@ impl Sight {
     }
 
     /// The calls in all rows.
-    #[must_use]
     pub fn all(&self) -> Count {
         self.all
     }
 
     /// The calls above a row.
-    #[must_use]
     pub fn over(&self, row: usize) -> Count {
         self.over.get(row).copied().unwrap_or(self.all)
     }
 
     /// The calls in a row and below it.
-    #[must_use]
     pub fn from(&self, row: usize) -> Count {
         self.all.without(self.over(row))
     }

@@ -51,7 +51,6 @@ pub struct SeenActions {
 
 impl SeenActions {
     /// The actions kept, oldest first; the last one is running while the call is live.
-    #[must_use]
     pub fn all(&self) -> &VecDeque<SeenAction> {
         &self.all
     }

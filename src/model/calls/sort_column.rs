@@ -22,7 +22,6 @@ impl SortColumn {
     const ALL: [Self; 6] = [Self::Started, Self::Status, Self::Direction, Self::From, Self::To, Self::Talked];
 
     /// The column `by` places to the right, wrapping around.
-    #[must_use]
     pub fn shifted(self, by: isize) -> Self {
         let count = Self::ALL.len();
         let at = Self::ALL.iter().position(|column| *column == self).unwrap_or(0);

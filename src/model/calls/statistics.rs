@@ -32,7 +32,6 @@ pub struct CallStatistics {
 
 impl CallStatistics {
     /// How many calls are live.
-    #[must_use]
     pub fn live(&self) -> usize {
         self.by_status.iter().sum()
     }
@@ -44,14 +43,12 @@ impl CallStatistics {
     }
 
     /// How many calls failed in the last five minutes.
-    #[must_use]
     pub fn recent_failures(&self) -> usize {
         self.failures.len()
     }
 
     /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no
     /// data.
-    #[must_use]
     pub fn curve(&self) -> &VecDeque<Option<usize>> {
         &self.curve
     }

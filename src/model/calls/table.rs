@@ -68,37 +68,31 @@ impl Default for Table {
 
 impl Table {
     /// Depth of the deepest row; 0 when all rows are top-level.
-    #[must_use]
     pub fn deepest(&self) -> usize {
         self.deepest
     }
 
     /// The rows from top to bottom.
-    #[must_use]
     pub fn rows(&self) -> &[CallRow] {
         &self.rows
     }
 
     /// The selection, and which rows are on screen.
-    #[must_use]
     pub fn cursor(&self) -> &Selection<Target> {
         &self.cursor
     }
 
     /// How many calls the rows show, how many are live, and how many are out of sight.
-    #[must_use]
     pub fn sight(&self) -> &Sight {
         &self.sight
     }
 
     /// Whether new calls come on top.
-    #[must_use]
     pub fn newest_on_top(&self) -> bool {
         self.column == SortColumn::Started && !self.reversed
     }
 
     /// Whether a target's row was on screen when last drawn; before the first drawing, all are.
-    #[must_use]
     pub fn is_in_sight(&self, target: &Target) -> bool {
         match self.drawn {
             None => true,
@@ -108,7 +102,6 @@ impl Table {
     }
 
     /// The index of a target's row; `None` when the filter hides it.
-    #[must_use]
     pub fn row_of(&self, target: &Target) -> Option<usize> {
         self.targets.iter().position(|row| row == target)
     }

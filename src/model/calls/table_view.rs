@@ -13,13 +13,11 @@ use crate::model::calls::{Calls, TrackedGroup};
 
 impl Table {
     /// When the selection last moved to another row by itself; `None` if it never did.
-    #[must_use]
     pub fn strayed(&self) -> Option<Instant> {
         self.hold.strayed.filter(|_| self.drawn.is_some())
     }
 
     /// Targets placed here a moment ago.
-    #[must_use]
     pub fn just_placed(&self) -> &HashSet<Target> {
         &self.hold.just_placed
     }
@@ -61,7 +59,6 @@ impl Table {
     }
 
     /// Whether the view is at its top, where it goes by itself.
-    #[must_use]
     pub fn is_at_rest(&self) -> bool {
         self.hold.rests
     }

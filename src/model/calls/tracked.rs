@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-use super::{CallControls, SeenActions};
+use super::{CallControls, MARKED_FOR, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Call, Groupcall, Weight};
@@ -71,6 +71,12 @@ pub struct TrackedCall {
 }
 
 impl TrackedCall {
+    /// Whether its row is highlighted because its status has just changed.
+    #[must_use]
+    pub fn has_just_changed(&self, now: Now) -> bool {
+        self.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
+    }
+
     /// A call that is new here, from an answer requested at `asked`.
     pub(super) fn new(call: Call, placed_here: bool, asked: Instant, now: Now) -> Self {
         Self {
@@ -95,7 +101,6 @@ impl TrackedCall {
     }
 
     /// Whether the call is live, as far as is known.
-    #[must_use]
     pub fn is_live(&self) -> bool {
         self.gone.is_none() && !self.call.status.is_final()
     }
@@ -111,7 +116,6 @@ impl TrackedCall {
     }
 
     /// Whether it ended because it was hung up from here, as far as this call alone shows.
-    #[must_use]
     pub fn was_hung_up_here(&self) -> bool {
         self.ended_here && !self.is_live()
     }
@@ -146,7 +150,6 @@ pub struct TrackedGroup {
 
 impl TrackedGroup {
     /// Whether the groupcall is live, as far as is known.
-    #[must_use]
     pub fn is_live(&self) -> bool {
         !self.group.is_over()
     }

@@ -18,13 +18,11 @@ pub struct Branch {
 
 impl Branch {
     /// The level of the row; 0 for a top-level row.
-    #[must_use]
     pub fn depth(self) -> usize {
         usize::from(self.depth)
     }
 
     /// The lines that lead to the row, one character per level: `│├`.
-    #[must_use]
     pub fn lines(self) -> String {
         let line = |level: u8| match (self.more >> level & 1 == 1, level == self.depth) {
             (true, true) => '├',

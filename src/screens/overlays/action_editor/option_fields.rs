@@ -30,12 +30,12 @@ impl OptionRow {
     /// The values that the arrows choose from, the first one empty; `None` if the value is typed.
     pub fn choices(&self) -> Option<Vec<&'static str>> {
         let What::Option(field) = self.what else { return None };
-        let words: &[&str] = match field.kind {
-            OptionKind::YesNo => &["yes", "no"],
+        let words = match field.kind {
+            OptionKind::YesNo => "yes|no",
             OptionKind::Choice(words) => words,
             _ => return None,
         };
-        let named = words.iter().copied().filter(|word| !word.is_empty());
+        let named = words.split('|').filter(|word| !word.is_empty());
         Some(std::iter::once("").chain(named).collect())
     }
 }
@@ -220,7 +220,7 @@ impl OptionFields {
         let writable =
             step.is_object() && step.get("option").is_none_or(|option| option.is_object() || option.is_null());
         let fields: &[OptionField] =
-            find(kind(step)).filter(|_| writable).map_or(&[], |known: &ActionType| known.options);
+            find(kind(step)).filter(|_| writable).map_or(&[], |known: &ActionType| &known.options);
         self.rows = fields.iter().map(row).collect();
         self.rows.push(OptionRow { what: What::Whole, input: step.to_string().into() });
     }

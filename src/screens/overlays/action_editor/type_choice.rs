@@ -88,13 +88,12 @@ const SPEAKS: [&str; 3] = ["talk", "transcribe_start", "transcribe_recording"];
 /// A new step of a type, with the options that have a default.
 pub(crate) fn new_action(kind: &str, around: &ActionDefaults) -> Value {
     let mut option = Map::new();
-    let fields = find(kind).map_or(&[][..], |known| known.options);
-    for field in fields {
+    for field in find(kind).map_or(&[][..], |known| &known.options) {
         match field.kind {
             OptionKind::Language if SPEAKS.contains(&kind) && !around.language.is_empty() => {
                 option.insert(field.name.to_owned(), around.language.clone().into());
             }
-            OptionKind::Number("", 0, _) if kind == "goto" => {
+            OptionKind::Number { unit: "", least: 0, .. } if kind == "goto" => {
                 option.insert(field.name.to_owned(), 1.into());
             }
             _ => {}

@@ -68,7 +68,7 @@ pub(crate) fn read(kind: OptionKind, typed: &str, old: Option<&Value>, around: &
     let items = || trimmed.split(',').map(str::trim).filter(|item| !item.is_empty());
     Some(match kind {
         OptionKind::Text => typed.into(),
-        OptionKind::Number(..) => trimmed.parse::<i64>().map_or_else(|_| trimmed.into(), Value::from),
+        OptionKind::Number { .. } => trimmed.parse::<i64>().map_or_else(|_| trimmed.into(), Value::from),
         OptionKind::Decimal => {
             serde_json::from_str(trimmed).ok().filter(Value::is_number).unwrap_or_else(|| trimmed.into())
         }

@@ -16,8 +16,8 @@ fn what_is_typed_is_read_as_what_is_meant() {
     for (kind, typed, expected) in [
         (OptionKind::Text, "[1]", json!("[1]")),
         (OptionKind::Text, " two  blanks ", json!(" two  blanks ")),
-        (OptionKind::Number("seconds", 0, 9), "7", json!(7)),
-        (OptionKind::Number("seconds", 0, 9), "7 s", json!("7 s")),
+        (OptionKind::Number { unit: "seconds", least: 0, most: 9 }, "7", json!(7)),
+        (OptionKind::Number { unit: "seconds", least: 0, most: 9 }, "7 s", json!("7 s")),
         (OptionKind::Decimal, "1.5", json!(1.5)),
         (OptionKind::YesNo, "no", json!(false)),
         (OptionKind::Address, "010-1234-5678", json!({"type": "tel", "target": "+821012345678"})),
@@ -73,7 +73,7 @@ fn any_kind() -> impl Strategy<Value = OptionKind> {
     prop::sample::select(vec![
         OptionKind::Text,
         OptionKind::Language,
-        OptionKind::Number("", 0, 9),
+        OptionKind::Number { unit: "", least: 0, most: 9 },
         OptionKind::Decimal,
         OptionKind::YesNo,
         OptionKind::Address,
