@@ -125,14 +125,12 @@ impl ApiError {
     }
 
     /// Whether the error means that the record does not exist, yet or any more: an answer, not a failure.
-    #[must_use]
-    pub fn is_about_the_record(&self) -> bool {
+    pub(crate) fn is_about_the_record(&self) -> bool {
         matches!(self.kind, ErrorKind::NotFound | ErrorKind::Gone)
     }
 
     /// Whether the error is about the connection or the whole account, not only about the record.
-    #[must_use]
-    pub fn concerns_everything(&self) -> bool {
+    pub(crate) fn concerns_everything(&self) -> bool {
         use ErrorKind as K;
         let about_it = matches!(self.kind, K::NotFound | K::Gone | K::Conflict | K::Invalid | K::Forbidden);
         // A single unreadable answer may be one broken record.
@@ -155,8 +153,7 @@ impl ApiError {
     }
 
     /// Whether a call was refused without a reason. A server that fails after creating the call answers this too.
-    #[must_use]
-    pub fn may_hide_a_call(&self) -> bool {
+    pub(crate) fn may_hide_a_call(&self) -> bool {
         self.operation == Operation::PlaceCall && self.kind == ErrorKind::Server && !self.outcome_unknown()
     }
 

@@ -109,8 +109,7 @@ impl Operation {
     }
 
     /// Whether it only reads, so that a repeat changes nothing.
-    #[must_use]
-    pub fn is_read(self) -> bool {
+    pub(crate) fn is_read(self) -> bool {
         let changes =
             matches!(self, Self::Login | Self::PlaceCall | Self::HangUpCall | Self::HangUpGroupcall | Self::DeleteCall);
         !changes && !self.is_control()
@@ -126,8 +125,7 @@ impl Operation {
     }
 
     /// Whether it changes a call in conversation without ending it.
-    #[must_use]
-    pub fn is_control(self) -> bool {
+    pub(crate) fn is_control(self) -> bool {
         matches!(
             self,
             Self::HoldCall

@@ -22,8 +22,7 @@ impl Now {
     }
 
     /// The wall clock's time at `past`.
-    #[must_use]
-    pub fn wall_at(&self, past: Instant) -> Timestamp {
+    pub(crate) fn wall_at(&self, past: Instant) -> Timestamp {
         self.wall.checked_sub(self.since(past)).unwrap_or(self.wall)
     }
 }

@@ -62,14 +62,12 @@ impl Address {
     }
 
     /// Whether both are the same endpoint; labels are ignored.
-    #[must_use]
-    pub fn same_endpoint(&self, other: &Self) -> bool {
+    pub(crate) fn same_endpoint(&self, other: &Self) -> bool {
         self.kind == other.kind && self.dialed() == other.dialed()
     }
 
     /// Whether a call to `asked` reaches this address: the same endpoint, or a device registered under that extension.
-    #[must_use]
-    pub fn is_reached_by(&self, asked: &Self) -> bool {
+    pub(crate) fn is_reached_by(&self, asked: &Self) -> bool {
         let is_extension = asked.kind == AddressKind::Extension;
         let is_device = self.kind == AddressKind::Sip && self.target_name == asked.dialed();
         self.same_endpoint(asked) || (is_extension && is_device)

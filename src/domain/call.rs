@@ -77,8 +77,7 @@ open_enum!(
 impl CallStatus {
     /// Whether the call is over. An unknown word counts as a live call: to show an ended call costs little, to drop a
     /// live one would be wrong.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
+    pub(crate) fn is_final(&self) -> bool {
         *self == Self::Hangup
     }
 
@@ -179,8 +178,7 @@ impl Call {
     }
 
     /// The current stage and when it began, by the server's clock.
-    #[must_use]
-    pub fn stage_began(&self) -> Option<(Stage, Timestamp)> {
+    pub(crate) fn stage_began(&self) -> Option<(Stage, Timestamp)> {
         let times = &self.times;
         times
             .progressing
@@ -214,8 +212,7 @@ impl Call {
     }
 
     /// The other party, seen from the account: the caller of an incoming call, the callee of any other.
-    #[must_use]
-    pub fn other_party(&self) -> &Address {
+    pub(crate) fn other_party(&self) -> &Address {
         match self.direction {
             Direction::Incoming => &self.source,
             _ => &self.destination,

@@ -62,8 +62,7 @@ impl CallRequest {
     }
 
     /// Whether it calls a phone number, which has more requirements than the other kinds.
-    #[must_use]
-    pub fn calls_phones(&self) -> bool {
+    pub(crate) fn calls_phones(&self) -> bool {
         self.destinations.iter().any(|to| to.kind == AddressKind::Tel)
     }
 }
@@ -82,8 +81,7 @@ pub struct Placed {
 impl Placed {
     /// The call or groupcall for each destination of a request, in its order; `None` where the server silently left the
     /// destination out.
-    #[must_use]
-    pub fn made_of(&self, request: &CallRequest) -> Vec<Option<Target>> {
+    pub(crate) fn made_of(&self, request: &CallRequest) -> Vec<Option<Target>> {
         let mut calls: Vec<&Call> = self.calls.iter().collect();
         let mut groups: Vec<&Groupcall> = self.groupcalls.iter().collect();
         let mut made = Vec::new();
@@ -114,8 +112,7 @@ impl Placed {
     }
 
     /// Destinations whose groupcall has no legs.
-    #[must_use]
-    pub fn without_legs<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
+    pub(crate) fn without_legs<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
         let is_silent = |target: &Option<Target>| {
             let Some(Target::Group(id)) = target else { return false };
             self.groupcalls.iter().any(|group| group.id == *id && group.rings_nobody())

@@ -112,8 +112,7 @@ impl Control {
     }
 
     /// Text while the request is unanswered: `holding…`.
-    #[must_use]
-    pub fn doing(&self) -> &'static str {
+    pub(crate) fn doing(&self) -> &'static str {
         match self {
             Self::Hold(true) => "holding…",
             Self::Hold(false) => "resuming…",
@@ -130,8 +129,7 @@ impl Control {
     }
 
     /// Text in the imperative: `put on hold`.
-    #[must_use]
-    pub fn imperative(&self) -> String {
+    pub(crate) fn imperative(&self) -> String {
         match self {
             Self::Hold(true) => "put on hold".to_owned(),
             Self::Hold(false) => "take off hold".to_owned(),

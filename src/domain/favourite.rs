@@ -47,8 +47,7 @@ impl Favourite {
     }
 
     /// What happens on answer, as text; empty when that is open.
-    #[must_use]
-    pub fn answer_words(&self) -> String {
+    pub(crate) fn answer_words(&self) -> String {
         match &self.on_answer {
             None => String::new(),
             Some(KeptAnswer::Say { text, .. }) => format!("says “{text}”"),

@@ -77,8 +77,7 @@ pub struct Groupcall {
 impl Groupcall {
     /// Whether it may be the result of calling `to`: a server may show the devices of an extension, or an agent's
     /// addresses, in place of the called address.
-    #[must_use]
-    pub fn is_for(&self, to: &Address) -> bool {
+    pub(crate) fn is_for(&self, to: &Address) -> bool {
         let owned = to.kind == AddressKind::Agent && self.agent.as_deref() == Some(to.dialed());
         owned || self.destinations.iter().any(|known| known.is_reached_by(to))
     }
@@ -98,14 +97,12 @@ impl Groupcall {
     }
 
     /// Whether one of its legs, or of its nested groupcalls, has answered.
-    #[must_use]
-    pub fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         self.answer_call_id.is_some() || self.answer_groupcall_id.is_some()
     }
 
     /// Whether nothing rings: no device is registered under the called name.
-    #[must_use]
-    pub fn rings_nobody(&self) -> bool {
+    pub(crate) fn rings_nobody(&self) -> bool {
         self.call_ids.is_empty() && self.groupcall_ids.is_empty()
     }
 
@@ -125,8 +122,7 @@ impl Groupcall {
     }
 
     /// Whether a limit is reached.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.call_ids.len() >= MOST_LEGS
             || self.groupcall_ids.len() >= MOST_UNDER
             || self.destinations.len() >= MOST_LEGS

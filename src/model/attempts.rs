@@ -78,8 +78,7 @@ impl Attempts {
     }
 
     /// Source and destination of what was placed, earlier runs included, newest last.
-    #[must_use]
-    pub fn called_before(&self) -> &[(Address, Address)] {
+    pub(crate) fn called_before(&self) -> &[(Address, Address)] {
         &self.called
     }
 
@@ -104,8 +103,7 @@ impl Attempts {
     }
 
     /// Whether a request is on its way to the server.
-    #[must_use]
-    pub fn is_sending(&self) -> bool {
+    pub(crate) fn is_sending(&self) -> bool {
         self.sending.is_some()
     }
 
@@ -122,8 +120,7 @@ impl Attempts {
     }
 
     /// How long the server still wants no requests; `None` when it accepts them.
-    #[must_use]
-    pub fn left_to_wait(&self, now: Instant) -> Option<Duration> {
+    pub(crate) fn left_to_wait(&self, now: Instant) -> Option<Duration> {
         self.not_before.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
     }
 
@@ -141,8 +138,7 @@ impl Attempts {
     }
 
     /// When exactly this request was placed, if its answer was lost and nothing was sent since.
-    #[must_use]
-    pub fn placed_late(&self, request: &CallRequest) -> Option<Timestamp> {
+    pub(crate) fn placed_late(&self, request: &CallRequest) -> Option<Timestamp> {
         self.placed_late.iter().find(|(placed, _)| placed == request).map(|(_, at)| *at)
     }
 
@@ -163,8 +159,7 @@ impl Attempts {
     }
 
     /// The attempt with an unknown outcome that calls one of these destinations.
-    #[must_use]
-    pub fn unknown_outcome_of(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
+    pub(crate) fn unknown_outcome_of(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
         self.unknown.iter().find(|unknown| overlap(&unknown.request, request))
     }
 

@@ -230,14 +230,12 @@ impl Batch {
 
 impl BatchDestination {
     /// Whether it can be marked for another try: it was not called, or no call was found.
-    #[must_use]
-    pub fn may_be_marked(&self) -> bool {
+    pub(crate) fn may_be_marked(&self) -> bool {
         self.may_be_retried() || self.outcome == DestinationResult::NotFound
     }
 
     /// Whether it was certainly not called, according to the server.
-    #[must_use]
-    pub fn may_be_retried(&self) -> bool {
+    pub(crate) fn may_be_retried(&self) -> bool {
         matches!(
             self.outcome,
             DestinationResult::Waiting

@@ -45,8 +45,7 @@ impl ControlTargets {
 impl Model {
     /// The marked targets in the order of the table, those that the filter hides last; or else the selected one, if
     /// the table has the focus (`on_calls`).
-    #[must_use]
-    pub fn chosen_targets(&self, on_calls: bool) -> Vec<Target> {
+    pub(crate) fn chosen_targets(&self, on_calls: bool) -> Vec<Target> {
         let marked = &self.calls.marked;
         let rows = self.calls.table.rows().iter().map(|row| &row.target);
         let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
@@ -87,14 +86,12 @@ impl Model {
     }
 
     /// Why a control cannot be sent to these targets now; `None` if it can.
-    #[must_use]
-    pub fn why_not(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
+    pub(crate) fn why_not(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
         self.why_not_to(kind, &self.expand(targets))
     }
 
     /// [`Model::why_not`] for targets that are already expanded.
-    #[must_use]
-    pub fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
+    pub(crate) fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
         if self.settings.read_only {
             return Some("read-only, nothing is changed".to_owned());
         }
@@ -118,8 +115,7 @@ impl Model {
     }
 
     /// Why no call is transferred, as a notice.
-    #[must_use]
-    pub fn why_no_transfer(&self) -> String {
+    pub(crate) fn why_no_transfer(&self) -> String {
         let hold = self.hint(Command::Hold);
         format!(
             "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."

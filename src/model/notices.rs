@@ -89,8 +89,7 @@ impl Notices {
     }
 
     /// When the notice under the panes expires.
-    #[must_use]
-    pub fn expires(&self, now: Now) -> Option<Instant> {
+    pub(crate) fn expires(&self, now: Now) -> Option<Instant> {
         self.current(now).map(|notice| notice.expires)
     }
 

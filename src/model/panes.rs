@@ -81,8 +81,7 @@ impl Model {
     }
 
     /// Whether the filter of a pane is being typed.
-    #[must_use]
-    pub fn typing_filter(&self, pane: PaneId) -> bool {
+    pub(crate) fn typing_filter(&self, pane: PaneId) -> bool {
         self.filter(pane).is_some_and(|filter| filter.typing)
     }
 

@@ -77,8 +77,7 @@ impl Tokenizer {
     }
 
     /// Whether incomplete bytes are kept as the possible start of an answer.
-    #[must_use]
-    pub fn is_within_answer(&self) -> bool {
+    pub(crate) fn is_within_answer(&self) -> bool {
         self.kept.is_some()
     }
 

@@ -49,8 +49,7 @@ impl<T: Weight> Pages<T> {
     }
 
     /// Whether no page has been read yet.
-    #[must_use]
-    pub fn is_at_the_start(&self) -> bool {
+    pub(crate) fn is_at_the_start(&self) -> bool {
         self.read == 0
     }
 

@@ -72,8 +72,7 @@ pub struct TrackedCall {
 
 impl TrackedCall {
     /// Whether its row is highlighted because its status has just changed.
-    #[must_use]
-    pub fn has_just_changed(&self, now: Now) -> bool {
+    pub(crate) fn has_just_changed(&self, now: Now) -> bool {
         self.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
     }
 

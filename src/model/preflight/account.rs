@@ -17,8 +17,7 @@ const NAMED: usize = 12;
 
 impl Model {
     /// The checks of the account as a whole.
-    #[must_use]
-    pub fn preflight_of_account(&self, now: Now) -> Vec<Check> {
+    pub(crate) fn preflight_of_account(&self, now: Now) -> Vec<Check> {
         let mut lines = self.preflight_standing(now);
         lines.insert(1, self.preflight_identity(0, now));
         lines.push(self.countries(now));
