@@ -19,7 +19,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use self::frame_limit::{Draw, Limiter, SHORTEST};
 use crate::app::App;
 use crate::app::next_wake;
-use crate::base::clock::{Now, SleepWatch, StopWatch};
+use crate::base::clock::{Now, SleepWatch, StopWatch, Wait};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::model::Start;
@@ -98,7 +98,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
         // While a drawing is delayed, whatever only the drawing resets may stay due.
         let wake =
             next_wake(app, now()).map(|wake| if app.model.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
-        let wait = stop_watch.wait([wake, redraw.due()].into_iter().flatten().min());
+        let wait = Wait::start([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
             input = console.input() => batch.push(input.into()),
@@ -204,7 +204,7 @@ async fn while_running<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let mut stopped = Duration::ZERO;
     let mut stop_watch = StopWatch::new();
     loop {
-        let wait = stop_watch.wait(None);
+        let wait = Wait::start(None);
         let done = tokio::select! {
             done = &mut work => Some(done),
             () = sleep_until(Some(wait.until)) => None,

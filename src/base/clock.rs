@@ -35,14 +35,14 @@ const LATE: Duration = Duration::from_secs(3);
 
 /// Detects that the program was stopped: a wait ended much later than planned.
 #[derive(Debug)]
-pub struct StopWatch {
+pub(crate) struct StopWatch {
     /// When the last wait ended.
     last: Instant,
 }
 
 /// A wait of the program.
 #[derive(Clone, Copy, Debug)]
-pub struct Wait {
+pub(crate) struct Wait {
     since: Instant,
     /// When it ends at the latest.
     pub until: Instant,
@@ -50,20 +50,20 @@ pub struct Wait {
     pub in_vain: bool,
 }
 
-impl StopWatch {
-    /// Starts counting now.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { last: Instant::now() }
-    }
-
+impl Wait {
     /// Starts a wait until `due`, but for at most two seconds.
-    #[must_use]
-    pub fn wait(&self, due: Option<Instant>) -> Wait {
+    pub fn start(due: Option<Instant>) -> Self {
         let since = Instant::now();
         let longest = since + LONGEST_WAIT;
         let until = due.map_or(longest, |due| due.min(longest));
-        Wait { since, until, in_vain: due != Some(until) }
+        Self { since, until, in_vain: due != Some(until) }
+    }
+}
+
+impl StopWatch {
+    /// Starts counting now.
+    pub fn new() -> Self {
+        Self { last: Instant::now() }
     }
 
     /// Ends a wait. Returns how long the program was stopped during it or since the previous one; `None` if it was not.
@@ -81,25 +81,18 @@ impl StopWatch {
     }
 }
 
-impl Default for StopWatch {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Shorter times are not sleep: the clocks are read one after the other.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
 
 /// Detects that the machine was asleep. The measuring clock stops meanwhile, so that all data would look newer than it
 /// is.
 #[derive(Debug)]
-pub struct SleepWatch {
+pub(crate) struct SleepWatch {
     asleep: Duration,
 }
 
 impl SleepWatch {
     /// Starts counting now.
-    #[must_use]
     pub fn new() -> Self {
         Self { asleep: time_asleep() }
     }
@@ -113,12 +106,6 @@ impl SleepWatch {
         }
         self.asleep = asleep;
         Some(slept)
-    }
-}
-
-impl Default for SleepWatch {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

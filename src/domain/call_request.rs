@@ -60,11 +60,6 @@ impl CallRequest {
     pub fn to(&self, destinations: Vec<Address>) -> Self {
         Self { destinations, ..self.clone() }
     }
-
-    /// Whether it calls a phone number, which has more requirements than the other kinds.
-    pub(crate) fn calls_phones(&self) -> bool {
-        self.destinations.iter().any(|to| to.kind == AddressKind::Tel)
-    }
 }
 
 /// The server's answer to a [`CallRequest`].
