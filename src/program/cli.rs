@@ -11,37 +11,7 @@ Dial and watch calls on VoIPBIN, live, in the terminal.
 Shows the calls of an account as they ring, connect and end, places new ones
 from your numbers with a stored flow or spoken text, and hangs up.";
 
-const AFTER_HELP: &str = "\
-WHOM is one of
-  +821012345678   a number; a national one is read in the region of --from,
-                  else of the configuration, else of the number offered
-  ext:NAME        an extension, as the server spells it
-  sip:user@host   a SIP address
-  agent:ID        a person, by id
-
---from, --to, --flow and --say, or --favourite, open the program with the form
-filled in. Nothing is dialed until you send the form yourself.
-
-The credential is the first of
-  1. --token-file or --accesskey-file
-  2. VOIPBIN_TOKEN, VOIPBIN_ACCESSKEY, VN_ACCESS_KEY in the environment
-  3. the profile in config.toml
-  4. the one saved from the first-run screen
-and without any of them that screen asks for one. No option takes the secret
-itself: others on the machine can read a command line, and the shell keeps it.
-
-In the demo the end of a destination decides its fate: 01 is busy, 02 does not
-answer, 03 fails, 04 is given up while dialing, 05 stays up until you hang up.
-All others answer and follow the flow.
-
-The exit code is 0, 1 after a failure, 2 for a wrong command line, and 128 + n
-after signal n: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP or a terminal
-that is gone. Calls go on in every case.
-
-Try
-  vdial --demo
-  vdial --demo --to ext:alice --to +821012345601 --say 'Hello there'
-  pass voipbin | vdial --accesskey-file -";
+const AFTER_HELP: &str = include_str!("../../assets/help.txt").trim_ascii_end();
 
 /// The options of the command line.
 #[derive(Clone, Debug, Parser)]
