@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The record of a run. Unset times are `null`; an empty list is left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Activeflow<'a> {
     id: Uuid,
     customer_id: Uuid,
@@ -46,14 +46,12 @@ impl<'a> Activeflow<'a> {
             status: if run.running() { "running" } else { "ended" },
             reference_type: "call",
             reference_id: call.id,
-            reference_activeflow_id: Uuid::nil(),
-            on_complete_flow_id: Uuid::nil(),
             current_action: run.current_action(),
-            forward_action_id: Uuid::nil(),
             executed_actions: &run.executed,
             tm_create: call.tm_create,
             tm_update: run.tm_update,
             tm_delete: run.tm_delete,
+            ..Self::default()
         }
     }
 }

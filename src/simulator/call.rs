@@ -30,9 +30,10 @@ pub struct Address {
     pub detail: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
+    #[default]
     Dialing,
     Ringing,
     Progressing,
@@ -42,18 +43,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// The API's name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Dialing => "dialing",
-            Self::Ringing => "ringing",
-            Self::Progressing => "progressing",
-            Self::Canceling => "canceling",
-            Self::Terminating => "terminating",
-            Self::Hangup => "hangup",
-        }
-    }
-
     /// The name of the push event for this status.
     pub fn event(self) -> &'static str {
         match self {
@@ -64,6 +53,11 @@ impl Status {
             Self::Terminating => "call_terminating",
             Self::Hangup => "call_hangup",
         }
+    }
+
+    /// The API's name.
+    pub fn word(self) -> &'static str {
+        self.event().trim_start_matches("call_")
     }
 }
 
@@ -80,20 +74,16 @@ pub struct Life {
 }
 
 /// One phone call.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Call {
     pub id: Uuid,
     pub customer_id: Uuid,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub owner_type: String,
     pub owner_id: Uuid,
     pub flow_id: Uuid,
     pub activeflow_id: Uuid,
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub master_call_id: Uuid,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub chained_call_ids: Vec<Uuid>,
     pub recording_id: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recording_ids: Vec<Uuid>,
@@ -131,31 +121,11 @@ impl Call {
         Self {
             id,
             customer_id,
-            owner_type: String::new(),
-            owner_id: Uuid::nil(),
-            flow_id: Uuid::nil(),
-            activeflow_id: Uuid::nil(),
             kind: "flow",
-            master_call_id: Uuid::nil(),
-            chained_call_ids: Vec::new(),
-            recording_id: Uuid::nil(),
-            recording_ids: Vec::new(),
-            groupcall_id: Uuid::nil(),
-            source: Address::default(),
-            destination: Address::default(),
-            status: Status::Dialing,
             action: json!({ "id": Uuid::nil(), "next_id": Uuid::nil() }),
             direction: "outgoing",
-            mute_direction: String::new(),
-            hangup_by: "",
-            hangup_reason: "",
-            tm_progressing: None,
-            tm_ringing: None,
-            tm_hangup: None,
             tm_create: created,
-            tm_update: None,
-            tm_delete: None,
-            life: Life::default(),
+            ..Self::default()
         }
     }
 

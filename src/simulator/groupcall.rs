@@ -21,7 +21,7 @@ pub struct GroupLife {
 }
 
 /// Several phones that ring for one or more destinations.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names are the API's own")]
 pub struct Groupcall {
     pub id: Uuid,
@@ -64,27 +64,11 @@ impl Groupcall {
         Self {
             id,
             customer_id,
-            owner_type: String::new(),
-            owner_id: Uuid::nil(),
             status: "progressing",
-            flow_id: Uuid::nil(),
-            source: Address::default(),
-            destinations: Vec::new(),
-            master_call_id: Uuid::nil(),
-            master_groupcall_id: Uuid::nil(),
             ring_method: "ring_all",
             answer_method: HANGUP_OTHERS.to_owned(),
-            answer_call_id: Uuid::nil(),
-            call_ids: Vec::new(),
-            answer_groupcall_id: Uuid::nil(),
-            groupcall_ids: Vec::new(),
-            call_count: 0,
-            groupcall_count: 0,
-            dial_index: 0,
             tm_create: created,
-            tm_update: None,
-            tm_delete: None,
-            life: GroupLife::default(),
+            ..Self::default()
         }
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 const MAX_RECORDINGS: usize = 5_000;
 
 /// A recording as the API shows it: unset times are left out, and nobody owns it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Recording {
     pub id: Uuid,
     pub customer_id: Uuid,
@@ -37,7 +37,6 @@ impl Recording {
         Self {
             id,
             customer_id: call.customer_id,
-            owner_id: Uuid::nil(),
             reference_type: "call",
             reference_id: call.id,
             status: "recording",
@@ -45,10 +44,9 @@ impl Recording {
             activeflow_id: call.activeflow_id,
             on_end_flow_id,
             tm_start: now,
-            tm_end: None,
             tm_create: now,
             tm_update: now,
-            tm_delete: None,
+            ..Self::default()
         }
     }
 }
