@@ -64,10 +64,7 @@ impl Account {
     fn list(&mut self, name: &str) -> Option<&mut Vec<Value>> {
         match name {
             "agents" => Some(&mut self.agents),
-            "numbers" => Some(&mut self.numbers),
-            "flows" => Some(&mut self.flows),
-            "extensions" => Some(&mut self.extensions),
-            _ => None,
+            _ => Some(self.kept(kind(name)?)),
         }
     }
 }

@@ -94,7 +94,8 @@ impl Account {
         records.find(|record| exists(record) && id_of(record) == id).ok_or_else(|| kind.missing())
     }
 
-    fn kept(&mut self, kind: RecordKind) -> &mut Vec<Value> {
+    /// All records of a kind, also deleted ones.
+    pub(super) fn kept(&mut self, kind: RecordKind) -> &mut Vec<Value> {
         match kind {
             RecordKind::Number => &mut self.numbers,
             RecordKind::Flow => &mut self.flows,

@@ -1,6 +1,5 @@
 //! Extensions: list, create, read, change, delete. Like on the platform, their SIP passwords are in clear.
 
-use super::page::PageQuery;
 use super::records::{self, direct_hash};
 use super::{RouteResult, Sim, id};
 use crate::simulator::account::RecordKind;
@@ -8,17 +7,17 @@ use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::routing::get;
+use axum::extract::{Path, State};
+use axum::routing::{post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
 pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new()
-        .route("/extensions", get(list).post(create))
-        .route("/extensions/{id}", get(one).put(update).delete(delete))
+    records::routes("/extensions", RecordKind::Extension)
+        .route("/extensions", post(create))
+        .route("/extensions/{id}", put(update))
 }
 
 /// The body of a new or changed extension. The number cannot change.
@@ -28,10 +27,6 @@ struct ExtensionBody {
     password: Option<String>,
     name: Option<String>,
     detail: Option<String>,
-}
-
-async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
-    records::list(&shared, RecordKind::Extension, &query)
 }
 
 /// A new extension has no phone: none has registered yet.
@@ -55,10 +50,6 @@ async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
     Ok(Json(world.account.create(RecordKind::Extension, fields, now)))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    records::one(&shared, RecordKind::Extension, &text)
-}
-
 /// Absent fields stay as they are.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
@@ -67,8 +58,4 @@ async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
     let mut world = shared.world();
     let now = world.time();
     Ok(Json(world.account.update(RecordKind::Extension, id, fields, now)?))
-}
-
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    records::delete(&shared, RecordKind::Extension, &text)
 }

@@ -1,6 +1,5 @@
 //! Flows: list, create, read, change, delete.
 
-use super::page::PageQuery;
 use super::records::{self, direct_hash, lenient_id};
 use super::{RouteResult, Sim, id};
 use crate::simulator::account::RecordKind;
@@ -9,15 +8,15 @@ use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::routing::get;
+use axum::extract::{Path, State};
+use axum::routing::{post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new().route("/flows", get(list).post(create)).route("/flows/{id}", get(one).put(update).delete(delete))
+    records::routes("/flows", RecordKind::Flow).route("/flows", post(create)).route("/flows/{id}", put(update))
 }
 
 /// The body of a new or changed flow.
@@ -27,10 +26,6 @@ struct FlowBody {
     detail: Option<String>,
     actions: Option<Vec<Value>>,
     on_complete_flow_id: Option<String>,
-}
-
-async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
-    records::list(&shared, RecordKind::Flow, &query)
 }
 
 async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
@@ -51,10 +46,6 @@ async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
     Ok(Json(world.account.create(RecordKind::Flow, fields, now)))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    records::one(&shared, RecordKind::Flow, &text)
-}
-
 /// Absent fields stay as they are, but the actions are always replaced.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
@@ -71,8 +62,4 @@ async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
         "on_complete_flow_id": body.on_complete_flow_id.map(|text| lenient_id(Some(&text))),
     });
     Ok(Json(world.account.update(RecordKind::Flow, id, fields, now)?))
-}
-
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    records::delete(&shared, RecordKind::Flow, &text)
 }

@@ -1,6 +1,5 @@
 //! Numbers: list, buy, read, change, release.
 
-use super::page::PageQuery;
 use super::records::{self, lenient_id};
 use super::{RouteResult, Sim, id};
 use crate::simulator::account::{Account, RecordKind};
@@ -10,8 +9,8 @@ use crate::simulator::refusal::Refusal;
 use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::routing::{get, post, put};
+use axum::extract::{Path, State};
+use axum::routing::{post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -26,10 +25,10 @@ const VIRTUAL: &str = "+899";
 const RESERVED: &str = "+899000";
 
 pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new()
-        .route("/numbers", get(list).post(create))
+    records::routes("/numbers", RecordKind::Number)
+        .route("/numbers", post(create))
         .route("/numbers/renew", post(renew))
-        .route("/numbers/{id}", get(one).put(update).delete(delete))
+        .route("/numbers/{id}", put(update))
         .route("/numbers/{id}/flow_ids", put(update_flows))
         .route("/numbers/{id}/metadata", put(update_metadata))
 }
@@ -55,10 +54,6 @@ struct MetadataBody {
 struct RenewalBody {
     #[serde(rename = "tm_renew")]
     _tm_renew: Option<String>,
-}
-
-async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
-    records::list(&shared, RecordKind::Number, &query)
 }
 
 /// Buys a number. Like the platform, does not check that its flows exist.
@@ -87,10 +82,6 @@ async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
     Ok(Json(record))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    records::one(&shared, RecordKind::Number, &text)
-}
-
 /// Absent fields stay as they are. The flows must exist.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
@@ -117,12 +108,6 @@ async fn update_metadata(State(shared): Sim, Path(text): Path<String>, bytes: By
     let id = id(&text)?;
     let metadata: MetadataBody = body::read(&bytes)?;
     change(&mut shared.world(), id, json!({ "metadata": { "rtp_debug": metadata.rtp_debug.unwrap_or(false) } }))
-}
-
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
-    let Json(record) = records::delete(&shared, RecordKind::Number, &text)?;
-    shared.world().publish_number(&record, "number_deleted");
-    Ok(Json(record))
 }
 
 /// Only the platform's own staff may renew numbers.

@@ -1,29 +1,35 @@
 //! What the routes of numbers, flows and extensions share.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, id};
+use super::{RouteResult, Sim, id};
 use crate::simulator::account::{RecordKind, created};
 use crate::simulator::shared::SharedState;
-use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// A page of records.
-pub fn list(shared: &SharedState, kind: RecordKind, query: &PageQuery) -> RouteResult {
-    page(query, shared.world().account.records(kind), |record| created(record))
-}
-
-/// One record, by the id in the path.
-pub fn one(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
-    let id = id(text)?;
-    Ok(Json(shared.world().account.record(kind, id)?.clone()))
-}
-
-/// Deletes the record with the id in the path and returns its last state.
-pub fn delete(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
-    let id = id(text)?;
-    let mut world = shared.world();
-    let now = world.time();
-    Ok(Json(world.account.delete(kind, id, now)?))
+/// The routes to list, read and delete records, below `path`.
+pub fn routes(path: &str, kind: RecordKind) -> Router<Arc<SharedState>> {
+    let list = move |State(shared): Sim, Query(query): Query<PageQuery>| async move {
+        page(&query, shared.world().account.records(kind), |record| created(record))
+    };
+    let one = move |State(shared): Sim, Path(text): Path<String>| async move {
+        let id = id(&text)?;
+        RouteResult::Ok(Json(shared.world().account.record(kind, id)?.clone()))
+    };
+    let delete = move |State(shared): Sim, Path(text): Path<String>| async move {
+        let id = id(&text)?;
+        let mut world = shared.world();
+        let now = world.time();
+        let record = world.account.delete(kind, id, now)?;
+        if kind == RecordKind::Number {
+            world.publish_number(&record, "number_deleted");
+        }
+        RouteResult::Ok(Json(record))
+    };
+    Router::new().route(path, get(list)).route(&format!("{path}/{{id}}"), get(one).delete(delete))
 }
 
 /// An optional id in a body: an invalid one counts as nil.
