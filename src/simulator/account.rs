@@ -3,7 +3,6 @@
 
 mod changes;
 mod records;
-mod size;
 mod variants;
 
 pub use records::RecordKind;

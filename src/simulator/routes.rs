@@ -11,11 +11,9 @@ mod flows;
 mod groupcalls;
 mod login;
 mod numbers;
-mod outbound_config;
 mod page;
 mod recordings;
 mod records;
-mod simulator_account;
 mod ws;
 
 use super::auth::PresentedCredential;
@@ -43,7 +41,6 @@ pub fn all(shared: Arc<SharedState>) -> Router {
         .merge(extensions::routes())
         .merge(flows::routes())
         .merge(numbers::routes())
-        .merge(outbound_config::routes())
         .merge(activeflows::routes())
         .merge(calls::routes(shared.options.hangup_route))
         .merge(control::routes(shared.options.control_routes))
@@ -52,7 +49,7 @@ pub fn all(shared: Arc<SharedState>) -> Router {
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
-    let own = simulator_account::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
+    let own = account::own_routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let routes = Router::new()
         .nest("/v1.0", guarded)
         .merge(own)

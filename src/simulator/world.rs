@@ -1,11 +1,9 @@
 //! The state of the simulation: account, calls, group calls and scheduled events. It moves on when it is locked: events
 //! that have fallen due are carried out with the time at which they were due. What happens to a call is in `life.rs`.
 
-mod change;
 mod flow_run;
 mod recordings;
 
-pub use change::Change;
 pub use flow_run::FlowRun;
 pub use recordings::{Recording, Recordings};
 
@@ -52,6 +50,17 @@ pub enum ScheduledEvent {
     Arrival(Population, bool),
     /// A recording has reached its maximum duration.
     RecordingEnd(Uuid, Uuid),
+}
+
+/// A change of a call's status, for tests and benchmarks to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The call's id.
+    pub id: String,
+    /// The new status.
+    pub status: &'static str,
+    /// When the status changed.
+    pub at: std::time::Instant,
 }
 
 #[derive(Debug)]
