@@ -30,6 +30,13 @@ pub struct Address {
     pub detail: String,
 }
 
+impl Address {
+    /// A telephone number.
+    pub fn tel(number: &str) -> Self {
+        Self { kind: "tel".to_owned(), target: number.to_owned(), ..Self::default() }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {

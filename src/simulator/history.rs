@@ -1,6 +1,6 @@
 //! Past calls, so that lists have more than one page. Generated from the seed; they never change.
 
-use super::call::Call;
+use super::call::{Address, Call};
 use super::life::apply_step;
 use super::rng::Rng;
 use super::script::{self, ScriptStep};
@@ -55,19 +55,14 @@ pub fn fill(world: &mut World, seed: u64) {
         let jitter = i64::try_from(rng.range(0, 999_999)).unwrap_or(0);
         let created = earlier(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
         let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
-        let other = rng.pick(&OTHERS).copied().unwrap_or_default();
+        call.source = Address::tel(&number);
+        call.destination = Address::tel(rng.pick(&OTHERS).copied().unwrap_or_default());
         let mut end = *end;
-        let (source, destination) = if rng.chance(35) {
+        if rng.chance(35) {
             call.direction = "incoming";
             end = from_outside(end);
-            (other.to_owned(), number)
-        } else {
-            (number, other.to_owned())
-        };
-        "tel".clone_into(&mut call.source.kind);
-        "tel".clone_into(&mut call.destination.kind);
-        call.source.target = source;
-        call.destination.target = destination;
+            std::mem::swap(&mut call.source, &mut call.destination);
+        }
         call.flow_id = flow;
         call.activeflow_id = rng.uuid();
         let (by, reason, answered) = end;

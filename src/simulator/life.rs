@@ -3,7 +3,7 @@
 
 mod groups;
 
-use super::call::{Call, Status};
+use super::call::{Address, Call, Status};
 use super::script::{ScriptStep, end, incoming};
 use super::world::{ScheduledEvent, World};
 use jiff::Timestamp;
@@ -73,12 +73,9 @@ impl World {
         call.direction = "incoming";
         call.status = Status::Ringing;
         call.tm_ringing = Some(created);
-        "tel".clone_into(&mut call.source.kind);
         let caller = rng.pick(&CALLERS).copied().unwrap_or_default();
-        caller.clone_into(&mut call.source.target);
-        caller.clone_into(&mut call.source.target_name);
-        "tel".clone_into(&mut call.destination.kind);
-        call.destination.target = number;
+        call.source = Address { target_name: caller.to_owned(), ..Address::tel(caller) };
+        call.destination = Address::tel(&number);
         call.flow_id = flow;
         call.activeflow_id = rng.uuid();
         call.life.script = incoming(&actions, &mut rng);

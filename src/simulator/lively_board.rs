@@ -1,7 +1,7 @@
 //! A lively board for the demo: it opens with calls that are up, ringing or just failed. New ones arrive at the pace of
 //! a small office.
 
-use super::call::Call;
+use super::call::{Address, Call};
 use super::rng::Rng;
 use super::script::{self, PlannedStep, ScriptStep, after, end};
 use super::world::{ScheduledEvent, World};
@@ -92,10 +92,8 @@ impl World {
         let flow = rng.pick(&flows).map(|(_, flow)| *flow).unwrap_or_default();
         let actions = self.account.actions(flow).unwrap_or_default();
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
-        "tel".clone_into(&mut call.source.kind);
-        "tel".clone_into(&mut call.destination.kind);
-        call.source.target.clone_from(rng.pick(&ours)?);
-        rng.pick(&PEOPLE).copied().unwrap_or_default().clone_into(&mut call.destination.target);
+        call.source = Address::tel(rng.pick(&ours)?);
+        call.destination = Address::tel(rng.pick(&PEOPLE)?);
         (call.flow_id, call.activeflow_id) = (flow, rng.uuid());
         call.life.script = course.script(&actions, &mut rng);
         Some(call)

@@ -122,11 +122,7 @@ fn caller(world: &World, template: &CallTemplate) -> Result<Address, Refusal> {
     }
     let default = account.outbound_config["default_outgoing_source_number_id"].as_str();
     if let Some(number) = default.and_then(|id| account.source_number(id)) {
-        return Ok(Address {
-            kind: "tel".to_owned(),
-            target: number["number"].as_str().unwrap_or("").to_owned(),
-            ..Address::default()
-        });
+        return Ok(Address::tel(number["number"].as_str().unwrap_or("")));
     }
     Err(match owned {
         None if template.options.unowned_source == UnownedSource::Invalid => {

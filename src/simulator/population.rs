@@ -1,7 +1,7 @@
 //! A population for benchmarks and for watching: a constant number of live calls, with ended ones between them. New
 //! calls replace those that end.
 
-use super::call::Call;
+use super::call::{Address, Call};
 use super::life::apply_step;
 use super::options::Population;
 use super::rng::Rng;
@@ -29,7 +29,8 @@ impl World {
         ages.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (age, long) in ages {
             let created = now.checked_sub(SignedDuration::from_secs_f64(age)).unwrap_or(now);
-            self.insert_populated(population, created, age, long);
+            let call = self.fictional_call(population, created, long);
+            self.insert_aged(call, age);
         }
         for long in [true, false] {
             self.schedule_arrival(population, long);
@@ -39,8 +40,7 @@ impl World {
     /// Adds a call and schedules the next.
     pub(super) fn add_arrival(&mut self, population: Population, long: bool) {
         let created = self.creation_time();
-        let mut call = self.fictional_call(created);
-        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
+        let call = self.fictional_call(population, created, long);
         self.begin(call);
         self.schedule_arrival(population, long);
     }
@@ -55,12 +55,6 @@ impl World {
         // From 0.5 to 1.5 times the mean, so that arrivals do not fall into step.
         let wait = mean * (0.5 + unit(&mut self.next_rng()));
         self.schedule(Duration::from_secs_f64(wait), ScheduledEvent::Arrival(population, long));
-    }
-
-    fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
-        let mut call = self.fictional_call(created);
-        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
-        self.insert_aged(call, age);
     }
 
     /// Adds a call of this age in seconds: the steps of its script up to now have already happened.
@@ -92,16 +86,16 @@ impl World {
     }
 
     /// A call between numbers reserved for fiction.
-    fn fictional_call(&mut self, created: Timestamp) -> Call {
+    fn fictional_call(&mut self, population: Population, created: Timestamp, long: bool) -> Call {
         let mut rng = self.next_rng();
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
-        "tel".clone_into(&mut call.source.kind);
-        "tel".clone_into(&mut call.destination.kind);
-        let (ours, theirs) =
-            ("+12025550142".to_owned(), format!("+1{}55501{:02}", rng.range(201, 989), rng.range(0, 99)));
-        let incoming = rng.chance(30);
-        (call.source.target, call.destination.target) = if incoming { (theirs, ours) } else { (ours, theirs) };
-        call.direction = if incoming { "incoming" } else { "outgoing" };
+        call.source = Address::tel("+12025550142");
+        call.destination = Address::tel(&format!("+1{}55501{:02}", rng.range(201, 989), rng.range(0, 99)));
+        if rng.chance(30) {
+            call.direction = "incoming";
+            std::mem::swap(&mut call.source, &mut call.destination);
+        }
+        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         call
     }
 }
