@@ -19,9 +19,7 @@ impl AttemptId {
     pub fn random() -> Self {
         Self(uuid::Uuid::new_v4().to_string())
     }
-}
 
-impl AttemptId {
     /// The identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -130,19 +128,25 @@ impl JournalEvent {
     /// The event that a call or groupcall ended.
     #[must_use]
     pub fn ended(target: &Target, reason: &str) -> Self {
-        Self::Ended { id: id_of(target), reason: reason.to_owned() }
+        Self::Ended { id: id_of(target).to_owned(), reason: reason.to_owned() }
     }
 
     /// The event that a call or groupcall was left running.
     #[must_use]
     pub fn left(target: &Target) -> Self {
-        Self::Left { id: id_of(target) }
+        Self::Left { id: id_of(target).to_owned() }
     }
 }
 
-fn id_of(target: &Target) -> String {
+/// The calls and groupcalls of a `Placed` event.
+pub(super) fn targets(calls: &[String], groupcalls: &[String]) -> impl Iterator<Item = Target> {
+    let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
+    calls.chain(groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group))
+}
+
+pub(super) fn id_of(target: &Target) -> &str {
     match target {
-        Target::Call(id) => id.to_string(),
-        Target::Group(id) => id.to_string(),
+        Target::Call(id) => id.as_str(),
+        Target::Group(id) => id.as_str(),
     }
 }

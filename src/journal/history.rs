@@ -6,9 +6,10 @@ use std::io;
 
 use jiff::Timestamp;
 
+use super::entry::{id_of, targets};
 use super::{AttemptId, Damage, JournalEntry, JournalEvent, JournalFile, Notes};
 use crate::api::wire;
-use crate::domain::{CallId, CallRequest, GroupcallId, Target};
+use crate::domain::{CallRequest, Target};
 
 /// How many attempts are kept.
 const KEPT: usize = 2_000;
@@ -131,9 +132,7 @@ impl Fold {
         match event {
             JournalEvent::Placed { calls, groupcalls } => {
                 record.outcome = AttemptResult::Placed;
-                let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
-                let groups = groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group);
-                for target in calls.chain(groups) {
+                for target in targets(&calls, &groupcalls) {
                     if !record.targets.iter().any(|(known, _)| *known == target) {
                         record.targets.push((target, End::Unheard));
                     }
@@ -189,13 +188,6 @@ impl PastAttempt {
     /// All identifiers under which a note may be kept.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.attempt.as_str()).chain(self.targets.iter().map(|(target, _)| id_of(target)))
-    }
-}
-
-fn id_of(target: &Target) -> &str {
-    match target {
-        Target::Call(id) => id.as_str(),
-        Target::Group(id) => id.as_str(),
     }
 }
 

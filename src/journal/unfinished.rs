@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::entry::{id_of, targets};
 use super::{AttemptId, JournalEntry, JournalEvent};
 use crate::api::wire;
-use crate::domain::{CallId, CallRequest, GroupcallId, Target};
+use crate::domain::{CallRequest, Target};
 
 /// How long a call may be live. Anything placed earlier is over, even if the journal does not record it.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
@@ -85,19 +86,14 @@ impl Search {
             | JournalEvent::Other => {}
             JournalEvent::Placed { calls, groupcalls } => {
                 known.unknown = false;
-                let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
-                let groups = groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group);
-                for target in calls.chain(groups) {
+                for target in targets(calls, groupcalls) {
                     if !known.live.contains(&target) {
                         known.live.push(target);
                     }
                 }
             }
             JournalEvent::Failed { .. } | JournalEvent::NotFound => known.unknown = false,
-            JournalEvent::Ended { id, .. } => known.live.retain(|target| match target {
-                Target::Call(call) => call.as_str() != id,
-                Target::Group(group) => group.as_str() != id,
-            }),
+            JournalEvent::Ended { id, .. } => known.live.retain(|target| id_of(target) != id),
         }
         if known.is_over() {
             self.over.push_back(number);
