@@ -2,6 +2,7 @@
 //! file is never written.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -156,7 +157,7 @@ impl KeptFavourites {
     /// # Errors
     /// The file cannot be written.
     pub fn keep(&mut self, favourite: &Favourite) -> io::Result<()> {
-        self.state[ALL][&favourite.name] = to_json(favourite);
+        self.state[ALL][&favourite.name] = to_json(favourite).into();
         self.write()
     }
 
@@ -176,7 +177,7 @@ impl KeptFavourites {
     }
 }
 
-fn to_json(favourite: &Favourite) -> Value {
+fn to_json(favourite: &Favourite) -> Map<String, Value> {
     let mut map = Map::new();
     map.insert("to".to_owned(), json!(favourite.to));
     if let Some(from) = &favourite.from {
@@ -200,7 +201,7 @@ fn to_json(favourite: &Favourite) -> Value {
         let variables = favourite.variables.iter().map(|(key, value)| (key.clone(), json!(value)));
         map.insert("variables".to_owned(), Value::Object(variables.collect()));
     }
-    Value::Object(map)
+    map
 }
 
 fn from_json(name: &str, value: &Value) -> Option<Favourite> {
@@ -219,27 +220,14 @@ fn from_json(name: &str, value: &Value) -> Option<Favourite> {
 
 /// A favourite in the format of the configuration file.
 pub(super) fn print(favourite: &Favourite) -> String {
-    let Favourite { name, to, from, on_answer, anonymous, variables } = favourite;
-    let mut lines = vec![("to", toml::Value::from(to.clone()))];
-    lines.extend(from.iter().map(|from| ("from", from.as_str().into())));
-    match on_answer {
-        None => {}
-        Some(KeptAnswer::Say { text, language }) => {
-            lines.push(("say", text.as_str().into()));
-            lines.extend(language.iter().map(|language| ("language", language.as_str().into())));
+    let mut out = format!("\n[favourites.{}]\n", toml::Value::from(favourite.name.as_str()));
+    for (key, value) in &to_json(favourite) {
+        // Every value is a text, a list of texts or a table of them: all of them exist in TOML.
+        if let Ok(value) = toml::Value::try_from(value) {
+            let _ = writeln!(out, "{key} = {value}");
         }
-        Some(KeptAnswer::Flow(flow)) => lines.push(("flow", flow.as_str().into())),
-        Some(KeptAnswer::Actions(actions)) => lines.push(("actions", actions.as_str().into())),
     }
-    if *anonymous != Anonymous::Auto {
-        lines.push(("anonymous", anonymous.as_str().into()));
-    }
-    if !variables.is_empty() {
-        let table = variables.iter().map(|(key, value)| (key.clone(), toml::Value::from(value.as_str())));
-        lines.push(("variables", toml::Value::Table(table.collect())));
-    }
-    let lines: Vec<_> = lines.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-    format!("\n[favourites.{}]\n{}", toml::Value::from(name.as_str()), lines.concat())
+    out
 }
 
 /// The favourite of that name; those of the configuration file take precedence.
