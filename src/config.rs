@@ -175,7 +175,8 @@ impl Config {
         let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
         let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
-        let never_dial = o.pick("never_dial", never_dial, |rules| validate::never_dial(rules))?;
+        let never_dial =
+            o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
         let log_flag = flags.log_level.map(|level| level.as_str().to_owned());
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
@@ -194,21 +195,27 @@ impl Config {
             language: o
                 .pick("language", language, |tag| validate::language(tag))?
                 .unwrap_or_else(|| "en-US".to_owned()),
-            keep_ended: o.pick("keep_ended", [keep_ended], |count| validate::keep_ended(*count))?.unwrap_or(5000),
-            keep_live: o.pick("keep_live", [keep_live], |count| validate::keep_live(*count))?.unwrap_or(10_000),
+            keep_ended: o
+                .pick("keep_ended", [keep_ended], |count| validate::whole(*count, 10..=100_000))?
+                .unwrap_or(5000),
+            keep_live: o
+                .pick("keep_live", [keep_live], |count| validate::whole(*count, 100..=100_000))?
+                .unwrap_or(10_000),
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
             theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
             budget: RateSettings {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
-                burst: o.pick("burst", [burst], |count| validate::burst(*count))?.unwrap_or(10),
+                burst: o.pick("burst", [burst], |count| validate::whole(*count, 1..=33))?.unwrap_or(10),
             },
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
             journal: JournalSettings {
-                max_mb: o.pick("max_mb", [max_mb], |count| validate::megabytes(*count))?.unwrap_or(8),
-                max_age_days: o.pick("max_age_days", [max_age_days], |count| validate::days(*count))?.unwrap_or(30),
-                keep_days: o.pick("keep_days", [keep_days], |count| validate::days(*count))?.unwrap_or(365),
+                max_mb: o.pick("max_mb", [max_mb], |count| validate::whole(*count, 1..=1000))?.unwrap_or(8),
+                max_age_days: o
+                    .pick("max_age_days", [max_age_days], |count| validate::whole(*count, 1..=3650))?
+                    .unwrap_or(30),
+                keep_days: o.pick("keep_days", [keep_days], |count| validate::whole(*count, 1..=3650))?.unwrap_or(365),
             },
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,

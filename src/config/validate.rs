@@ -4,7 +4,7 @@
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::{Favourite, NeverDial};
+use crate::domain::Favourite;
 use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -74,33 +74,6 @@ pub(super) fn language(text: &str) -> Result<String, String> {
     }
 }
 
-pub(super) fn keep_ended(count: i64) -> Result<usize, String> {
-    whole(count, 10..=100_000)
-}
-
-pub(super) fn keep_live(count: i64) -> Result<usize, String> {
-    whole(count, 100..=100_000)
-}
-
-pub(super) fn burst(count: i64) -> Result<u32, String> {
-    whole(count, 1..=33)
-}
-
-/// The journal's size limit in megabytes.
-pub(super) fn megabytes(count: i64) -> Result<u64, String> {
-    whole(count, 1..=1000)
-}
-
-/// A number of days.
-pub(super) fn days(count: i64) -> Result<i64, String> {
-    whole(count, 1..=3650)
-}
-
-/// The rules for numbers that are never dialed.
-pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
-    NeverDial::parse(rules.iter().map(String::as_str))
-}
-
 /// A favourite's name: one line without invisible characters.
 pub(super) fn favourite_name(name: &str) -> Result<(), String> {
     let seen = safe_text::sanitize(name) == name && name.trim() == name;
@@ -139,7 +112,8 @@ pub(super) fn actions(text: &str) -> Result<String, String> {
     }
 }
 
-fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> Result<T, String> {
+/// A whole number within these limits.
+pub(super) fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> Result<T, String> {
     let problem = || format!("{count} is not a whole number from {} to {}", range.start(), range.end());
     T::try_from(count).ok().filter(|_| range.contains(&count)).ok_or_else(problem)
 }
