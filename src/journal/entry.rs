@@ -48,14 +48,6 @@ pub struct JournalEntry {
     pub event: JournalEvent,
 }
 
-impl JournalEntry {
-    /// Whether it announces a request.
-    #[must_use]
-    pub fn is_intent(&self) -> bool {
-        matches!(self.event, JournalEvent::Intent { .. })
-    }
-}
-
 /// An event of an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
