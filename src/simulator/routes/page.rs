@@ -13,14 +13,8 @@ const MAX_PAGE_SIZE: usize = 100;
 
 /// The raw query parameters. Unknown ones are ignored.
 #[derive(Debug, Deserialize)]
-#[serde(from = "Vec<(String, String)>")]
+#[serde(transparent)]
 pub struct PageQuery(Vec<(String, String)>);
-
-impl From<Vec<(String, String)>> for PageQuery {
-    fn from(parameters: Vec<(String, String)>) -> Self {
-        Self(parameters)
-    }
-}
 
 impl PageQuery {
     pub fn size(&self) -> Result<usize, Refusal> {
