@@ -30,6 +30,8 @@ use uuid::Uuid;
 
 /// The result of a handler: JSON or a refusal.
 type RouteResult = Result<axum::Json<Value>, Refusal>;
+/// Routes on the state.
+type Routes = Router<Arc<SharedState>>;
 /// The state, as handlers extract it.
 type Sim = State<Arc<SharedState>>;
 

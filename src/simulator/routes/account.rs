@@ -1,23 +1,21 @@
 //! The account: agent, customer, billing, and the outbound configuration with the rules for PSTN calls. Also the
 //! simulator's own route, which changes the account where the real API has no route for it.
 
-use super::{RouteResult, Sim};
+use super::{RouteResult, Routes, Sim};
 use crate::simulator::account::Account;
 use crate::simulator::auth::Principal;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use uuid::Uuid;
 
-pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/me", get(me))
         .route("/customer", get(customer))
         .route("/billing_account", get(billing_account))
@@ -25,8 +23,8 @@ pub fn routes() -> Router<Arc<SharedState>> {
 }
 
 /// The simulator's own route, outside `/v1.0`.
-pub fn own_routes() -> Router<Arc<SharedState>> {
-    Router::new().route("/simulator/account", post(change))
+pub fn own_routes() -> Routes {
+    Routes::new().route("/simulator/account", post(change))
 }
 
 /// The holder of the access key is no agent.

@@ -1,19 +1,17 @@
 //! The runs of flows: list, read, stop, delete.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, Sim, id, shown};
+use super::{RouteResult, Routes, Sim, id, shown};
 use crate::simulator::activeflow::Activeflow;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
-use axum::{Json, Router};
-use std::sync::Arc;
 use uuid::Uuid;
 
-pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/activeflows", get(list))
         .route("/activeflows/{id}", get(one).delete(delete))
         .route("/activeflows/{id}/stop", post(stop))

@@ -1,16 +1,14 @@
 //! Numbers that can be bought. All are reserved for fiction or cannot be dialed. Other countries have none.
 
 use super::page::PageQuery;
-use super::{RouteResult, Sim};
+use super::{RouteResult, Routes, Sim};
 use crate::simulator::account::RecordKind;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::routing::get;
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// The numbers to buy: country, region, prefix and the number of digits that follow.
 const RANGES: [(&str, &str, &str, usize); 6] = [
@@ -24,8 +22,8 @@ const RANGES: [(&str, &str, &str, usize); 6] = [
 /// The same for virtual numbers.
 const VIRTUAL: (&str, &str, &str, usize) = ("899", "", "+899001", 6);
 
-pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new().route("/available_numbers", get(list))
+pub fn routes() -> Routes {
+    Routes::new().route("/available_numbers", get(list))
 }
 
 /// The filter of the list.

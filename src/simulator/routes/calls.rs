@@ -1,23 +1,21 @@
 //! Calls: list, place, read, hang up, delete. `placing.rs` places them.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, Sim, id, shown};
+use super::{RouteResult, Routes, Sim, id, shown};
 use crate::simulator::call::Call;
 use crate::simulator::call_body::CallBody;
 use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
-use axum::{Json, Router};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// With `hangup_route` false it is an older server.
-pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
-    let routes = Router::new().route("/calls", get(list).post(place)).route("/calls/{id}", get(one).delete(delete));
+pub fn routes(hangup_route: bool) -> Routes {
+    let routes = Routes::new().route("/calls", get(list).post(place)).route("/calls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/calls/{id}/hangup", post(hang_up)) } else { routes }
 }
 

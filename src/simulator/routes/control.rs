@@ -3,20 +3,19 @@
 //! documents.
 
 use super::calls::live;
-use super::{RouteResult, Sim, id, shown};
+use super::{RouteResult, Routes, Sim, id, shown};
 use crate::simulator::body;
 use crate::simulator::call::Status;
 use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::shared::{SharedState, WorldGuard};
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -24,11 +23,11 @@ use uuid::Uuid;
 const MAX_TEXT_BYTES: usize = 32 * 1024;
 
 /// With `control_routes` false it is an older server.
-pub fn routes(control_routes: bool) -> Router<Arc<SharedState>> {
+pub fn routes(control_routes: bool) -> Routes {
     if !control_routes {
-        return Router::new();
+        return Routes::new();
     }
-    Router::new()
+    Routes::new()
         .route("/calls/{id}/hold", post(check_only).delete(check_only))
         .route("/calls/{id}/moh", post(check_only).delete(check_only))
         .route("/calls/{id}/silence", post(check_only).delete(check_only))

@@ -1,20 +1,18 @@
 //! Extensions: list, create, read, change, delete. Like on the platform, their SIP passwords are in clear.
 
 use super::records::{self, direct_hash};
-use super::{RouteResult, Sim, id};
+use super::{RouteResult, Routes, Sim, id};
 use crate::simulator::account::RecordKind;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::{post, put};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
-use std::sync::Arc;
 
-pub fn routes() -> Router<Arc<SharedState>> {
+pub fn routes() -> Routes {
     records::routes("/extensions", RecordKind::Extension)
         .route("/extensions", post(create))
         .route("/extensions/{id}", put(update))

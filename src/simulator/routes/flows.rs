@@ -1,21 +1,19 @@
 //! Flows: list, create, read, change, delete.
 
 use super::records::{self, direct_hash, lenient_id};
-use super::{RouteResult, Sim, id};
+use super::{RouteResult, Routes, Sim, id};
 use crate::simulator::account::RecordKind;
 use crate::simulator::action;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::{post, put};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
-pub fn routes() -> Router<Arc<SharedState>> {
+pub fn routes() -> Routes {
     records::routes("/flows", RecordKind::Flow).route("/flows", post(create)).route("/flows/{id}", put(update))
 }
 

@@ -1,24 +1,21 @@
 //! Group calls: list, place, read, hang up, delete. `placing.rs` places them.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, Sim, id, shown};
+use super::{RouteResult, Routes, Sim, id, shown};
 use crate::simulator::call_body::GroupcallBody;
 use crate::simulator::groupcall::Groupcall;
 use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// With `hangup_route` false it is an older server.
-pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
+pub fn routes(hangup_route: bool) -> Routes {
     let routes =
-        Router::new().route("/groupcalls", get(list).post(place)).route("/groupcalls/{id}", get(one).delete(delete));
+        Routes::new().route("/groupcalls", get(list).post(place)).route("/groupcalls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/groupcalls/{id}/hangup", post(hang_up)) } else { routes }
 }
 

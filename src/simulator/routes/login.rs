@@ -1,21 +1,20 @@
 //! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400 like on the platform, and
 //! `DELETE /auth/unregister`, which unfreezes an account.
 
-use super::{RouteResult, Sim};
+use super::{RouteResult, Routes, Sim};
 use crate::simulator::auth::PresentedCredential;
 use crate::simulator::refusal::Refusal;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
-use std::sync::Arc;
 
-pub fn routes() -> Router<Arc<crate::simulator::shared::SharedState>> {
-    Router::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
+pub fn routes() -> Routes {
+    Routes::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
 }
 
 #[derive(Deserialize)]

@@ -1,20 +1,18 @@
 //! Numbers: list, buy, read, change, release.
 
 use super::records::{self, lenient_id};
-use super::{RouteResult, Sim, id};
+use super::{RouteResult, Routes, Sim, id};
 use crate::simulator::account::{Account, RecordKind};
 use crate::simulator::body;
 use crate::simulator::placing::is_e164;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::{post, put};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// The monthly price of a PSTN number, in millionths of a dollar.
@@ -24,7 +22,7 @@ const VIRTUAL: &str = "+899";
 /// The prefix of virtual numbers that cannot be bought.
 const RESERVED: &str = "+899000";
 
-pub fn routes() -> Router<Arc<SharedState>> {
+pub fn routes() -> Routes {
     records::routes("/numbers", RecordKind::Number)
         .route("/numbers", post(create))
         .route("/numbers/renew", post(renew))

@@ -1,16 +1,13 @@
 //! Recordings: list, read, delete. `routes/control.rs` starts and stops them.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, Sim, id, shown};
+use super::{RouteResult, Routes, Sim, id, shown};
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::SharedState;
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
-use std::sync::Arc;
 
-pub fn routes() -> Router<Arc<SharedState>> {
-    Router::new().route("/recordings", get(list)).route("/recordings/{id}", get(one).delete(delete))
+pub fn routes() -> Routes {
+    Routes::new().route("/recordings", get(list)).route("/recordings/{id}", get(one).delete(delete))
 }
 
 async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {

@@ -1,17 +1,15 @@
 //! What the routes of numbers, flows and extensions share.
 
 use super::page::{PageQuery, page};
-use super::{RouteResult, Sim, id};
+use super::{RouteResult, Routes, Sim, id};
 use crate::simulator::account::{RecordKind, created};
-use crate::simulator::shared::SharedState;
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
-use axum::{Json, Router};
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// The routes to list, read and delete records, below `path`.
-pub fn routes(path: &str, kind: RecordKind) -> Router<Arc<SharedState>> {
+pub fn routes(path: &str, kind: RecordKind) -> Routes {
     let list = move |State(shared): Sim, Query(query): Query<PageQuery>| async move {
         page(&query, shared.world().account.records(kind), |record| created(record))
     };
@@ -29,7 +27,7 @@ pub fn routes(path: &str, kind: RecordKind) -> Router<Arc<SharedState>> {
         }
         RouteResult::Ok(Json(record))
     };
-    Router::new().route(path, get(list)).route(&format!("{path}/{{id}}"), get(one).delete(delete))
+    Routes::new().route(path, get(list)).route(&format!("{path}/{{id}}"), get(one).delete(delete))
 }
 
 /// An optional id in a body: an invalid one counts as nil.
