@@ -4,6 +4,7 @@ pub mod cli;
 pub mod ignored_signals;
 pub mod logging;
 pub mod panic_report;
+mod print_history;
 
 use std::cell::RefCell;
 use std::env::VarError;
@@ -12,8 +13,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -24,12 +25,13 @@ use crate::base::core_dumps;
 use crate::base::environment::{Env, set};
 use crate::base::{private_file, safe_text, time_zone};
 use crate::config::{self, Config, LearnedSettings, Paths};
-use crate::journal;
+use crate::journal::{JournalFile, JournalLimits};
 use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, Subcommand};
+use crate::program::print_history::HistoryArgs;
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::screens::{Appearance, Theme};
@@ -71,9 +73,16 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
     runtime.block_on(async { ignored_signals::disarm() });
-    if let Some(Subcommand::Simulator(args)) = cli.command.take() {
-        let served = runtime.block_on(serve(args, &mut io::stdout()));
-        return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
+    match cli.command.take() {
+        Some(Subcommand::Simulator(args)) => {
+            let served = runtime.block_on(serve(args, &mut io::stdout()));
+            return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
+        }
+        Some(Subcommand::History(args)) => {
+            readable(&unreadable)?;
+            return history(&args, &env, &paths);
+        }
+        None => {}
     }
     let config = Config::load(&cli.settings, &env, &paths).map_err(|error| error.to_string());
     readable(&unreadable)?;
@@ -156,6 +165,16 @@ fn print(text: &str) -> Result<ExitCode, String> {
     }
 }
 
+fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, String> {
+    let (zone, wrong) = time_zone::find(set(env, "TZ"));
+    let journal = JournalFile::new(paths.journal_file(), JournalLimits::default());
+    let damage = print_history::print(args, &journal, &zone, Timestamp::now(), &mut io::stdout().lock())?;
+    for line in [wrong, damage].into_iter().flatten() {
+        let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(&line));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn reads_secret_from_stdin(cli: &Cli) -> bool {
     [&cli.settings.token_file, &cli.settings.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
 }
@@ -228,7 +247,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
         history: config.keep_ended,
         keep_live: config.keep_live,
         push: config.push,
-        journal: journal::JournalLimits {
+        journal: JournalLimits {
             longest: config.journal.max_mb * 1024 * 1024,
             oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),

@@ -3,6 +3,8 @@
 
 #[path = "journal/history.rs"]
 mod history;
+#[path = "journal/printing.rs"]
+mod printing;
 #[path = "journal/writing.rs"]
 mod writing;
 

@@ -88,16 +88,44 @@ impl JournalFile {
         let damage = self.each(Timestamp::MIN, |entry, length| fold.entry(entry, length))?;
         Ok(fold.done(damage))
     }
+
+    /// Reads all calls placed here since then, however many.
+    ///
+    /// # Errors
+    /// A file exists and cannot be read.
+    pub fn history_since(&self, since: Timestamp) -> io::Result<History> {
+        let mut fold = Fold { most: usize::MAX, largest: usize::MAX, ..Fold::default() };
+        let damage = self.each(since, |entry, length| fold.entry(entry, length))?;
+        let mut history = fold.done(damage);
+        history.records.retain(|record| record.at >= since);
+        Ok(history)
+    }
 }
 
 /// The state of reading so far.
-#[derive(Default)]
 struct Fold {
+    /// How many attempts are kept, and how many bytes of the journal.
+    most: usize,
+    largest: usize,
     records: HashMap<AttemptId, (PastAttempt, usize)>,
     order: VecDeque<AttemptId>,
     bytes: usize,
     cut: bool,
     notes: Notes,
+}
+
+impl Default for Fold {
+    fn default() -> Self {
+        Self {
+            most: KEPT,
+            largest: LARGEST,
+            records: HashMap::new(),
+            order: VecDeque::new(),
+            bytes: 0,
+            cut: false,
+            notes: Notes::default(),
+        }
+    }
 }
 
 impl Fold {
@@ -153,7 +181,7 @@ impl Fold {
     }
 
     fn drop_oldest(&mut self) {
-        while self.order.len() > KEPT || (self.bytes > LARGEST && self.order.len() > 1) {
+        while self.order.len() > self.most || (self.bytes > self.largest && self.order.len() > 1) {
             let Some((_, length)) = self.order.pop_front().and_then(|oldest| self.records.remove(&oldest)) else {
                 return;
             };

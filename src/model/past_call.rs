@@ -53,45 +53,49 @@ impl PastCall {
 
     /// Describes the result; `is_live` tells which calls are still live.
     pub fn result(&self, is_live: impl Fn(&Target) -> bool) -> String {
-        let record = &self.record;
-        match &record.outcome {
-            AttemptResult::Unheard => return "no answer on record".to_owned(),
-            AttemptResult::Failed(why) => return format!("failed: {why}"),
-            AttemptResult::Unknown(why) => return format!("not known whether it was placed: {why}"),
-            AttemptResult::NotFound => return "not found in the list: most likely not placed".to_owned(),
-            AttemptResult::Placed => {}
-        }
-        let mut ends: Vec<(String, usize)> = Vec::new();
-        for (target, end) in &record.targets {
-            let words = match end {
-                _ if is_live(target) => "going on",
-                End::Unheard => "end not known",
-                End::Left => "left running",
-                End::Over(reason) if !reason.is_empty() => reason,
-                End::Over(_) if matches!(target, Target::Group(_)) => "ended",
-                End::Over(_) => "ended, record gone",
-            };
-            match ends.iter_mut().find(|(known, _)| known == words) {
-                Some((_, count)) => *count += 1,
-                None => ends.push((words.to_owned(), 1)),
-            }
-        }
-        let (placed, asked) =
-            (record.targets.len(), record.request.as_ref().map_or(1, |known| known.destinations.len()));
-        let several = ends.len() > 1;
-        let ends = ends.into_iter().map(|(words, count)| if several { format!("{count} {words}") } else { words });
-        let ends = ends.collect::<Vec<_>>().join(", ");
-        let missing = asked.saturating_sub(placed);
-        let missing = match (missing, record.doubted) {
-            (0, _) => String::new(),
-            (missing, true) => format!("; {missing} not found"),
-            (missing, false) => format!("; {missing} left out"),
+        result(&self.record, is_live)
+    }
+}
+
+/// Describes the result of an attempt; `is_live` tells which calls are still live.
+#[must_use]
+pub fn result(record: &PastAttempt, is_live: impl Fn(&Target) -> bool) -> String {
+    match &record.outcome {
+        AttemptResult::Unheard => return "no answer on record".to_owned(),
+        AttemptResult::Failed(why) => return format!("failed: {why}"),
+        AttemptResult::Unknown(why) => return format!("not known whether it was placed: {why}"),
+        AttemptResult::NotFound => return "not found in the list: most likely not placed".to_owned(),
+        AttemptResult::Placed => {}
+    }
+    let mut ends: Vec<(String, usize)> = Vec::new();
+    for (target, end) in &record.targets {
+        let words = match end {
+            _ if is_live(target) => "going on",
+            End::Unheard => "end not known",
+            End::Left => "left running",
+            End::Over(reason) if !reason.is_empty() => reason,
+            End::Over(_) if matches!(target, Target::Group(_)) => "ended",
+            End::Over(_) => "ended, record gone",
         };
-        match (placed, asked) {
-            (1, 1) => ends,
-            (0, _) => format!("none placed{missing}"),
-            _ => format!("{placed} placed: {ends}{missing}"),
+        match ends.iter_mut().find(|(known, _)| known == words) {
+            Some((_, count)) => *count += 1,
+            None => ends.push((words.to_owned(), 1)),
         }
+    }
+    let (placed, asked) = (record.targets.len(), record.request.as_ref().map_or(1, |known| known.destinations.len()));
+    let several = ends.len() > 1;
+    let ends = ends.into_iter().map(|(words, count)| if several { format!("{count} {words}") } else { words });
+    let ends = ends.collect::<Vec<_>>().join(", ");
+    let missing = asked.saturating_sub(placed);
+    let missing = match (missing, record.doubted) {
+        (0, _) => String::new(),
+        (missing, true) => format!("; {missing} not found"),
+        (missing, false) => format!("; {missing} left out"),
+    };
+    match (placed, asked) {
+        (1, 1) => ends,
+        (0, _) => format!("none placed{missing}"),
+        _ => format!("{placed} placed: {ends}{missing}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::config::ConfigFlags;
+use crate::program::print_history::HistoryArgs;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::Parser;
 
@@ -72,6 +73,8 @@ pub struct Cli {
 pub enum Subcommand {
     /// Run the built-in VoIPBIN server alone, for any client to talk to
     Simulator(SimulatorArgs),
+    /// Print the calls placed here, as the journal on this machine records them
+    History(HistoryArgs),
 }
 
 fn speed(text: &str) -> Result<f64, String> {
