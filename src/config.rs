@@ -1,21 +1,21 @@
 //! The settings in effect, each checked. Order: option, environment, profile, top level of the file, default.
 //!
-//! `flags` has the options, `raw` the keys of the file, `file` reads the file, `validate` has the rules, `credentials`
-//! finds the secret.
+//! `flags` has the options, `raw` the keys of the file, `parse` reads the file and names unknown keys, `check_values` has
+//! the rules, `credentials` finds the secret.
 
+mod check_values;
 mod credentials;
 mod favourites;
-mod file;
 mod flags;
 mod keyring;
 mod learned;
 mod origin;
+mod parse;
 mod paths;
 mod pipe;
 mod print;
 mod raw;
 pub mod spoken_texts;
-mod validate;
 mod values;
 
 pub use credentials::{FoundCredential, find, forget, save};
@@ -30,8 +30,8 @@ use crate::api::HangupRoute;
 use crate::base::environment::{Env, set};
 use crate::domain::{ExtensionTarget, Favourite, NeverDial};
 use credentials::ProfileCredential;
-use file::ConfigFile;
 use origin::Sourced;
+use parse::ConfigFile;
 use raw::RawProfile;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -158,9 +158,9 @@ impl Config {
             Sourced::env("VOIPBIN_API_URL", env).filter(|_| !flags.demo),
             file.at(own.api_url.as_ref()),
         ];
-        let api_url = o.pick("api_url", api_url, |url| validate::api_url(url, allow_http))?;
+        let api_url = o.pick("api_url", api_url, |url| check_values::api_url(url, allow_http))?;
         let ca_cert = [Sourced::flag("--ca-cert", flags.ca_cert.clone()), file.path_at(own.ca_cert.as_ref(), home)];
-        let ca_cert = o.pick("ca_cert", ca_cert, |path| validate::ca_cert(path))?;
+        let ca_cert = o.pick("ca_cert", ca_cert, |path| check_values::ca_cert(path))?;
         let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
         let language = [Sourced::flag("--language", flags.language.clone()), file.at(file.raw.language.as_ref())];
         let keep_ended = file.at(file.raw.keep_ended.as_ref());
@@ -191,31 +191,33 @@ impl Config {
             read_only,
             hangup: o.pick_word("hangup", file.at(own.hangup.as_ref()))?.unwrap_or_default(),
             extension_target: o.pick_word("extension_target", file.at(own.extension_target.as_ref()))?,
-            region: o.pick("region", region, |text| validate::region(text))?,
+            region: o.pick("region", region, |text| check_values::region(text))?,
             language: o
-                .pick("language", language, |tag| validate::language(tag))?
+                .pick("language", language, |tag| check_values::language(tag))?
                 .unwrap_or_else(|| "en-US".to_owned()),
             keep_ended: o
-                .pick("keep_ended", [keep_ended], |count| validate::whole(*count, 10..=100_000))?
+                .pick("keep_ended", [keep_ended], |count| check_values::whole(*count, 10..=100_000))?
                 .unwrap_or(5000),
             keep_live: o
-                .pick("keep_live", [keep_live], |count| validate::whole(*count, 100..=100_000))?
+                .pick("keep_live", [keep_live], |count| check_values::whole(*count, 100..=100_000))?
                 .unwrap_or(10_000),
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
             theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
             budget: RateSettings {
-                per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
-                burst: o.pick("burst", [burst], |count| validate::whole(*count, 1..=33))?.unwrap_or(10),
+                per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
+                burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),
             },
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
             journal: JournalSettings {
-                max_mb: o.pick("max_mb", [max_mb], |count| validate::whole(*count, 1..=1000))?.unwrap_or(8),
+                max_mb: o.pick("max_mb", [max_mb], |count| check_values::whole(*count, 1..=1000))?.unwrap_or(8),
                 max_age_days: o
-                    .pick("max_age_days", [max_age_days], |count| validate::whole(*count, 1..=3650))?
+                    .pick("max_age_days", [max_age_days], |count| check_values::whole(*count, 1..=3650))?
                     .unwrap_or(30),
-                keep_days: o.pick("keep_days", [keep_days], |count| validate::whole(*count, 1..=3650))?.unwrap_or(365),
+                keep_days: o
+                    .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
+                    .unwrap_or(365),
             },
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
@@ -233,7 +235,7 @@ fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile)
     let layers = [Sourced::flag("--profile", flags.profile.clone()), file.at(file.raw.profile.as_ref())];
     let names = file.profile_names();
     let chosen = origins.pick("profile", layers, |name| {
-        let name = validate::profile_name(name)?;
+        let name = check_values::profile_name(name)?;
         if name == "default" || names.contains(&name.as_str()) {
             Ok(name)
         } else if names.is_empty() {

@@ -2,10 +2,10 @@
 //!
 //! No message built here contains the secret.
 
-use super::file::ConfigFile;
 use super::origin::{ConfigError, Origin, Sourced};
+use super::parse::ConfigFile;
 use super::raw::RawProfile;
-use super::{Config, ConfigFlags, Paths, keyring, pipe, validate};
+use super::{Config, ConfigFlags, Paths, check_values, keyring, pipe};
 use crate::api::credential::{Credential, CredentialKind};
 use crate::base::environment::{Env, set};
 use crate::base::private_file;
@@ -138,7 +138,7 @@ pub fn find(
 /// # Errors
 /// The file cannot be written, or the profile's name is invalid.
 pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: bool) -> io::Result<Option<String>> {
-    let profile = validate::profile_name(profile).map_err(io::Error::other)?;
+    let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
     let mut not_there = None;
     if in_keyring {
         match keyring::store(&profile, credential.kind(), credential.secret()) {
@@ -170,7 +170,7 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
 /// # Errors
 /// A file exists and cannot be removed.
 pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
-    let profile = validate::profile_name(profile).map_err(io::Error::other)?;
+    let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
     remove(&paths.saved_credential(&profile, CredentialKind::Token))?;
     remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::file::ConfigFile;
 use super::origin::{ConfigError, Sourced};
+use super::parse::ConfigFile;
 use super::raw::{RawActions, RawFavourite};
-use super::{Config, Paths, validate};
+use super::{Config, Paths, check_values};
 use crate::base::{edit_distance, private_file};
 use crate::domain::{Anonymous, Favourite, KeptAnswer};
 
@@ -25,14 +25,14 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
     let key = |field: &str| format!("favourites.{name}.{field}");
     let checked = |field: &str, value: Option<Sourced<String>>| match value {
         None => Ok(None),
-        Some(Sourced { value, origin }) => match validate::line(&value) {
+        Some(Sourced { value, origin }) => match check_values::line(&value) {
             Ok(()) => Ok(Some(value)),
             Err(problem) => Err(ConfigError::new(&origin, format!("{}: {problem}", key(field)))),
         },
     };
     let to = match file.at(Some(&raw.to)) {
         Some(Sourced { value, origin }) => {
-            let problem = validate::favourite_name(name).and_then(|()| validate::called(&value)).err();
+            let problem = check_values::favourite_name(name).and_then(|()| check_values::called(&value)).err();
             if let Some(problem) = problem {
                 return Err(ConfigError::new(&origin, format!("{}: {problem}", key("to"))));
             }
@@ -45,7 +45,7 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
     let language = file.at(raw.language.as_ref());
     if let Some(Sourced { value, origin }) = &language {
         let problem = match &say {
-            Some(_) => validate::language(value).err(),
+            Some(_) => check_values::language(value).err(),
             None => Some("it is the language of what is said; there is no \"say\" beside it".to_owned()),
         };
         if let Some(problem) = problem {
@@ -57,8 +57,8 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
         None => None,
         Some(Sourced { value, origin }) => {
             let read = match value {
-                RawActions::Json(text) => validate::actions(&text),
-                RawActions::List(tables) => as_json(tables).and_then(|text| validate::actions(&text)),
+                RawActions::Json(text) => check_values::actions(&text),
+                RawActions::List(tables) => as_json(tables).and_then(|text| check_values::actions(&text)),
             };
             Some(read.map_err(|problem| ConfigError::new(&origin, format!("{}: {problem}", key("actions"))))?)
         }

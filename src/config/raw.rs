@@ -1,4 +1,4 @@
-//! The keys of the configuration file as written. `validate` decides whether a value makes sense.
+//! The keys of the configuration file as written. `check_values` decides whether a value makes sense.
 
 use std::collections::BTreeMap;
 

@@ -6,10 +6,10 @@
 mod activeflow_updates;
 mod control_updates;
 mod controls;
-mod ending;
 mod following;
 mod groupcall_trees;
 mod groupcalls;
+mod hanging_up;
 mod hold;
 mod limits;
 mod marks;

@@ -1,4 +1,4 @@
-//! Reads the configuration file, and reports the line of an error. `validate` decides whether a value makes sense.
+//! Reads the configuration file, and reports the line of an error. `check_values` decides whether a value makes sense.
 //!
 //! The parser's error text quotes the line, which may contain a secret, so errors are built from parts here.
 
