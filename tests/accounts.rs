@@ -34,8 +34,8 @@ fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() 
     let lost = ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None);
     let held = wire::call(call("h", "progressing", "14:02:00", &json!({}))).unwrap();
     for (answer, said) in [
-        (Answer::Placed("a".into(), request(), Ok(made), asked), "from the account before was placed"),
-        (Answer::Placed("b".into(), request(), Err(lost), asked), "from the account before may have been placed"),
+        (Answer::Placed("a".into(), request(), Ok(made), asked), "from the previous account was placed"),
+        (Answer::Placed("b".into(), request(), Err(lost), asked), "from the previous account may have been placed"),
         (Answer::Controlled(CallId::new("h").unwrap(), Control::Hold(true), Ok(Some(held)), asked), ""),
     ] {
         let effects = app.send(Message::Answer(before, Box::new(answer)));

@@ -280,7 +280,7 @@ async fn a_425_was_not_processed() {
 
 #[tokio::test]
 async fn who_hangs_up_without_a_word_may_want_tls() {
-    let told = |error: &ApiError| message_for(error).to_string().contains("want https://?");
+    let told = |error: &ApiError| message_for(error).to_string().contains("require https://?");
     let server = Server::start(|_, _| Reply::Close);
     assert!(told(&client(&server).me(NOW).await.unwrap_err()));
     let server = Server::start(|_, before| if before == 0 { answer(200, "{}") } else { Reply::Close });
@@ -292,7 +292,7 @@ async fn who_hangs_up_without_a_word_may_want_tls() {
         let server = Server::rude(reset);
         let endpoint = Endpoint::new(format!("https://{}/v1.0", server.address).parse().unwrap());
         let error = build(endpoint, token()).me(NOW).await.unwrap_err();
-        assert!(message_for(&error).to_string().contains("does it speak TLS?"), "{reset}: {error:?}");
+        assert!(message_for(&error).to_string().contains("that it uses TLS"), "{reset}: {error:?}");
     }
 }
 

@@ -216,7 +216,7 @@ fn option_beats_environment_beats_profile_beats_default() {
 fn an_error_names_the_line_and_what_is_right() {
     for (config, expected) in [
         ("\n\nthem = 'auto'", "~/config.toml:3: unknown key \"them\"; did you mean \"theme\"?"),
-        ("[budget]\nvolume = 1", "~/config.toml:2: unknown key \"volume\"; the keys here are per_second, burst"),
+        ("[budget]\nvolume = 1", "~/config.toml:2: unknown key \"volume\"; known keys: per_second, burst"),
         ("[profiles.a]\napi_ulr = ''", "~/config.toml:2: unknown key \"api_ulr\"; did you mean \"api_url\"?"),
         ("[profiles.a]\nToken = ''", "~/config.toml:2: unknown key; did you mean \"token\"?"),
         (
@@ -237,7 +237,7 @@ fn an_error_names_the_line_and_what_is_right() {
         ("[journal]\nmax_mb = 0", "~/config.toml:2: max_mb: 0 is not a whole number from 1 to 1000"),
         (
             "never_dial = ['1900']",
-            "~/config.toml:1: never_dial: \"1900\" is not emergency, the beginning of numbers such as +1900, or a kind: fixed-line, mobile, fixed-line-or-mobile, toll-free, premium-rate, shared-cost, VoIP, personal, pager, company-wide, voicemail, virtual",
+            "~/config.toml:1: never_dial: \"1900\" is none of: emergency, the beginning of a number such as +1900, or a kind: fixed-line, mobile, fixed-line-or-mobile, toll-free, premium-rate, shared-cost, VoIP, personal, pager, company-wide, voicemail, virtual",
         ),
         ("keep_ended = -1", "~/config.toml:1: keep_ended: -1 is not a whole number from 10 to 100000"),
         ("[budget]\nper_second = 20", "~/config.toml:2: per_second: 20 is not a number from 0.2 to 16.7"),
@@ -267,7 +267,7 @@ fn an_error_names_the_line_and_what_is_right() {
 
 #[test]
 fn an_address_that_will_not_do_is_refused() {
-    let like = "it looks like https://api.voipbin.net/v1.0";
+    let like = "it should look like https://api.voipbin.net/v1.0";
     let hidden = format!("the URL may not hold a user name, a password, a query or a fragment; {like}");
     let other = format!("the value is not an http or https URL; {like}");
     for (url, expected) in [
@@ -281,8 +281,8 @@ fn an_address_that_will_not_do_is_refused() {
         ("https://api.example/v1.0?accesskey=Marker5ecret", &hidden),
         (
             "http://api.example/v1.0",
-            &"\"http://api.example/v1.0\" would send the credential in the clear; use https, or --allow-http if the \
-              network is yours"
+            &"\"http://api.example/v1.0\" would send the credential unencrypted; use https, or --allow-http on a \
+              network of your own"
                 .to_owned(),
         ),
     ] {

@@ -189,13 +189,13 @@ fn lists_that_could_not_be_read_anew_tell_their_age_and_fail_nothing() {
     let reads = |which| effects.iter().any(|effect| matches!(effect, Effect::Load(resource) if *resource == which));
     assert!(reads(Resource::Extensions), "{effects:?}");
     let screen = text_of(&app.draw(160, 50));
-    assert!(screen.contains("carol: none of yours is spelled so"), "{screen}");
+    assert!(screen.contains("carol: none of yours has this"), "{screen}");
     let asked = app.now.instant;
     app.answer(Answer::Extensions(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
     app.answer(Answer::Numbers(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
     let screen = text_of(&app.draw(160, 50));
-    assert!(screen.contains("carol has not been seen") && !screen.contains("spelled"), "{screen}");
-    assert!(screen.contains("type normal (as of "), "{screen}");
+    assert!(screen.contains("carol: no recent call") && !screen.contains("spelling"), "{screen}");
+    assert!(screen.contains("type normal (read "), "{screen}");
 }
 
 #[test]

@@ -145,7 +145,7 @@ proptest! {
         let line = vdial::api::curl_line(&url, vdial::api::credential::CredentialKind::Token, &sent);
         prop_assert!(!line.chars().any(is_unsafe), "{line:?}");
         let said = line.split_once("--data-raw '").unwrap().1.strip_suffix('\'').unwrap().replace(r"'\''", "'");
-        prop_assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), sent, "and it sends the same");
+        prop_assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), sent, "repeats its pages");
     }
 }
 

@@ -114,7 +114,7 @@ fn lines() -> Vec<JournalEntry> {
         entry(0, "a", intent("+821012345601")),
         entry(1, "a", placed("c-1")),
         entry(2, "b", intent("+821012345602")),
-        entry(3, "b", JournalEvent::Unknown { why: "no answer in time".to_owned() }),
+        entry(3, "b", JournalEvent::Unknown { why: "no answer within the time limit".to_owned() }),
         entry(9, "a", ended("c-1")),
         entry(10, "c", intent("+821012345603")),
         entry(11, "c", placed("c-3")),

@@ -76,7 +76,7 @@ fn every_column_sorts_and_the_order_turns_round() {
         ("Dir", "c6", "c2"),
         ("From", "c9", "c6"),
         ("To", "c6", "c5"),
-        ("Stage", "c1", "c2"),
+        ("Now", "c1", "c2"),
     ] {
         assert_eq!((ids(&app)[0], *ids(&app).last().unwrap()), (first, last), "{column}");
         assert!(text_of(&app.draw(120, 30)).contains(column), "{column}");
@@ -582,7 +582,7 @@ fn a_filter_that_is_not_understood_says_so_at_every_width() {
     for (text, said) in [
         ("stauts:ringing", "No property “stauts”. Did you mean status:?"),
         ("status:rining", "No status “rining”. Did you mean ringing?"),
-        ("on:yestreday", "No day “yestreday”"),
+        ("on:yestreday", "“yestreday” is not a day"),
     ] {
         filtered(&mut app, text);
         for width in [60, 80, 120] {

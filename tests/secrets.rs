@@ -298,7 +298,7 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
             let kept = || fs::read_to_string(tools.join("accesskey")).is_ok_and(|kept| kept == key);
             program.wait_outside("the keyring", kept);
         } else {
-            program.wait_for("the credential is kept in a file");
+            program.wait_for("the credential is saved in a file");
         }
         assert_eq!(saved.exists(), !there_is_one);
         program.send(&[3]);

@@ -175,7 +175,7 @@ fn after_a_panic_which_leaves_a_report_without_secrets() {
         let written = program.written();
         let told = written.rsplit("\x1b[?25h").next().unwrap().trim();
         let expected =
-            format!("vdial: it has failed (a bug). A report is in {}; it holds no credential.", reports[0].display());
+            format!("vdial: a bug ended vdial. A report is in {}; it contains no credential.", reports[0].display());
         assert_eq!(told, expected);
         assert!(!report.contains(secret) && !written.contains(secret));
     }

@@ -294,7 +294,7 @@ fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_ope
     let mut app = TestApp::bare();
     let credential = Credential::Token(token.to_owned().into());
     app.start(Start::Credential(credential, "a test".to_owned()));
-    let said = |app: &TestApp| app.notices().any(|text| text.contains("runs out in 23 h"));
+    let said = |app: &TestApp| app.notices().any(|text| text.contains("expires in 23 h"));
     let wake = app.next_wake();
     assert!(wake.is_some() && !said(&app));
     app.later(24 * 3600 - 1);

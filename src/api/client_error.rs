@@ -8,15 +8,17 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ClientError {
     /// Not a URL of an API.
-    #[error("the API address is not usable: {0}")]
+    #[error("the API address cannot be used: {0}")]
     Url(String),
     /// Plain http to another machine.
     #[error(
-        "{0} is plain http, which would send the credential readable by anyone on the way; use https, or allow http explicitly"
+        "{0} is plain http and would expose the credential to anyone on the way; use https, or allow http explicitly"
     )]
     PlainHttp(String),
     /// The credential holds characters that a request cannot carry.
-    #[error("the {0} holds characters that no {0} has; was it copied whole, and nothing else?")]
+    #[error(
+        "the {0} contains characters that no {0} has; check that it was copied completely, and nothing else with it"
+    )]
     Credential(&'static str),
     /// The certificate file cannot be used.
     #[error("the certificate file {} cannot be used: {why}", path.display())]

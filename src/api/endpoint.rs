@@ -130,10 +130,10 @@ fn check_url(url: &Url) -> Result<(), ClientError> {
         return wrong("it must begin with https://");
     }
     if url.host_str().is_none_or(str::is_empty) {
-        return wrong("it names no host");
+        return wrong("it has no host");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return wrong("it must not hold a user name or a password");
+        return wrong("it must not contain a user name or password");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return wrong("it must end with the path, such as /v1.0, without ? or #");
@@ -149,7 +149,7 @@ mod tests {
     fn a_bad_address_is_refused_in_words_that_repeat_no_secret() {
         for (text, expected) in [
             ("ftp://api.example/v1.0", "must begin with https://"),
-            ("https://me:hunter2@api.example/v1.0", "user name or a password"),
+            ("https://me:hunter2@api.example/v1.0", "user name or password"),
             ("https://api.example/v1.0?accesskey=hunter2", "without ? or #"),
         ] {
             let error = Endpoint::new(text.parse().unwrap()).check().unwrap_err().to_string();

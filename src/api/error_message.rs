@@ -73,14 +73,12 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     let control = error.operation.is_control();
     if error.outcome_unknown() {
         return match error.operation {
-            Operation::TalkToCall => Some("It may be spoken all the same: listen before you send it again."),
-            _ if control => Some("It may have been done all the same: the call is read again."),
-            Operation::PlaceCall => {
-                Some("The call may have been placed all the same: it is looked for in the list of calls.")
-            }
-            Operation::DeleteCall => Some("The record may be deleted all the same."),
+            Operation::TalkToCall => Some("It may still be spoken: listen before you send it again."),
+            _ if control => Some("Unconfirmed: checking the call now."),
+            Operation::PlaceCall => Some("The call may have been placed: searching the list of calls."),
+            Operation::DeleteCall => Some("The record may have been deleted."),
             Operation::Login => None,
-            _ => Some("It may be ending all the same: watch its status. Hanging up again does no harm."),
+            _ => Some("It may be ending: watch its status. Hanging up again does no harm."),
         };
     }
     match error.may_have_reached_the_server() {
@@ -89,8 +87,8 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
             Some("No call was placed: it is safe to send it again.")
         }
         false if error.kind == ErrorKind::Unprocessed && ending => Some("The call goes on: hang up again."),
-        false if error.kind == ErrorKind::Unprocessed && control => Some("The call is as it was."),
-        false if control => Some("Nothing was sent: the call is as it was."),
+        false if error.kind == ErrorKind::Unprocessed && control => Some("The call is unchanged."),
+        false if control => Some("Nothing was sent: the call is unchanged."),
         false if placing => Some("Nothing was sent: it is safe to send it again."),
         false if ending => Some("Nothing was sent and the call goes on: hang up again."),
         _ => None,
@@ -106,44 +104,44 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
     Some(match error.reason.as_deref()? {
         "AUTHENTICATION_REQUIRED" | "INVALID_CREDENTIALS" if login => return None,
         reason if login && reason.ends_with("_NOT_FOUND") => return None,
-        "AUTHENTICATION_REQUIRED" => ("the server wants a credential", LOG_IN),
-        "INVALID_CREDENTIALS" => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
+        "AUTHENTICATION_REQUIRED" => ("the server requires a credential", LOG_IN),
+        "INVALID_CREDENTIALS" => ("the token or access key is invalid or has expired", LOG_IN_AGAIN),
         "INSUFFICIENT_BALANCE" => ("the balance is too low", TOP_UP),
-        "PERMISSION_DENIED" => ("this login may not do that", ASK_ADMIN),
+        "PERMISSION_DENIED" => ("this login lacks the permission", ASK_ADMIN),
         "IDENTITY_VERIFICATION_REQUIRED" => (
             "the account's identity is not verified",
-            "Calls to phone numbers need that: verify it in VoIPBIN's console. Extensions and SIP addresses can be called without.",
+            "Calls to phone numbers require it: verify it in the VoIPBIN console. Extensions and SIP addresses can be called without it.",
         ),
         "DIRECT_ACCESS_NOT_SUPPORTED" => {
-            ("this kind of credential cannot do that", "Use the token of a login, or an access key.")
+            ("this kind of credential does not allow it", "Use the token of a login, or an access key.")
         }
-        "FLOW_NOT_FOUND" => ("the flow does not exist", "Load the flows again and choose one of them."),
+        "FLOW_NOT_FOUND" => ("the flow does not exist", "Reload the flows and choose one."),
         "CALL_NOT_FOUND" => (
             "the server knows no such call",
-            "The leg of a group call appears a moment after it was named; else it belongs to another account.",
+            "A leg of a groupcall appears a moment after the server names it. Otherwise the call belongs to another account.",
         ),
         // Today's servers answer 400; the API documentation says 409.
         "CALL_STATE_INVALID" | "STATE_INVALID" | "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
-        "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may be over already."),
-        "CALL_ALREADY_HANGUP" => ("the call is over already", ""),
+        "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may have ended."),
+        "CALL_ALREADY_HANGUP" => ("the call has already ended", ""),
         "INVALID_ACTION_TYPE" => (
-            "an action has a type that the server does not know",
+            "the server does not know the type of an action",
             "Check the spelling of every \"type\" among the actions.",
         ),
-        "INVALID_ID" => ("an id is not one", "Choose the flow or the call from its list instead of typing its id."),
+        "INVALID_ID" => ("an id is malformed", "Choose the flow or the call from its list instead of typing its id."),
         "INVALID_JSON_BODY" => {
             ("the server could not read the request", "Check the actions: each must be a JSON object with a type.")
         }
         "INTERNAL" if error.operation == Operation::StartRecording => (
-            "the server did not begin it and names no cause",
-            "The call may be in conversation no longer, or be recorded already, or the balance may be used up.",
+            "the server did not start it and gave no cause",
+            "The call may have ended, it may already be recorded, or the balance may be used up.",
         ),
-        "INVALID_ARGUMENT" if placing => ("the server did not take the request", CHECK_CALL),
-        "REQUEST_TIMEOUT" => ("the server was too slow with it", LATER),
-        "SERVICE_UNAVAILABLE" => ("the service is not available just now", LATER),
-        "INTERNAL" if placing && error.status == Some(500) => ("the server failed and names no cause", USUAL_CAUSES),
+        "INVALID_ARGUMENT" if placing => ("the server rejected the request", CHECK_CALL),
+        "REQUEST_TIMEOUT" => ("the server took too long", LATER),
+        "SERVICE_UNAVAILABLE" => ("the service is unavailable", LATER),
+        "INTERNAL" if placing && error.status == Some(500) => ("the server failed and gave no cause", USUAL_CAUSES),
         reason if reason.ends_with("_NOT_FOUND") && error.kind == ErrorKind::NotFound => {
-            ("the server does not have it", "It may be deleted, or belong to another account: load the lists again.")
+            ("the server cannot find it", "It may have been deleted, or belong to another account: reload the lists.")
         }
         _ => return None,
     })
@@ -158,72 +156,76 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
     let (why, hint) = match &error.kind {
         K::Refused => (
             "no connection to the server",
-            "Is the address right, and is the server up? Is there a firewall or a proxy between?",
+            "Check the address, that the server is up, and any firewall or proxy in between.",
         ),
         K::Dns => {
-            ("the server's name is not known", "Check the address for a typing error, then your network and its DNS.")
+            ("the server's name cannot be resolved", "Check the address for a typo, then your network and its DNS.")
         }
         K::Tls(fault) => return connection::of_tls(fault),
         K::Proxy { proxy, fault } => return (of_proxy(proxy, fault), connection::hint_for_proxy(fault)),
         K::NotHttp => (
-            "what answers there does not speak HTTP",
-            "If that port speaks TLS, write https:// in the address; else check the port.",
+            "the answer is not HTTP",
+            "If that port uses TLS, write https:// in the address; otherwise check the port.",
         ),
         K::ConnectTimeout => {
-            ("no connection within the time allowed", "Check your network; a firewall may drop the connection.")
+            ("the connection timed out", "Check your network; a firewall may be dropping the connection.")
         }
-        K::Timeout => ("no answer within the time allowed", SLOW_LATER),
+        K::Timeout => ("no answer within the time limit", SLOW_LATER),
         K::Reset => ("the connection broke before the answer was complete", NETWORK_AGAIN),
-        K::Unprocessed if error.status.is_some() => ("the server does not take the request yet", LATER),
-        K::Unprocessed => ("the server closed the connection without taking the request", LATER),
+        K::Unprocessed if error.status.is_some() => ("the server is not accepting requests yet", LATER),
+        K::Unprocessed => ("the server closed the connection without accepting the request", LATER),
         K::Unauthorized if login => WRONG_PASSWORD,
         K::Invalid if login && error.status == Some(400) => WRONG_PASSWORD,
         K::Invalid if error.status == Some(413) => {
-            ("the request is longer than the server takes", "Shorten the text or the actions.")
+            ("the request is too long for the server", "Shorten the text or the actions.")
         }
         K::NotFound | K::RouteMissing if login => NO_SUCH_ROUTE,
-        K::Unauthorized => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
+        K::Unauthorized => ("the token or access key is invalid or has expired", LOG_IN_AGAIN),
         K::PaymentRequired => ("the balance is too low", TOP_UP),
-        K::Forbidden => ("the server does not permit it", ASK_ADMIN),
+        K::Forbidden => ("the server does not allow it", ASK_ADMIN),
         K::Frozen { since, until } => return (frozen(*since, *until), RECOVER),
-        K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
-        K::RouteMissing if control => ("this server does not have it", "An older server; the rest goes on."),
+        K::NotFound => ("the server cannot find it", "It may have been deleted: reload the lists."),
+        K::RouteMissing if control => {
+            ("this server does not support it", "It may be an older server. Everything else works.")
+        }
         K::Conflict if control => NOT_IN_CONVERSATION,
         K::RouteMissing => NO_SUCH_ROUTE,
-        K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),
-        K::Conflict => ("its present state does not allow it", "Look at its status; it may have changed meanwhile."),
+        K::Gone => ("its record has been deleted", "The call has ended; its reason can no longer be read."),
+        K::Conflict => {
+            ("its current state does not allow it", "Look at its status; it may have changed in the meantime.")
+        }
         K::Invalid if error.status == Some(407) => {
-            ("something on the way wants a proxy's login", "Ask whoever runs your network.")
+            ("a proxy on the way requires a login", "Ask your network's operator.")
         }
-        K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
+        K::Invalid if placing => ("the server rejected the request", CHECK_CALL),
         K::Invalid if error.operation.is_list() => {
-            ("the server did not take the request", "A later page may no longer be there: read the list again.")
+            ("the server rejected the request", "A later page may be gone: reload the list.")
         }
-        K::Invalid => ("the server did not take the request", ""),
+        K::Invalid => ("the server rejected the request", ""),
         K::RateLimited { retry_after, limited_by } => {
             return (
                 limited(*retry_after, limited_by.as_deref()),
-                "Background reading slows down by itself. Other programs of the account share the limit.",
+                "Background requests slow down automatically. Other programs on this account share the limit.",
             );
         }
         K::Server if matches!(error.status, Some(502..=504)) => {
-            ("the service behind the server's gateway does not answer", LATER)
+            ("the service behind the server's gateway does not respond", LATER)
         }
         K::Server => ("the server failed", LATER),
-        K::TooLarge => ("the answer is longer than any the API sends", "Is the address really that of the API?"),
+        K::TooLarge => ("the answer is longer than any from the API", "Check that the address is that of the API."),
         K::Redirected => {
             return (
                 elsewhere(error),
-                "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
+                "Redirects are not followed, to protect the credential. If this is the API's new address, set it as api_url; otherwise a login page of your network is in the way.",
             );
         }
         // The message already says what does not match.
         K::Decode if error.message.is_some() => return (error.message.clone().unwrap_or_default(), ""),
         K::Decode => (
-            "the answer is not what the API sends",
-            "Is the address really that of the API? A login page of your network may be in between.",
+            "the answer is not from the API",
+            "Check that the address is that of the API. A login page of your network may be in the way.",
         ),
-        K::NotAllowed => ("it was refused here and nothing was sent", ""),
+        K::NotAllowed => ("refused by vdial, nothing was sent", ""),
     };
     (with_detail(why, error), hint)
 }
@@ -232,15 +234,15 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
 pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
     let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     let since = since.map(|at| format!(" since {}", day(at))).unwrap_or_default();
-    let until = until.map(|at| format!(", to be deleted on {}", day(at))).unwrap_or_default();
+    let until = until.map(|at| format!(", deletion on {}", day(at))).unwrap_or_default();
     format!("the account is frozen{since}{until}")
 }
 
 /// How to recover a frozen account.
-pub const RECOVER: &str = "DELETE /auth/unregister recovers it, or ask VoIPBIN's support.";
+pub const RECOVER: &str = "Restore it with DELETE /auth/unregister, or ask VoIPBIN support.";
 const LATER: &str = "Try again in a moment.";
 const SLOW_LATER: &str = "The server or the network is slow. Try again in a moment.";
-const NETWORK_AGAIN: &str = "Check your network, and try again.";
+const NETWORK_AGAIN: &str = "Check your network and try again.";
 
 /// The hint for a change that may have been made already: without the advice to send it again.
 fn without_again(hint: &'static str) -> &'static str {
@@ -253,22 +255,22 @@ fn without_again(hint: &'static str) -> &'static str {
 }
 
 const WRONG_PASSWORD: (&str, &str) =
-    ("wrong name or password", "Type both again; the name is often an e-mail address.");
+    ("wrong name or password", "Enter both again; the name is often an e-mail address.");
 const NO_SUCH_ROUTE: (&str, &str) = (
     "the server does not know this request",
-    "Is the address right, with its version such as /v1.0? An older server may lack the feature.",
+    "Check the address and its version, such as /v1.0. An older server may lack the feature.",
 );
 const NOT_IN_CONVERSATION: (&str, &str) = (
     "the call's state does not allow it",
-    "It may be in conversation no longer, or be so already: look at its status, which is read again.",
+    "It may have ended, or already be in the requested state. Checking its status now.",
 );
 const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
 const LOG_IN_AGAIN: &str =
     "A token lasts 7 days: log in again. An access key works only where an access key is asked for, not as a token.";
-const TOP_UP: &str = "Top the account up in VoIPBIN's console.";
-const ASK_ADMIN: &str = "Ask an administrator of the account for the permission. Everything else goes on.";
-const CHECK_CALL: &str = "Phone numbers are + and 7 to 15 digits. The destination's country must be in the account's outbound whitelist, which is empty at first; the source must be an active number of type normal; the flow must exist.";
-const USUAL_CAUSES: &str = "Usually the destination's country is not in the outbound whitelist, the balance does not suffice, the account is not active, the source is not an active number of type normal that the account owns, or the extension has no registered device or is spelled otherwise (case counts). Look at the calls before you send it again.";
+const TOP_UP: &str = "Top up in the VoIPBIN console.";
+const ASK_ADMIN: &str = "Ask an administrator of the account for permission. Everything else works.";
+const CHECK_CALL: &str = "Phone numbers are + and 7 to 15 digits. The destination's country must be on the account's outbound whitelist, which starts empty; the source must be an active number of type normal; the flow must exist.";
+const USUAL_CAUSES: &str = "Usual causes: the destination's country is not on the outbound whitelist, the balance is too low, the account is not active, the source is not an active number of type normal owned by the account, or the extension has no registered device or is spelled differently (case matters). Look at the calls before you send it again.";
 
 /// Adds the detail that was found locally, such as what is wrong with the certificate.
 fn with_detail(why: &str, error: &ApiError) -> String {
@@ -287,13 +289,13 @@ fn limited(retry_after: Option<Duration>, limited_by: Option<&str>) -> String {
     let wait = match retry_after {
         None => String::new(),
         Some(wait) if wait > LONGEST_BELIEVED => {
-            format!("; that the server asks to wait {} s is taken for a mistake", wait.as_secs())
+            format!("; the server asked for a wait of {} s, ignored as a mistake", wait.as_secs())
         }
         Some(wait) if wait > LONGEST_PAUSE => {
             let (asked, kept) = (wait.as_secs(), LONGEST_PAUSE.as_secs());
-            format!("; the server asks to wait {asked} s, and {kept} s are waited")
+            format!("; the server asked for a wait of {asked} s, waiting {kept} s")
         }
-        Some(wait) => format!("; the server asks to wait {} s", wait.as_secs()),
+        Some(wait) => format!("; the server asked for a wait of {} s", wait.as_secs()),
     };
     format!("too many requests{whose}{wait}")
 }
@@ -301,7 +303,7 @@ fn limited(retry_after: Option<Duration>, limited_by: Option<&str>) -> String {
 fn elsewhere(error: &ApiError) -> String {
     match &error.message {
         Some(host) if error.reason.is_none() => format!("the server redirects to {host}"),
-        _ => "the server redirects elsewhere".to_owned(),
+        _ => "the server redirects to another address".to_owned(),
     }
 }
 

@@ -128,7 +128,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-const NO_URL: &str = "it is no address of a proxy, such as http://proxy.example:3128";
+const NO_URL: &str = "not a proxy address such as http://proxy.example:3128";
 
 /// The proxy's URL; the default scheme is http, as in other programs. Typing errors such as `http:/host` also parse as
 /// an address, with the host `http`: they are rejected.
@@ -148,8 +148,8 @@ fn usable(value: &str) -> Result<Url, &'static str> {
     }
     match url.scheme() {
         "http" | "https" | "socks5" | "socks5h" => {}
-        "socks" | "socks4" | "socks4a" => return Err("of SOCKS proxies, only socks5:// and socks5h:// are known"),
-        _ => return Err("only proxies by http://, https://, socks5:// and socks5h:// are known"),
+        "socks" | "socks4" | "socks4a" => return Err("only socks5:// and socks5h:// are supported for SOCKS proxies"),
+        _ => return Err("only http://, https://, socks5:// and socks5h:// proxies are supported"),
     }
     if url.scheme().starts_with("socks") && url.port().is_none() {
         url.set_port(Some(1080)).map_err(|()| NO_URL)?;

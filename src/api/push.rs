@@ -92,11 +92,11 @@ impl PushClosed {
     /// Completes "push ended: …".
     pub fn words(self) -> &'static str {
         match self {
-            Self::NotAllowed => "not allowed to this credential",
+            Self::NotAllowed => "not allowed with this credential",
             Self::Closed => "closed by the server",
             Self::Broken => "the connection broke",
-            Self::Silent => "nothing was heard for 25 s",
-            Self::Noisy => "the server talks without end and says nothing",
+            Self::Silent => "nothing received for 25 s",
+            Self::Noisy => "the server sends data without end, but no event",
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) use self::environment::check as check_environment;
 
 /// Longest certificate file, in bytes: larger than any real collection.
 const LONGEST: u64 = 4 * 1024 * 1024;
-const NO_CERTIFICATE: &str = "it holds no certificate in PEM form";
+const NO_CERTIFICATE: &str = "it contains no PEM certificate";
 
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
 ///
@@ -51,7 +51,7 @@ fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<Trust
         Ok(verifier) => Arc::new(verifier),
         // A minimal container has no certificate store. With `ca_cert`, that file alone would have been enough.
         Err(error) if ca_cert.is_none() => {
-            tracing::info!(%error, "no certificates on this machine: the bundled ones are used");
+            tracing::info!(%error, "no certificates on this machine, using the bundled ones");
             bundled(provider.clone())?
         }
         Err(_) => return Err(bad_file(ca_cert, BROKEN.to_owned())),
@@ -61,7 +61,7 @@ fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<Trust
     Ok(Trust { machine, named })
 }
 
-const BROKEN: &str = "a certificate in it is broken, or of a kind that is not known";
+const BROKEN: &str = "a certificate in it is damaged or of an unknown kind";
 
 fn bundled(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, ClientError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
@@ -76,7 +76,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError
     match found {
         Ok(found) if found.is_empty() => Err(bad(NO_CERTIFICATE.to_owned())),
         Ok(found) => Ok(found),
-        Err(_) => Err(bad("it is not in PEM form".to_owned())),
+        Err(_) => Err(bad("it is not a PEM file".to_owned())),
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (missing, empty) = (folder.path().join("missing.pem"), folder.path().join("empty.pem"));
         std::fs::write(&empty, "no certificate").unwrap();
-        for (path, expected) in [(&missing, "missing.pem"), (&empty, "no certificate in PEM form")] {
+        for (path, expected) in [(&missing, "missing.pem"), (&empty, "no PEM certificate")] {
             let error = config(Some(path), false).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }

@@ -152,18 +152,16 @@ impl Model {
         if left.live && !said.live {
             let most = safe_text::count(self.settings.keep_live);
             let text = format!(
-                "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
+                "More than {most} calls are live: the rest are not followed (keep_live). Calls placed here always are."
             );
             self.notices.say(Severity::Warning, text, now);
         }
         if left.heavy && !said.heavy {
-            let text = "The server tells more of calls than there is memory for: the longest of them are left out. \
-                        Calls placed here never are.";
+            let text = "The server's call records need too much memory: the longest are left out. Calls placed here never are.";
             self.notices.say(Severity::Warning, text, now);
         }
         if left.legs && !said.legs {
-            let text =
-                "The server tells of more legs of groupcalls than are kept: those beyond stand on rows of their own.";
+            let text = "Too many legs of groupcalls to keep together: the rest have rows of their own.";
             self.notices.say(Severity::Warning, text, now);
         }
     }
@@ -220,13 +218,13 @@ impl Model {
         let text = match result {
             Ok(Listed { rest: Rest::Circles, items, .. }) => {
                 format!(
-                    "The server's list of {name} has no end: it sends the same pages again. It was left after {} of them.",
+                    "The server's list of {name} repeats its pages without end. Stopped after {} of them.",
                     before + items.len()
                 )
             }
             Ok(Listed { rest: Rest::TooLong, items, .. }) => {
                 let first = safe_text::count(before + items.len());
-                format!("Only the first {first} {name} are shown: the server's list of them goes on, or has no end.")
+                format!("Only the first {first} {name} are shown: the server's list goes on, or has no end.")
             }
             _ => return,
         };

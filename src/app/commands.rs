@@ -99,7 +99,11 @@ impl App {
             Command::Redial => self.redial(now),
             Command::Batch if self.model.batch.is_some() => self.open(self.screens.batch_list.clone(), now),
             Command::Batch => {
-                self.model.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
+                self.model.notices.say(
+                    Severity::Info,
+                    "No list yet: a call to more than 10 destinations creates one.",
+                    now,
+                );
             }
             Command::TakeOffer => return self.take_offer(now),
             Command::Pause => self.model.pause(now),

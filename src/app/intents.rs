@@ -40,12 +40,12 @@ impl App {
             Intent::Run(effect) => return vec![effect],
             Intent::Say(level, words) => self.model.notices.say(level, words, now),
             Intent::NotPasted => {
-                let words = "What was pasted is no phone number: dropped. A list goes into the call form.";
+                let words = "The pasted text is not a phone number and was dropped. Paste lists into the call form.";
                 self.model.notices.say(Severity::Info, words, now);
             }
             Intent::LoadFavourites if self.screens.shows_favourites() => return vec![self.model.load_favourites()],
             Intent::NameFavourite(None) => {
-                self.model.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
+                self.model.notices.say(Severity::Info, "Nothing to save yet: enter a destination first.", now);
             }
             Intent::KeepFavourite(favourite) => return vec![self.model.keep_favourite(favourite)],
             Intent::ReadAccountStatus => self.model.account_status.read_again(),
@@ -108,7 +108,11 @@ impl App {
             Intent::StayAfterFailedHangUp => {
                 let was_quitting = self.quit_after.take().is_some();
                 if was_quitting {
-                    self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
+                    self.model.notices.say(
+                        Severity::Warning,
+                        "Still open: hanging up a call failed. See the log.",
+                        now,
+                    );
                 }
             }
             // Nothing shows those lists; the others were carried out before: they open an overlay, or concern the form.
@@ -179,7 +183,7 @@ impl App {
                 Offer::SignIn(why),
                 Severity::Error,
                 "The server refused the credential.",
-                "give another one",
+                "enter another one",
                 now,
             );
         }

@@ -87,7 +87,7 @@ impl App {
             return self.model.quit();
         }
         if late {
-            self.model.notices.say(Severity::Warning, "Not quit: the server has not ended the calls.", now);
+            self.model.notices.say(Severity::Warning, "Still open: the server has not ended the calls yet.", now);
         }
         Vec::new()
     }

@@ -88,7 +88,7 @@ impl Model {
                     self.calls.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
-                    self.notices.say(Severity::Warning, "Another account: the calls of the one before are gone.", now);
+                    self.notices.say(Severity::Warning, "Switched account. Earlier calls cleared.", now);
                     effects.push(Effect::LoadCalls);
                 }
                 effects.extend(self.listen(customer.id.as_ref()));
@@ -121,9 +121,9 @@ impl Model {
                     Err(error) if error.outcome_unknown() => "may have been placed",
                     _ => "was not placed",
                 };
-                format!("The call to {to} from the account before {came}.")
+                format!("The call to {to} from the previous account {came}.")
             }
-            Answer::NotSent(..) => "A call from the account before was not sent.".to_owned(),
+            Answer::NotSent(..) => "A call from the previous account was not sent.".to_owned(),
             _ => return Vec::new(),
         };
         self.attempts.sending = None;
@@ -141,11 +141,11 @@ impl Model {
         let Some(expiry) = self.credential.as_ref().and_then(Credential::token_expiry) else { return };
         let left = expiry.duration_since(now.wall);
         let words = match left.as_hours() {
-            _ if left.is_negative() => "The token has run out".to_owned(),
-            hours => format!("The token runs out in {hours} h"),
+            _ if left.is_negative() => "The token has expired".to_owned(),
+            hours => format!("The token expires in {hours} h"),
         };
         let key = self.hint(Command::SignIn);
-        self.notices.say(Severity::Warning, format!("{words}; {key} asks for another credential."), now);
+        self.notices.say(Severity::Warning, format!("{words}. {key} signs in again."), now);
     }
 
     /// Whether the push channel of this session was requested.
@@ -183,11 +183,13 @@ impl Model {
         self.connection.clock_said = Some(offset);
         let minutes = offset.abs().as_secs().saturating_add(30) / 60;
         let text = match (minutes, offset.is_negative()) {
-            (0, _) => "The server's clock agrees with this machine's again.".to_owned(),
+            (0, _) => "The server's clock agrees with this machine's clock again.".to_owned(),
             (_, behind) => {
                 let by = SignedDuration::from_mins(minutes);
                 let side = if behind { "behind" } else { "ahead of" };
-                format!("The server's clock is {by:#} {side} this machine's. Timers go by the server's; check yours.")
+                format!(
+                    "The server's clock is {by:#} {side} this machine's. Timers use the server's clock; check yours."
+                )
             }
         };
         self.notices.say(Severity::Warning, text, now);
@@ -197,12 +199,12 @@ impl Model {
         match &channel {
             PushState::Up => {
                 self.calls.missed.channel_opened(now.instant, self.connection.clock.time(now.wall));
-                self.notices.say(Severity::Info, "Changes are pushed by the server from now on.", now);
+                self.notices.say(Severity::Info, "Push connected: changes arrive as they happen.", now);
             }
             PushState::Down(why) => {
                 self.calls.missed.channel_closed();
                 if self.connection.channel != channel {
-                    self.notices.say(Severity::Info, format!("No push ({why}): the calls are polled."), now);
+                    self.notices.say(Severity::Info, format!("No push ({why}): polling the calls."), now);
                 }
             }
             PushState::Closed => {}
@@ -235,7 +237,7 @@ impl Model {
         let since = now.wall.checked_sub(blind).unwrap_or(now.wall);
         let length = SignedDuration::from_secs(i64::try_from(blind.as_secs()).unwrap_or(i64::MAX));
         let since = since.strftime("%H:%M:%S");
-        let text = format!("{what}: nothing was seen for {length:#} (since {since} UTC). Reading everything anew.");
+        let text = format!("{what}: nothing was seen for {length:#} (since {since} UTC). Reading everything again.");
         self.notices.say(Severity::Warning, text, now);
     }
 }
@@ -257,11 +259,7 @@ impl App {
     pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
         self.screens.held_keys.interrupted();
         let Some(stopped) = stopped else {
-            self.model.notices.say(
-                Severity::Info,
-                "Not suspended: no shell is there that could bring vdial back.",
-                now,
-            );
+            self.model.notices.say(Severity::Info, "Not suspended: there is no shell to resume vdial.", now);
             return Vec::new();
         };
         if stopped < STOP_WORTH_TELLING {

@@ -13,7 +13,7 @@ impl App {
     /// Takes the offer. Sends nothing.
     pub(crate) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
         match self.model.offer.take() {
-            None => self.model.notices.say(Severity::Info, "Nothing is offered now.", now),
+            None => self.model.notices.say(Severity::Info, "No notice offers anything now.", now),
             Some(Offer::SignIn(why)) => self.screens.sign_in = Some(SignIn::new(Some(why), true)),
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.screens.overlays.last(), Some(Overlay::Form));

@@ -48,7 +48,7 @@ pub(crate) fn read_all(from: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
 
 /// Converts the bytes to text; invalid UTF-8 is an error.
 pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not text"))
 }
 
 /// Writes a file in one step: a reader finds the old or the new content, never a part. Refuses a symbolic link: it
@@ -99,7 +99,7 @@ fn regular(file: &File) -> io::Result<Metadata> {
 pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_symlink() => {
-            let words = "it is a symbolic link; put the file itself there, or link the directory";
+            let words = "it is a symbolic link; put the file itself there, or link its directory";
             Err(io::Error::new(ErrorKind::InvalidInput, words))
         }
         Ok(data) => what_else(&data).map_or(Ok(()), Err),

@@ -14,11 +14,11 @@ static HERE: OnceLock<TimeZone> = OnceLock::new();
 pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
     let (zone, wrong) = match tz {
         Some(told) if !may_be_read(&told) => {
-            (TimeZone::UTC, Some(format!("TZ={told} is no file with a time zone: times are in UTC.")))
+            (TimeZone::UTC, Some(format!("TZ={told} is not a time zone file: times are in UTC.")))
         }
         tz => match (TimeZone::try_system(), tz) {
             (Ok(zone), _) => (zone, None),
-            (Err(_), Some(told)) => (TimeZone::UTC, Some(format!("TZ={told} is not known: times are in UTC."))),
+            (Err(_), Some(told)) => (TimeZone::UTC, Some(format!("TZ={told} is unknown: times are in UTC."))),
             (Err(_), None) => (TimeZone::UTC, None),
         },
     };

@@ -33,7 +33,7 @@ impl Model {
         let may_be = entry.may_be_marked();
         entry.marked = !entry.marked && may_be;
         if !may_be {
-            let words = "It was called, or may have been: only what was not is put into the form again.";
+            let words = "Already called, or unknown: only the rest goes back into the form.";
             self.notices.say(Severity::Info, words, now);
         }
     }
@@ -70,7 +70,7 @@ impl Model {
         if !batch.runs() {
             let BatchCount { placed, left_out, refused, unknown, waiting, .. } = batch.count();
             let words = format!(
-                "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {waiting} not sent."
+                "List: {placed} placed, {left_out} skipped, {refused} refused, {unknown} unknown, {waiting} not sent."
             );
             self.notices.say(Severity::Info, words, now);
         }

@@ -35,7 +35,7 @@ impl Model {
                 true
             }
             Err(error) if ended_meanwhile(&error) || !self.calls.is_live(target) => {
-                self.notices.say(Severity::Info, "The call had ended already.", now);
+                self.notices.say(Severity::Info, "The call had already ended.", now);
                 self.calls.not_ended_here(target);
                 true
             }

@@ -27,7 +27,7 @@ impl Model {
         if let Some(unknown) = self.attempts.unknown_outcome_of(&request).filter(|unknown| !unknown.not_found) {
             let left = unknown.left(now.instant).as_secs();
             let text = format!(
-                "Not sent: whether the last try was a call is not known yet. It is looked for in the list for {left} s more."
+                "Not sent: it is not known yet whether the last attempt placed a call. Searching the list of calls for {left} s more."
             );
             self.notices.say(Severity::Warning, text, now);
             return Vec::new();
@@ -40,7 +40,7 @@ impl Model {
         let unjournalled = self.attempts.why_unjournalled(&request);
         let mut reasons = self.warnings(&request, now);
         if let Some(why) = &unjournalled {
-            let words = format!("Last try: {why}. Should the program end, it would not know of this call.");
+            let words = format!("Last attempt: {why}. If vdial ends, it will not remember this call.");
             reasons.insert(0, words);
         }
         if reasons.is_empty() {
@@ -72,8 +72,7 @@ impl Model {
         let mut warnings = Vec::new();
         if let Some(unknown) = self.attempts.unknown_outcome_of(request) {
             let at = unknown.at.strftime("%H:%M:%S");
-            warnings
-                .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
+            warnings.push(format!("The outcome of the attempt at {at} UTC is unknown; no call was found in the list."));
         }
         if let Some(at) = self.attempts.placed_late(request) {
             warnings
@@ -81,7 +80,7 @@ impl Model {
         }
         match request.destinations.len() {
             ..=MANY => {}
-            count @ ..=PER_REQUEST => warnings.push(format!("{count} destinations are called at once.")),
+            count @ ..=PER_REQUEST => warnings.push(format!("{count} destinations are called at the same time.")),
             count => {
                 let requests = count.div_ceil(PER_REQUEST);
                 let stop = self.keys.aside(Command::StopBatch, "stops it");
@@ -90,7 +89,7 @@ impl Model {
         }
         for to in &request.destinations {
             if let Some(status) = self.live_with(to) {
-                warnings.push(format!("{} is in a call already ({status}).", to.label()));
+                warnings.push(format!("{} is already in a call ({status}).", to.label()));
             } else if let Some(ago) = self.attempts.called(to, now.instant) {
                 warnings.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
             }

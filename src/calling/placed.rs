@@ -38,7 +38,7 @@ impl Model {
                 self.on_accepted(attempt, &request, placed, asked, now)
             }
             Err(error) if of_batch && self.batch_goes_again() => {
-                tracing::info!("a part of the list is sent again: {}", error.kind.words());
+                tracing::info!("sending a part of the list again: {}", error.kind.words());
                 self.attempts.not_called(&request.destinations);
                 Vec::new()
             }
@@ -88,7 +88,7 @@ impl Model {
         let unknown: Vec<String> =
             of(Verdict::Unknown).filter(|line| rank(line).is_some()).map(|line| line.subject.to_lowercase()).collect();
         let words = unknown.join(", ");
-        (!words.is_empty()).then(|| format!("The server refused the call and names no cause. Not known here: {words}."))
+        (!words.is_empty()).then(|| format!("The server refused the call and gave no cause. Not known here: {words}."))
     }
 
     fn cause(&self, line: &Check, request: &CallRequest) -> String {
@@ -125,7 +125,7 @@ impl Model {
         let sent = placed.calls.len() + placed.groupcalls.len();
         if placed.unreadable > 0 {
             let text = format!(
-                "{} of the calls just placed could not be read from the answer: they are looked for in the list.",
+                "{} of the calls just placed could not be read from the answer: searching the list of calls.",
                 placed.unreadable
             );
             self.notices.say(Severity::Warning, text, now);
@@ -137,14 +137,15 @@ impl Model {
             self.notices.say(Severity::Info, format!("Calling {destination}."), now);
         }
         if !unrung.is_empty() {
-            let text = format!("{}: no device rings yet. Looking again.", Address::labels(unrung.iter().copied()));
+            let text =
+                format!("{}: no device is ringing yet. Checking again.", Address::labels(unrung.iter().copied()));
             self.notices.say(Severity::Warning, text, now);
         }
         self.attempts.not_called(left_out.iter().copied());
         if !left_out.is_empty() {
             let destination = Address::labels(left_out.iter().copied());
             let text = format!(
-                "The server left out {destination} and gave no reason; {sent} of {} went out.",
+                "The server skipped {destination} and gave no reason; {sent} of {} were called.",
                 request.destinations.len()
             );
             self.notices.say(Severity::Warning, text, now);
@@ -175,7 +176,7 @@ impl Model {
             return;
         }
         let labels = Address::labels(unrung.iter().copied());
-        let words = format!("{labels}: no device is registered, nothing rings.");
+        let words = format!("{labels}: no device is registered, so nothing rings.");
         self.notices.say(Severity::Warning, words.clone(), now);
         self.offer_other_name(&unknown.request, unrung, &words, now);
     }
@@ -188,7 +189,7 @@ impl Model {
         let why = match why {
             NotSent::GivenUp => {
                 self.batch_not_sent(&request, "given up");
-                self.notices.say(Severity::Info, "Given up: nothing was sent.", now);
+                self.notices.say(Severity::Info, "Cancelled: nothing was sent.", now);
                 return Vec::new();
             }
             NotSent::JournalBusy => "journal busy, nothing was sent".to_owned(),
@@ -197,7 +198,7 @@ impl Model {
         let (key, redial) = (self.hint(Command::Send), self.hint(Command::Redial));
         let whole = self.batch_not_sent(&request, &why);
         let words = if whole.is_some() {
-            format!("The list was stopped: {why}. {redial}, then {key} asks whether to go on without the journal.")
+            format!("List stopped: {why}. {redial}, then {key} asks whether to continue without the journal.")
         } else {
             format!("Not sent: {why}. In the form, {key} asks whether to call without the journal.")
         };
@@ -211,9 +212,9 @@ impl Model {
         let before = std::mem::replace(&mut self.unwritten, unwritten);
         let Backlog { lines, why } = &self.unwritten;
         if *lines == 0 {
-            self.notices.say(Severity::Info, "The journal is written again: it has all that waited.", now);
+            self.notices.say(Severity::Info, "The journal is written again and complete.", now);
         } else if before.lines == 0 || before.why != *why {
-            let words = format!("The journal cannot be written: {why}. What happens is kept until it can be.");
+            let words = format!("The journal cannot be written: {why}. Its lines are kept in memory until it can.");
             self.notices.say(Severity::Error, words, now);
         }
     }

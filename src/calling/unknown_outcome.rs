@@ -37,7 +37,7 @@ impl Model {
             if unknown {
                 let to = Address::labels(&request.destinations);
                 let text = format!(
-                    "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
+                    "An earlier run ended while placing a call to {to}. Searching for that call for {} s.",
                     SEARCH_TIME.as_secs()
                 );
                 self.notices.say(Severity::Warning, text, now);
@@ -48,9 +48,9 @@ impl Model {
         }
         match self.attempts.recalled.len() {
             0 => {}
-            1 => self.notices.say(Severity::Info, "A call of an earlier run may still be live: looking it up.", now),
+            1 => self.notices.say(Severity::Info, "A call from an earlier run may still be live. Checking.", now),
             count => {
-                let text = format!("{count} calls of an earlier run may still be live: looking them up.");
+                let text = format!("{count} calls from an earlier run may still be live. Checking.");
                 self.notices.say(Severity::Info, text, now);
             }
         }
@@ -207,7 +207,7 @@ impl Model {
         let missing = Address::labels(unknown.missing());
         let text = if unknown.found.is_empty() {
             format!(
-                "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
+                "No call to {missing} appeared in the list within {} s: most likely it was not placed.",
                 SEARCH_TIME.as_secs()
             )
         } else {
@@ -232,7 +232,7 @@ impl Model {
         }
         let request = Box::new(unknown.request.clone());
         let words = format!(
-            "No call to {} appeared within {} s: most likely not placed.",
+            "No call to {} appeared within {} s: most likely it was not placed.",
             Address::labels(&request.destinations),
             SEARCH_TIME.as_secs()
         );
@@ -253,11 +253,11 @@ impl Model {
         if !recalled.is_empty() && recalled.iter().all(|target| calls.is_over(target) || calls.is_live(target)) {
             let live = recalled.iter().filter(|target| calls.is_live(target)).count();
             let text = match (recalled.len(), live) {
-                (1, 0) => "The call of an earlier run has ended.".to_owned(),
-                (1, _) => "The call of an earlier run is live; it is followed again.".to_owned(),
-                (count, 0) => format!("The {count} calls of an earlier run have ended."),
+                (1, 0) => "The call from an earlier run has ended.".to_owned(),
+                (1, _) => "The call from an earlier run is live and followed again.".to_owned(),
+                (count, 0) => format!("The {count} calls from an earlier run have ended."),
                 (count, live) => {
-                    format!("Of {count} calls of an earlier run {live} are live; they are followed again.")
+                    format!("Of {count} calls from an earlier run, {live} are live and followed again.")
                 }
             };
             self.attempts.recalled.clear();

@@ -21,7 +21,7 @@ pub(super) fn profile_name(name: &str) -> Result<String, String> {
 
 /// An absolute http(s) URL with a path, without any part that may be a secret.
 pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
-    const LIKE: &str = "it looks like https://api.voipbin.net/v1.0";
+    const LIKE: &str = "it should look like https://api.voipbin.net/v1.0";
     let text = text.trim();
     // A credential in a URL follows one of these characters. A text that is no URL may itself be a misplaced
     // credential.
@@ -38,7 +38,7 @@ pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
     }
     if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
         return Err(format!(
-            "{text:?} would send the credential in the clear; use https, or --allow-http if the network is yours"
+            "{text:?} would send the credential unencrypted; use https, or --allow-http on a network of your own"
         ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
@@ -80,14 +80,14 @@ pub(super) fn favourite_name(name: &str) -> Result<(), String> {
     if seen && (1..=Favourite::LONGEST_NAME).contains(&name.chars().count()) {
         Ok(())
     } else {
-        Err(format!("the name of a favourite is 1 to {} characters, without blanks around it", Favourite::LONGEST_NAME))
+        Err(format!("the name of a favourite is 1 to {} characters, without spaces around it", Favourite::LONGEST_NAME))
     }
 }
 
 /// Destinations as typed. The form checks each one exactly.
 pub(super) fn called(to: &[String]) -> Result<(), String> {
     if to.is_empty() {
-        return Err("nobody is called; write at least one number, ext:NAME, sip:user@host or agent:ID".to_owned());
+        return Err("no destination; write at least one number, ext:NAME, sip:user@host or agent:ID".to_owned());
     }
     to.iter().try_for_each(|destination| line(destination))
 }
@@ -95,10 +95,10 @@ pub(super) fn called(to: &[String]) -> Result<(), String> {
 /// A text of one line that is not blank.
 pub(super) fn line(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
-        return Err("there is nothing in it".to_owned());
+        return Err("it is empty".to_owned());
     }
     if text.chars().any(char::is_control) {
-        return Err("a line end or another control character is in it; it is one line".to_owned());
+        return Err("it contains a line end or another control character".to_owned());
     }
     Ok(())
 }
@@ -108,7 +108,7 @@ pub(super) fn actions(text: &str) -> Result<String, String> {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value @ serde_json::Value::Array(_)) => Ok(value.to_string()),
         Ok(_) => Err("not a list of actions: [{\"type\":\"talk\",\"option\":{…}}, …]".to_owned()),
-        Err(error) => Err(format!("no JSON: {error}")),
+        Err(error) => Err(format!("invalid JSON: {error}")),
     }
 }
 

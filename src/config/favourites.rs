@@ -46,7 +46,7 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
     if let Some(Sourced { value, origin }) = &language {
         let problem = match &say {
             Some(_) => check_values::language(value).err(),
-            None => Some("it is the language of what is said; there is no \"say\" beside it".to_owned()),
+            None => Some("it is the language of the spoken text, but there is no \"say\"".to_owned()),
         };
         if let Some(problem) = problem {
             return Err(ConfigError::new(origin, format!("{}: {problem}", key("language"))));
@@ -100,7 +100,7 @@ fn as_json(tables: Vec<Map<String, Value>>) -> Result<String, String> {
     }
     let list = Value::from_iter(tables);
     if holds_a_date(&list) {
-        return Err("JSON has no dates: write them as text".to_owned());
+        return Err("JSON has no dates: write the date as text".to_owned());
     }
     Ok(list.to_string())
 }
@@ -131,9 +131,8 @@ impl KeptFavourites {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Some(json!({})),
             Err(error) => return Err(format!("The favourites in {} cannot be read: {error}.", path.display())),
         };
-        let state = state.ok_or_else(|| {
-            format!("{} is damaged, and was left as it is; mend it, or give it another name.", path.display())
-        })?;
+        let state = state
+            .ok_or_else(|| format!("{} is damaged and was left unchanged; repair or rename it.", path.display()))?;
         Ok(Self { path: path.to_owned(), state })
     }
 
@@ -245,7 +244,7 @@ pub fn find_favourite(name: &str, config: &Config, paths: &Paths) -> Result<Favo
     let known: Vec<&str> = config.favourites.iter().chain(&kept).map(|favourite| favourite.name.as_str()).collect();
     Err(match edit_distance::nearest(name, &known) {
         _ if known.is_empty() => {
-            format!("there is no favourite {name:?}, nor any other; keep one from the call form, or see vdial --help")
+            format!("there is no favourite {name:?}, nor any other; save one in the call form, or see vdial --help")
         }
         Some(meant) => format!("there is no favourite {name:?}; did you mean {meant:?}?"),
         None => format!("there is no favourite {name:?}; there are {}", known.join(", ")),

@@ -74,5 +74,5 @@ fn run(tool: &str, words: &[&str], input: &str) -> io::Result<Output> {
 }
 
 fn done(output: &Output) -> io::Result<()> {
-    if output.status.success() { Ok(()) } else { Err(io::Error::other("the keyring did not take it")) }
+    if output.status.success() { Ok(()) } else { Err(io::Error::other("the keyring did not accept it")) }
 }

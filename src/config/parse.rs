@@ -97,7 +97,7 @@ fn unknown_key(rest: &str) -> String {
     let quoted = if is_key(name) { format!(" {name:?}") } else { String::new() };
     match edit_distance::nearest(name, &known) {
         Some(meant) => format!("unknown key{quoted}; did you mean {meant:?}?"),
-        None => format!("unknown key{quoted}; the keys here are {}", known.join(", ")),
+        None => format!("unknown key{quoted}; known keys: {}", known.join(", ")),
     }
 }
 

@@ -48,7 +48,7 @@ impl io::Read for Patient<'_> {
                 // Either the end, or no writer has opened it yet.
                 Ok(0) if !self.came && waited < COMING => {}
                 Ok(0) if !self.came => {
-                    return Err(io::Error::other("it is a pipe, and nobody has written into it"));
+                    return Err(io::Error::other("it is a pipe, and nothing was written to it"));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock && waited < PATIENCE => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {

@@ -151,22 +151,22 @@ impl Control {
     pub fn done(&self, destination: &str) -> String {
         match self {
             Self::Hold(true) => {
-                format!("{destination} is on hold. The server does not report it: it is known here only.")
+                format!("{destination} is on hold. Known only to vdial: the server does not report it.")
             }
-            Self::Hold(false) => format!("{destination} is off hold."),
+            Self::Hold(false) => format!("{destination} is no longer on hold."),
             Self::Mute(Some(direction)) => format!("{destination} is muted ({}).", direction.as_str()),
-            Self::Mute(None) => format!("{destination} is not muted any more."),
+            Self::Mute(None) => format!("{destination} is no longer muted."),
             Self::Music(true) => {
-                format!("{destination} hears music. The server does not report it: it is known here only.")
+                format!("{destination} hears music. Known only to vdial: the server does not report it.")
             }
-            Self::Music(false) => format!("{destination} hears no music any more."),
+            Self::Music(false) => format!("{destination} no longer hears music."),
             Self::Silence(true) => {
-                format!("{destination} hears nothing. The server does not report it: it is known here only.")
+                format!("{destination} hears silence. Known only to vdial: the server does not report it.")
             }
-            Self::Silence(false) => format!("{destination} hears again."),
+            Self::Silence(false) => format!("{destination} no longer hears silence."),
             Self::Record(RecordingChange::Start(_)) => format!("{destination} is being recorded."),
-            Self::Record(RecordingChange::Stop) => format!("{destination} is not recorded any more."),
-            Self::Say(_) => format!("The text is being spoken to {destination}."),
+            Self::Record(RecordingChange::Stop) => format!("{destination} is no longer recorded."),
+            Self::Say(_) => format!("Speaking the text to {destination}."),
         }
     }
 }

@@ -102,7 +102,7 @@ pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
         }
         (HangupReason::Cancel, _) => HangupCause::well("canceled by VoIPBIN"),
         (HangupReason::Timeout, _) => {
-            HangupCause::well("time limit").with_hint("The call had lasted as long as a call may.")
+            HangupCause::well("time limit").with_hint("The call reached the longest duration allowed.")
         }
         (HangupReason::Noanswer, _) if rang.is_some_and(|seconds| seconds < DECLINED_WITHIN) => {
             HangupCause::badly("declined or unreachable")
@@ -141,8 +141,7 @@ fn talked(call: &Call, remote: bool) -> HangupCause {
 }
 
 /// The causes that the API's quickstart names.
-const DEVICE_FAILED: &str =
-    "No device is registered under the extension, or no telephony provider stands behind the source.";
+const DEVICE_FAILED: &str = "No device is registered for the extension, or the source has no telephony provider.";
 
 /// The cause for a call that could not be set up. The server names none; the account may.
 fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
@@ -152,8 +151,7 @@ fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
         return HangupCause::badly(what).with_hint(unfit_source(call.source.dialed(), why));
     }
     let lasted = length(call.times.create, call.times.hangup);
-    let hint =
-        if from_us && call.destination.device().is_some() { DEVICE_FAILED } else { "The server names no cause." };
+    let hint = if from_us && call.destination.device().is_some() { DEVICE_FAILED } else { "The server gave no cause." };
     HangupCause::badly("failed").lasting(" in", lasted).with_hint(hint)
 }
 
@@ -256,7 +254,7 @@ mod tests {
     fn a_cause_is_named_only_where_it_is_proved() {
         let call = ended("failed", "remote", false, false, 1);
         let bare = explain(&call, &Evidence::default());
-        assert_eq!(bare.hint.as_deref(), Some("The server names no cause."));
+        assert_eq!(bare.hint.as_deref(), Some("The server gave no cause."));
         let source = Evidence { source: Some("virtual: cannot call phones".to_owned()), ..Evidence::default() };
         let proved = explain(&call, &source);
         assert_eq!(proved.to_string(), "failed: virtual source");

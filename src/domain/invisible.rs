@@ -21,7 +21,7 @@ pub fn trim(text: &str) -> &str {
 /// Describes the first invisible character in a text; `None` when it has none.
 pub fn inside(text: &str) -> Option<String> {
     let found = text.chars().find(|c| is_invisible(*c))?;
-    Some(format!("U+{:04X}, an invisible character, is inside; delete it", u32::from(found)))
+    Some(format!("it contains U+{:04X}, an invisible character; delete it", u32::from(found)))
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
         ] {
             assert_eq!(trim(&format!("{c} \u{a0}{c}a{c}b{c}\u{3000}{c}")), format!("a{c}b"), "{c:?}");
             let said = inside(&format!("a{c}b")).unwrap();
-            assert!(said.starts_with(&format!("U+{:04X}, an invisible", u32::from(c))), "{said}");
+            assert!(said.starts_with(&format!("it contains U+{:04X}, an invisible", u32::from(c))), "{said}");
         }
         for seen in ["a b", "01\u{202f}23", "한글", "é", "e\u{301}", "👩", "\u{3000}", "a\tb\u{2028}"] {
             assert_eq!(inside(seen), None, "{seen:?}");

@@ -11,7 +11,7 @@ use spelled::Spelled;
 const LEAST: usize = 7;
 
 /// Why an emergency number is refused.
-const EMERGENCY: &str = "an emergency number, call it from a telephone";
+const EMERGENCY: &str = "an emergency number; call it from a telephone";
 
 /// The configuration's word for emergency numbers.
 const EMERGENCY_RULE: &str = "emergency";
@@ -208,7 +208,7 @@ fn elsewhere_number(number: &Spelled, regions: &[String]) -> Option<String> {
         Some(rest).filter(|rest| is_emergency(rest, regions)).or(long)
     });
     if let Some(rest) = outside {
-        return Some(format!("may be the emergency number {rest} behind the digits for an outside line"));
+        return Some(format!("may be the emergency number {rest} after the digits for an outside line"));
     }
     let places = emergency::regions(&number.digits);
     let (first, more) = places.split_at(places.len().min(3));
@@ -226,13 +226,16 @@ fn rule(text: &str) -> Result<Rule, String> {
         return if fits {
             Ok(Rule::Prefix(text.to_owned()))
         } else {
-            Err(format!("{text:?} is no beginning of a number"))
+            Err(format!("{text:?} is not the beginning of a number"))
         };
     }
     let kinds = phone_number::KINDS.iter().find(|kind| written(kind) == text);
     kinds.map(|kind| Rule::Kind(kind)).ok_or_else(|| {
         let known: Vec<_> = phone_number::KINDS.iter().map(|kind| written(kind)).collect();
-        format!("{text:?} is not emergency, the beginning of numbers such as +1900, or a kind: {}", known.join(", "))
+        format!(
+            "{text:?} is none of: emergency, the beginning of a number such as +1900, or a kind: {}",
+            known.join(", ")
+        )
     })
 }
 

@@ -52,7 +52,7 @@ pub enum PhoneError {
     #[error("which country? Start with + and the country code, or choose a source number")]
     NoCountry,
     /// No country has this code.
-    #[error("no country has this code")]
+    #[error("no country has this country code")]
     UnknownCountry,
     /// Too few digits for the country.
     #[error("too short for {0}")]
@@ -61,25 +61,25 @@ pub enum PhoneError {
     #[error("too long for {0}")]
     TooLong(String),
     /// An emergency number.
-    #[error("an emergency number: it is never dialed from here; call it from a telephone")]
+    #[error("an emergency number: vdial never dials it; call it from a telephone")]
     Emergency,
     /// A short code such as an emergency number, which has no E.164 form.
-    #[error("a short code: it has no international form and cannot be dialed here")]
+    #[error("a short code: it has no international form and cannot be called through the API")]
     ShortCode,
     /// An extension number follows it.
-    #[error("extension {0} cannot be dialed: take it off, or say it in the actions")]
+    #[error("extension {0} cannot be dialed: remove it, or speak it in the actions")]
     Extension(String),
     /// Tones to send after the answer follow it.
-    #[error("tones cannot be dialed: take {0} off, or send it in the actions (digits_send)")]
+    #[error("tones cannot be dialed: remove {0}, or send it in the actions (digits_send)")]
     Tones(String),
     /// A spreadsheet has rounded it to a power of ten.
-    #[error("a spreadsheet has rounded it, and its last digits are lost: copy it from where it came from")]
+    #[error("rounded by a spreadsheet, its last digits are lost: copy it from its origin")]
     Rounded,
     /// Something else with as many digits.
-    #[error("it looks like {0}; if it is a number, begin with + and the country code")]
+    #[error("it looks like {0}; if it is a phone number, begin with + and the country code")]
     Looks(&'static str),
     /// No numbering plan has it, and it does not tell its country.
-    #[error("no numbering plan of {0} has this number; begin with + and the country code")]
+    #[error("not a number in the numbering plan of {0}; begin with + and the country code")]
     NoSuchNumber(String),
     /// Contains something that is not part of a number, described in words.
     #[error("{0}")]
@@ -186,8 +186,8 @@ fn is_code(digits: &str, region: Option<&str>) -> bool {
 
 /// What else a written number could mean, in words.
 fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
-    let gap = || written.gap.then(|| "a wide gap is inside: is it one number?".to_owned());
-    let label = || written.label.as_ref().map(|label| format!("“{label}” stands before it: is it a phone number?"));
+    let gap = || written.gap.then(|| "it contains a wide gap: is it one number?".to_owned());
+    let label = || written.label.as_ref().map(|label| format!("“{label}” is in front of it: is it a phone number?"));
     let ending = || {
         let (ending, _) = written.ending.as_ref()?;
         let apart = ending.starts_with(signs::is_dash) && ending.contains(char::is_whitespace);
@@ -205,7 +205,7 @@ fn with_code(written: &Written, code: i32, e164: &str) -> Option<String> {
     let with_plus = PHONE_NUMBER_UTIL.parse(format!("+{}", written.digits), None).ok()?;
     let own = written.digits.starts_with(&code.to_string());
     if own && with_plus.format_as(PhoneNumberFormat::E164) == e164 {
-        return Some(format!("{code} is taken for the country code; begin with + to be sure"));
+        return Some(format!("{code} is taken as the country code; begin with + to be sure"));
     }
     let by_itself = written.first == written.digits || written.first == with_plus.country_code.to_string();
     let other = ((own || by_itself) && with_plus.is_valid()).then_some(with_plus)?;

@@ -101,7 +101,7 @@ impl JournalFile {
             if now.duration_since(aside.written) > self.limits.keep
                 && let Err(error) = fs::remove_file(&aside.path)
             {
-                tracing::warn!("{} is too old and cannot be deleted: {error}", aside.path.display());
+                tracing::warn!("{} is older than is kept, but cannot be deleted: {error}", aside.path.display());
             }
         }
         Ok(())

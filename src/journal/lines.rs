@@ -26,9 +26,11 @@ impl Damage {
     pub fn words(self) -> Option<String> {
         match (self.torn, self.unreadable) {
             (false, 0) => None,
-            (true, 0) => Some("The last line of the journal was cut off, as by a crash; it was dropped.".to_owned()),
-            (_, 1) => Some("A line of the journal could not be read and was passed over.".to_owned()),
-            (_, lines) => Some(format!("{lines} lines of the journal could not be read and were passed over.")),
+            (true, 0) => {
+                Some("The last line of the journal is incomplete, as after a crash, and was dropped.".to_owned())
+            }
+            (_, 1) => Some("A line of the journal could not be read and was skipped.".to_owned()),
+            (_, lines) => Some(format!("{lines} lines of the journal could not be read and were skipped.")),
         }
     }
 }

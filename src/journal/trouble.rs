@@ -13,7 +13,7 @@ pub(super) fn words(error: &Error, path: &Path) -> String {
         ErrorKind::QuotaExceeded => "your quota is used up; make room",
         ErrorKind::FileTooLarge => "a limit forbids longer files; see ulimit -f",
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only; VDIAL_DATA_DIR can name another place",
-        ErrorKind::PermissionDenied => "it may not be written; see who owns it",
+        ErrorKind::PermissionDenied => "no permission to write it; check its owner",
         _ if error.raw_os_error() == Some(FAULTY_DISK) => "the disk is faulty; VDIAL_DATA_DIR can name another",
         _ => return format!("{error} ({})", path.display()),
     };
@@ -31,7 +31,7 @@ mod tests {
             (ErrorKind::QuotaExceeded, "quota"),
             (ErrorKind::FileTooLarge, "ulimit -f"),
             (ErrorKind::ReadOnlyFilesystem, "VDIAL_DATA_DIR"),
-            (ErrorKind::PermissionDenied, "who owns it"),
+            (ErrorKind::PermissionDenied, "check its owner"),
         ] {
             let told = words(&kind.into(), Path::new("/data/journal.jsonl"));
             assert!(told.contains(says) && told.ends_with(" (/data/journal.jsonl)"), "{told}");

@@ -129,7 +129,7 @@ impl Search {
     pub fn done(self) -> (Vec<Unfinished>, Option<String>) {
         let found: Vec<_> = self.found.into_values().filter(|pending| !pending.is_over()).collect();
         let told = (self.passed_over > 0)
-            .then(|| format!("{} older calls may be live, too: they are too many to be looked up.", self.passed_over));
+            .then(|| format!("{} older calls may be live too: too many to check.", self.passed_over));
         (found, told)
     }
 }

@@ -130,7 +130,7 @@ impl FromStr for Chord {
                 "ctrl" => KeyModifiers::CONTROL,
                 "alt" => KeyModifiers::ALT,
                 "shift" => KeyModifiers::SHIFT,
-                _ => return Err(format!("“{name}-” is no modifier; there are ctrl-, alt- and shift-")),
+                _ => return Err(format!("“{name}-” is not a modifier; use ctrl-, alt- or shift-")),
             };
             rest = after;
         }
@@ -144,7 +144,7 @@ impl FromStr for Chord {
                 .find(|(name, _)| *name == lower)
                 .map(|(_, code)| *code)
                 .or_else(|| lower.strip_prefix('f')?.parse().ok().filter(|n| (1..=12).contains(n)).map(KeyCode::F))
-                .ok_or_else(|| format!("“{rest}” is no key; write a character, f1 to f12, or enter, esc, tab, …"))?,
+                .ok_or_else(|| format!("“{rest}” is not a key; write a character, f1 to f12, or enter, esc, tab, …"))?,
         };
         Ok(KeyEvent::new(code, modifiers).into())
     }

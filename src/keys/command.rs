@@ -147,15 +147,15 @@ commands! {
     Transfer = "transfer", Calls, "transfer the call (not supported yet)";
     Redial = "redial", Calls, "fill the form from this call (sends nothing)";
     Note = "note", Calls, "write a note on the call (kept on this machine)";
-    Batch = "batch", Calls, "show the result for each destination of the last long list";
+    Batch = "batch", Calls, "show the results of the last long list";
     Json = "json", Calls, "show the server's JSON";
-    Pause = "pause", Calls, "freeze the order of the rows, or release it; figures stay current";
+    Pause = "pause", Calls, "pause or resume the order of the rows; figures stay current";
     FollowNewest = "follow_newest", Calls, "follow the newest call";
     SortNext = "sort_next", Calls, "sort by the next column";
     SortPrevious = "sort_previous", Calls, "sort by the previous column";
     SortReverse = "sort_reverse", Calls, "reverse the order";
 
-    Use = "use", Lists, "put the item into the call form; on a call: show its details";
+    Use = "use", Lists, "use the item in the call form; on a call: show its details";
     Details = "details", Lists, "show all fields of the item";
     Copy = "copy", Lists, "open the copy menu: id, number, JSON or curl command";
     CopyJson = "copy_json", Lists, "copy the JSON";
@@ -182,15 +182,15 @@ commands! {
     Dial = "dial", Everywhere, "open the call form (sends nothing)";
     History = "history", Everywhere, "list the calls placed here, in earlier runs too";
     Favourites = "favourites", Everywhere, "list the favourites";
-    Account = "account", Everywhere, "show the account: balance, status, what blocks calls";
+    Account = "account", Everywhere, "show the account: balance, status, what prevents calls";
     Help = "help", Everywhere, "open this help";
     Back = "back", Everywhere, "go back or close; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
-    SignIn = "sign_in", Everywhere, "use another credential";
-    TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, give a credential (sends nothing)";
+    SignIn = "sign_in", Everywhere, "sign in with another credential";
+    TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
-    QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they go on)";
+    QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they continue)";
 
     Send = "send", Form, "place the call";
     Preview = "preview", Form, "show the request: checks, JSON, curl";
@@ -208,12 +208,12 @@ commands! {
     ControlMute = "control_mute", Control, "mute or unmute";
     ControlHold = "control_hold", Control, "put on hold";
     ControlResume = "control_resume", Control, "take off hold";
-    ControlMusic = "control_music", Control, "play or stop music on hold";
+    ControlMusic = "control_music", Control, "start or stop music on hold";
     ControlMusicOff = "control_music_off", Control, "force music off";
-    ControlSilence = "control_silence", Control, "silence, or end the silence";
+    ControlSilence = "control_silence", Control, "start or end silence";
     ControlSilenceOff = "control_silence_off", Control, "force silence off";
-    ControlRecord = "control_record", Control, "record (asks first), or stop the recording";
-    ControlSay = "control_say", Control, "say something into the call";
+    ControlRecord = "control_record", Control, "start (asks first) or stop recording";
+    ControlSay = "control_say", Control, "speak a text into the call";
     ControlTransfer = "control_transfer", Control, "transfer (not supported yet)";
 
     MuteBoth = "mute_both", Mute, "mute both ways";
@@ -242,8 +242,8 @@ commands! {
     AnswerYes = "answer_yes", Questions, "yes: hang up, call, record, remove or quit, as the question says";
     AnswerNo = "answer_no", Questions, "no (as Esc); closes menus too";
     HangUpAll = "hang_up_all", Questions, "before quitting: hang up all calls placed here (asks first)";
-    CallUnjournalled = "call_unjournalled", Questions, "call although the journal cannot be written";
-    RetryJournal = "retry_journal", Questions, "call after trying the journal again";
+    CallUnjournalled = "call_unjournalled", Questions, "call without the journal";
+    RetryJournal = "retry_journal", Questions, "try the journal again, then call";
 }
 
 impl Command {

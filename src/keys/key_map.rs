@@ -67,12 +67,12 @@ impl KeyMap {
     fn check_answers(&self) -> Result<(), String> {
         let yes = self.keys(Command::AnswerYes);
         if yes.is_empty() {
-            return Err("[keys] answer_yes: no key is left to answer questions with; give it a letter".to_owned());
+            return Err("[keys] answer_yes: no key is left to answer questions; bind a letter".to_owned());
         }
         for command in Command::ALL.iter().filter(|command| command.asks()) {
             if let Some(key) = self.keys(*command).iter().find(|key| yes.contains(key)) {
                 return Err(format!(
-                    "[keys] {}: “{key}” is also answer_yes: pressed twice, it would do it unasked; choose a key other than {key}",
+                    "[keys] {}: “{key}” is also answer_yes, so pressing it twice would skip the question; choose another key than {key}",
                     command.name()
                 ));
             }
@@ -198,14 +198,12 @@ fn refusal(command: Command, chord: Chord) -> Option<String> {
     let section = command.section();
     let letter = chord.as_char().filter(char::is_ascii_alphabetic);
     if let Some(key) = chord.same_byte_as() {
-        return Some(format!("cannot be told from {key}: terminals send the same byte; choose another key"));
+        return Some(format!("cannot be distinguished from {key}: terminals send the same byte; choose another key"));
     }
     let takes_letters = section != Section::Form;
     if command.acts_on_calls() && !chord.is_function_key() && (letter.is_none() || !takes_letters) {
         let letters = if takes_letters { " or a plain letter" } else { "" };
-        return Some(format!(
-            "may be typed by mistake; this takes a plain function key (f1 to f12){letters}; choose another key"
-        ));
+        return Some(format!("may be pressed by mistake; use a plain function key (f1 to f12){letters}"));
     }
     let why = match section {
         // Enter and Esc leave a question, and digits count calls. A terminal or a slow line may turn Esc and keys typed
@@ -214,10 +212,12 @@ fn refusal(command: Command, chord: Chord) -> Option<String> {
         Section::Questions if command.confirms() && matches!(letter, Some('n' | 'N')) => {
             "means no to most people; choose another letter"
         }
-        _ if section.takes_text() && chord.as_char().is_some() => "is text there; use a function key, or Ctrl with it",
+        _ if section.takes_text() && chord.as_char().is_some() => {
+            "types text there; use a function key, or Ctrl with it"
+        }
         _ if section.takes_text() && chord.edits() => "moves there; use a function key, or a letter with Ctrl",
         _ if section.is_menu() && (!chord.is_plain() || chord.edits()) => {
-            "cannot take a line of a menu; use a plain character or a function key"
+            "cannot select in a menu; use a plain character or a function key"
         }
         _ if section.shared() != Section::Everywhere && chord == Chord::esc() => "always closes; choose another key",
         _ => return None,
@@ -285,8 +285,8 @@ mod tests {
             (("hangup", ["H"]), "there is no command “hangup”; did you mean hang_up?"),
             (("volume", ["H"]), "vdial --print-keymap lists them"),
             (("hang_up", ["n"]), "bound to both"),
-            (("hang_up", ["hyper-x"]), "no modifier"),
-            (("preview", ["s"]), "is text"),
+            (("hang_up", ["hyper-x"]), "not a modifier"),
+            (("preview", ["s"]), "types text"),
             (("send", ["s"]), "plain function key"),
             (("send", ["alt-enter"]), "plain function key"),
             (("send", ["ctrl-y"]), "plain function key"),
@@ -294,7 +294,7 @@ mod tests {
             (("send", ["enter"]), "plain function key"),
             (("hang_up", ["alt-h"]), "or a plain letter"),
             (("hang_up", ["ctrl-k"]), "or a plain letter"),
-            (("hang_up", ["ctrl-m"]), "cannot be told from enter"),
+            (("hang_up", ["ctrl-m"]), "cannot be distinguished from enter"),
             (("hang_up", ["y"]), "bound to both"),
             (("hang_up", ["5"]), "or a plain letter"),
             (("hang_up", ["н"]), "or a plain letter"),
@@ -302,7 +302,7 @@ mod tests {
             (("preview", ["enter"]), "moves there"),
             (("preview", ["esc"]), "moves there"),
             (("preview", ["ctrl-z"]), "bound to both"),
-            (("empty_option", ["x"]), "is text there"),
+            (("empty_option", ["x"]), "types text there"),
             (("empty_option", ["del"]), "moves there"),
             (("remove_favourite", ["esc"]), "always closes"),
             (("stop_batch", ["ctrl-c"]), "bound to both quit_now and stop_batch"),
@@ -312,9 +312,9 @@ mod tests {
             (("copy_id", ["n"]), "bound to both copy_id and copy_number"),
             (("add_step", ["u"]), "bound to both add_step and undo_step"),
             (("answer_no", ["y"]), "bound to both answer_yes and answer_no"),
-            (("control_say", ["enter"]), "cannot take a line of a menu"),
-            (("copy_id", ["ctrl-i"]), "cannot be told from tab"),
-            (("mute_in", ["ctrl-k"]), "cannot take a line of a menu"),
+            (("control_say", ["enter"]), "cannot select in a menu"),
+            (("copy_id", ["ctrl-i"]), "cannot be distinguished from tab"),
+            (("mute_in", ["ctrl-k"]), "cannot select in a menu"),
             (("answer_yes", ["enter"]), "cannot answer a question"),
             (("answer_yes", ["esc"]), "cannot answer a question"),
             (("answer_yes", ["5"]), "cannot answer a question"),
@@ -335,9 +335,9 @@ mod tests {
             (("take_offer", ["f5"]), "bound to both"),
             (("quit_now", ["f5"]), "bound to both"),
             (("help", ["f5"]), "bound to both"),
-            (("filter", ["ctrl-i"]), "cannot be told from tab"),
-            (("filter", ["ctrl-["]), "cannot be told from esc"),
-            (("hang_up", ["\u{1b}"]), "is no key"),
+            (("filter", ["ctrl-i"]), "cannot be distinguished from tab"),
+            (("filter", ["ctrl-["]), "cannot be distinguished from esc"),
+            (("hang_up", ["\u{1b}"]), "is not a key"),
         ] {
             let error = with(&[(changes.0, &changes.1)]).unwrap_err();
             assert!(error.contains(part), "{error}");

@@ -250,7 +250,7 @@ impl BatchDestination {
 fn outcome(placed: &Placed, target: Target) -> DestinationResult {
     let silent = |group: &&Groupcall| Target::Group(group.id.clone()) == target && group.rings_nobody();
     if placed.groupcalls.iter().any(|group| silent(&group)) {
-        return DestinationResult::Refused("no device is registered: nothing rings".to_owned());
+        return DestinationResult::Refused("no device is registered, so nothing rings".to_owned());
     }
     DestinationResult::Placed(target)
 }

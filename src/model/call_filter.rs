@@ -163,7 +163,7 @@ fn days(key: &str, value: &str, calendar: &Calendar) -> Result<Option<Test>, Str
     let mut spans = Vec::new();
     for word in value.split(',').filter(|word| !word.is_empty()) {
         let Some(days) = Days::named(word, calendar) else {
-            return Err(format!("No day “{word}”: 2026-11-24, 24.11., today, monday"));
+            return Err(format!("“{word}” is not a day; write 2026-11-24, 24.11., today or monday"));
         };
         spans.push(match key {
             "before" => (Date::MIN, days.first.yesterday().unwrap_or(Date::MIN)),
@@ -321,7 +321,7 @@ mod tests {
             ("status:rining", "No status “rining”. Did you mean ringing?"),
             ("dir:sideways", "No dir “sideways”: in, out, incoming, outgoing"),
             ("reason:bussy", "No reason “bussy”. Did you mean busy?"),
-            ("on:2026-13-01", "No day “2026-13-01”: 2026-11-24, 24.11., today, monday"),
+            ("on:2026-13-01", "“2026-13-01” is not a day; write 2026-11-24, 24.11., today or monday"),
         ] {
             assert_eq!(problem(text).as_deref(), Some(expected), "{text}");
         }

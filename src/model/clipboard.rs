@@ -11,13 +11,13 @@ impl Model {
     pub fn copy(&mut self, CopyChoice { what, text, .. }: CopyChoice, now: Now) -> Vec<Effect> {
         if text.len() > LONGEST_COPY {
             let text = format!(
-                "Not copied: {what} has {} bytes, and a terminal takes no more than {LONGEST_COPY}. Copy a smaller part of it.",
+                "Not copied: {what} has {} bytes, more than the {LONGEST_COPY} that terminals accept. Copy a smaller part.",
                 text.len()
             );
             self.notices.say(Severity::Warning, text, now);
             return Vec::new();
         }
-        let said = format!("Copied {what} by OSC 52; a terminal that forbids it shows nothing.");
+        let said = format!("Copied {what} by OSC 52, if your terminal allows it.");
         self.notices.say(Severity::Info, said, now);
         vec![Effect::Copy(text)]
     }

@@ -23,7 +23,7 @@ impl ControlTargets {
     pub fn left_out_words(&self) -> Option<String> {
         let all = self.calls.len() + self.left_out;
         let verb = if self.left_out == 1 { "is" } else { "are" };
-        (self.left_out > 0).then(|| format!("{} of {all} {verb} not progressing: left out.", self.left_out))
+        (self.left_out > 0).then(|| format!("{} of {all} {verb} not progressing: skipped.", self.left_out))
     }
 
     fn add(&mut self, model: &Model, id: &CallId) {
@@ -70,7 +70,7 @@ impl Model {
                 Target::Group(_) => {
                     let legs = self.calls.live_legs(target);
                     if legs.is_empty() {
-                        chosen.leave_out("no leg of it is live".to_owned());
+                        chosen.leave_out("none of its legs is live".to_owned());
                     }
                     for leg in legs {
                         if let Target::Call(id) = leg
@@ -93,10 +93,10 @@ impl Model {
     /// [`Model::why_not`] for targets that are already expanded.
     pub(crate) fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
         if self.settings.read_only {
-            return Some("read-only, nothing is changed".to_owned());
+            return Some("read-only: nothing is changed".to_owned());
         }
         if self.control.lacking.contains(&kind) {
-            return Some("this server does not have it".to_owned());
+            return Some("this server does not support it".to_owned());
         }
         match (chosen.calls.len(), chosen.left_out) {
             (1.., _) if chosen.calls.iter().all(|id| self.awaits(id, kind)) => {
@@ -117,9 +117,7 @@ impl Model {
     /// Why no call is transferred, as a notice.
     pub(crate) fn why_no_transfer(&self) -> String {
         let hold = self.hint(Command::Hold);
-        format!(
-            "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."
-        )
+        format!("vdial cannot transfer calls yet. {hold} puts a call on hold; a flow's connect action reaches others.")
     }
 
     /// Whether a control of this kind was sent to the call and is not answered yet.

@@ -55,7 +55,7 @@ impl Model {
         };
         let variables = favourite.variables.iter().flat_map(|(key, value)| [key, value]);
         let holds_secret = texts.chain(answer).chain(variables).any(|text| text.contains(secret));
-        holds_secret.then_some("your credential stands in this call: it is not kept")
+        holds_secret.then_some("this call contains your credential: it is not saved")
     }
 
     /// Keeps a favourite. Its name, if it was just refused as taken, replaces the other.
@@ -78,18 +78,18 @@ impl Model {
             }
             FavouriteNews::Taken(favourite) => {
                 let words =
-                    format!("Not kept: “{}” is there already. The same name once more replaces it.", favourite.name);
+                    format!("Not saved: “{}” exists. Save under the same name again to replace it.", favourite.name);
                 self.favourites.taken_name = Some(favourite.name);
                 (Severity::Warning, words)
             }
             FavouriteNews::Saved(name) => {
                 self.intents.push(Intent::LoadFavourites);
                 let key = self.hint(Command::Favourites);
-                (Severity::Info, format!("Kept as the favourite “{name}”; {key} lists them."))
+                (Severity::Info, format!("Saved as the favourite “{name}”; {key} lists them."))
             }
             FavouriteNews::Removed(name) => {
                 self.intents.push(Intent::LoadFavourites);
-                (Severity::Info, format!("The favourite “{name}” is removed."))
+                (Severity::Info, format!("Favourite “{name}” removed."))
             }
         };
         self.notices.say(level, words, now);

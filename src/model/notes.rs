@@ -12,7 +12,7 @@ impl Model {
         if self.notes.on(&on).unwrap_or_default() == text {
             return Vec::new();
         }
-        let said = if text.is_empty() { "The note is taken away." } else { "Noted in the journal on this machine." };
+        let said = if text.is_empty() { "Note deleted." } else { "Note saved in the journal on this machine." };
         self.notes.put(&on, &text);
         self.notices.say(Severity::Info, said, now);
         vec![Effect::Journal(attempt, JournalEvent::Note { on, text })]

@@ -71,11 +71,11 @@ pub fn result(record: &PastAttempt, is_live: impl Fn(&Target) -> bool) -> String
     for (target, end) in &record.targets {
         let words = match end {
             _ if is_live(target) => "going on",
-            End::Unheard => "end not known",
+            End::Unheard => "end unknown",
             End::Left => "left running",
             End::Over(reason) if !reason.is_empty() => reason,
             End::Over(_) if matches!(target, Target::Group(_)) => "ended",
-            End::Over(_) => "ended, record gone",
+            End::Over(_) => "ended, record deleted",
         };
         match ends.iter_mut().find(|(known, _)| known == words) {
             Some((_, count)) => *count += 1,
@@ -130,8 +130,8 @@ mod tests {
         let over = |reason: &str| End::Over(reason.to_owned());
         for (asked, outcome, ends, doubted, expected) in [
             (1, AttemptResult::Placed, vec![over("busy")], false, "busy"),
-            (1, AttemptResult::Placed, vec![over("")], false, "ended, record gone"),
-            (1, AttemptResult::Placed, vec![End::Unheard], false, "end not known"),
+            (1, AttemptResult::Placed, vec![over("")], false, "ended, record deleted"),
+            (1, AttemptResult::Placed, vec![End::Unheard], false, "end unknown"),
             (
                 3,
                 AttemptResult::Placed,

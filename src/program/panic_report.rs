@@ -41,9 +41,9 @@ pub fn install(folder: PathBuf) {
         let path = folder.join(name);
         let report = report(info, now, started);
         let line = match private_file::write(&path, report.as_bytes()) {
-            Ok(()) => format!("it has failed (a bug). A report is in {}; it holds no credential.", path.display()),
+            Ok(()) => format!("a bug ended vdial. A report is in {}; it contains no credential.", path.display()),
             Err(error) => format!(
-                "it has failed (a bug) at {}: {}. The report could not be written to {}: {error}.",
+                "a bug ended vdial at {}: {}. The report could not be written to {}: {error}.",
                 place(info),
                 message(info.payload()),
                 path.display()

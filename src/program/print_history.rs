@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::base::days::{Calendar, Days};
 use crate::base::safe_text;
-use crate::domain::{OnAnswer, Target};
+use crate::domain::{Address, OnAnswer, Target};
 use crate::journal::{AttemptResult, End, History, JournalFile, PastAttempt};
 use crate::model::past_call;
 use crate::widgets::text;
@@ -156,7 +156,7 @@ fn object(record: &PastAttempt, history: &History) -> Value {
         "profile": record.profile,
         "server": record.api_url,
         "from": request.map(|request| request.source.label()),
-        "to": request.map(|request| request.destinations.iter().map(|to| to.label()).collect::<Vec<_>>()),
+        "to": request.map(|request| request.destinations.iter().map(Address::label).collect::<Vec<_>>()),
         "on_answer": request.map(|request| on_answer(&request.on_answer)),
         "outcome": outcome(&record.outcome),
         "result": past_call::result(record, |_| false),
@@ -198,7 +198,7 @@ fn row(record: &PastAttempt, history: &History, zone: &TimeZone) -> [String; 6] 
     });
     let to = request.map(|request| match request.destinations.as_slice() {
         [first, .., _] => format!("{} and {} more", first.label(), request.destinations.len() - 1),
-        one => one.iter().map(|to| to.label()).collect(),
+        one => one.iter().map(Address::label).collect(),
     });
     [
         record.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),

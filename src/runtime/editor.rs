@@ -117,12 +117,12 @@ fn run(editor: &str, path: &Path) -> Result<(), String> {
         terminal::wait_for_guest(&mut child)
     });
     let status = status.map_err(|error| {
-        format!("The editor “{program}” could not be run: {error}. Set $EDITOR to one that is there.")
+        format!("The editor “{program}” could not be run: {error}. Set $EDITOR to an installed editor.")
     })?;
     if status.success() {
         Ok(())
     } else {
-        Err(format!("The editor “{program}” ended with {status}; nothing was changed."))
+        Err(format!("The editor “{program}” ended with {status}; nothing changed."))
     }
 }
 

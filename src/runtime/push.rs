@@ -113,7 +113,7 @@ async fn listen(
                 tell(Answer::Pushed(event, at, ticket));
             }
             PushFrame::Alive => {}
-            PushFrame::Garbled => tracing::debug!("an event that cannot be read"),
+            PushFrame::Garbled => tracing::debug!("an unreadable event"),
         }
     }
 }
@@ -128,7 +128,7 @@ fn weight(event: &Pushed) -> usize {
 fn refusal(error: &ApiError) -> String {
     match &error.kind {
         ErrorKind::Proxy { proxy, fault } => of_proxy(proxy, fault),
-        _ if is_final(error) => "not to be had from this server".to_owned(),
+        _ if is_final(error) => "not supported by this server".to_owned(),
         kind => kind.words().to_owned(),
     }
 }

@@ -186,7 +186,7 @@ impl Runner {
             Ok(Err(_)) | Err(_) => "the end".to_owned(),
         };
         let path = self.setup.paths.journal_file();
-        Some(format!("the journal in {} could not be written: it lacks {lost}", path.display()))
+        Some(format!("the journal in {} could not be written; it lacks {lost}", path.display()))
     }
 }
 

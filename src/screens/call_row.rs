@@ -97,7 +97,7 @@ pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
         line += &text::fit(&sorted, columns.first);
         line += &text::fit(if columns.second > 0 { "Ours" } else { "" }, columns.second);
     }
-    line += &text::cut(&name(SortColumn::Talked, "Stage, or end"), columns.end);
+    line += &text::cut(&name(SortColumn::Talked, "Now / how it ended"), columns.end);
     Line::styled(line, view.appearance.theme.dim())
 }
 
@@ -118,7 +118,7 @@ pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Li
     let absent = |kind: &str, id: &str| {
         let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
         let words = if lines.is_empty() {
-            format!("{indent}…{id} has left the table")
+            format!("{indent}…{id} is no longer in the table")
         } else {
             format!("{indent}{lines} {kind} …{id} is being created")
         };

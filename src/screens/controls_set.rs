@@ -24,7 +24,7 @@ pub fn of(view: &View, tracked: &TrackedCall) -> Vec<SetControl> {
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();
-        let stands = if pending.is_done() { "done, being read" } else { "asked" };
+        let stands = if pending.is_done() { "done, confirming" } else { "asked" };
         SetControl { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
     }));
     if let Some(since) = tracked.recorded_since()
@@ -48,7 +48,7 @@ pub fn of(view: &View, tracked: &TrackedCall) -> Vec<SetControl> {
                     items.push(SetControl { kind, short: short.to_owned(), long, open: false });
                 }
                 SetHere::Unknown(since) => {
-                    let long = format!("{long}: not certain (asked {})", at(since));
+                    let long = format!("{long}: unconfirmed (sent {})", at(since));
                     items.push(SetControl { kind, short: format!("{short}?"), long, open: true });
                 }
             }
@@ -67,7 +67,7 @@ fn recording(view: &View, tracked: &TrackedCall, since: RecordingSince) -> SetCo
     let server_now = view.timers(tracked);
     let (lasted, whose) = match since {
         RecordingSince::Server(from) if from <= server_now => (format::lasted(from, server_now), "server's time"),
-        RecordingSince::Here(from) => (format::lasted(from, view.now.wall), "since begun here"),
+        RecordingSince::Here(from) => (format::lasted(from, view.now.wall), "recorded from here since"),
         RecordingSince::Server(_) | RecordingSince::Unknown => (None, ""),
     };
     let (short, long) = match lasted {

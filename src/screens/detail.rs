@@ -35,11 +35,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
                 lines.extend(seen_actions::past(view, tracked, left, width));
                 lines
             }
-            None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
+            None => vec![Line::raw(format!("Leg {id}: the server is creating it."))],
         },
         Some(Target::Group(id)) => match calls.group(id) {
             Some(group) => groupcall(view, group, width),
-            None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server creates it in the background.")))],
+            None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server is creating it.")))],
         },
         None => vec![Line::raw("No call is selected.")],
     };
@@ -90,8 +90,8 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
                 let since = seen_actions::running_for(view, tracked);
                 text::cut(&format!("{since}{}", running(view, call, action)), room)
             }
-            None if call.times.progressing.is_some() => "the server names no action".to_owned(),
-            None => "its flow has not begun".to_owned(),
+            None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
+            None => "its flow has not started".to_owned(),
         };
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
@@ -178,7 +178,7 @@ fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
 /// How the call ended in the server's words: ` (busy · remote)`.
 fn in_the_servers_words(tracked: &TrackedCall) -> String {
     if tracked.gone.is_some() {
-        return " (record gone: the server no longer knows it, so its reason is lost)".to_owned();
+        return " (record deleted: the reason is lost)".to_owned();
     }
     let Call { hangup_reason, hangup_by, .. } = &tracked.call;
     let words = [hangup_reason.as_str(), hangup_by.as_str()];
@@ -211,9 +211,9 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let room = width.saturating_sub(9);
     let to = Address::labels(&group.destinations);
     let (rings, style) = if group.rings_nobody() {
-        ("none: no device is registered under this name, so nothing rings".to_owned(), theme.warning())
+        ("none: no device is registered for this name, so nothing rings".to_owned(), theme.warning())
     } else {
-        (format!("{}; all of it rings, the first to answer takes the call", format::size(group)), Style::new())
+        (format!("{}; ring all: the first to answer gets the call", format::size(group)), Style::new())
     };
     let mut lines = vec![
         Line::from(parties(&party(view, &group.source), &to, width, theme)),

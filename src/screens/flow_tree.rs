@@ -32,7 +32,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     let mut lines = vec![Line::styled(text::cut(&flow.name, width), theme.strong())];
     lines.extend(tree.iter().take(shown).filter_map(|line| wrapped(line, kinds, width, theme).into_iter().next()));
     if flow.actions.is_empty() {
-        lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
+        lines.push(Line::styled("It has no steps, so nothing happens.", theme.dim()));
     } else if !whole {
         let more = format!("… {} shows all {} steps", view.model.hint(Command::Details), flow.actions.len());
         lines.push(Line::styled(more, theme.dim()));
@@ -78,7 +78,7 @@ fn wrapped(line: &flow_actions::TreeLine, kinds: usize, width: usize, theme: The
             let (words, style) = leads(to, theme);
             (vec![Span::raw("   ")], format!("then{words}"), style)
         }
-        Content::Unreached => (Vec::new(), "No step leads to these:".to_owned(), theme.warning()),
+        Content::Unreached => (Vec::new(), "Not reached by any step:".to_owned(), theme.warning()),
     };
     let used: usize = head.iter().map(Span::width).sum();
     let room = width.saturating_sub(text::width(&rails) + used);

@@ -47,10 +47,10 @@ impl Screens {
             return None;
         }
         let key = safe_text::sanitize(&c.to_string());
-        Some(match (asked, is_latin(c)) {
-            (true, _) => format!("“{key}” answers nothing: the keys here are Latin. Switch the keyboard."),
-            (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),
-            (false, true) => format!("“{key}” is no key here. {} lists the keys.", model.hint(Command::Help)),
+        Some(if !asked && is_latin(c) {
+            format!("“{key}” is not a key here. {} lists the keys.", model.hint(Command::Help))
+        } else {
+            format!("“{key}” is not a key here: keys are Latin letters. Switch the keyboard layout.")
         })
     }
 

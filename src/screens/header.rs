@@ -111,7 +111,7 @@ fn connection(view: &View) -> Vec<Span<'static>> {
         ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
         ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
         ConnectionState::Paused(left) => {
-            (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning())
+            (format!("‖ rate-limited, reads paused {} s", left.as_secs() + 1), theme.warning())
         }
         ConnectionState::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
         ConnectionState::Refused => ("✗ credential refused".to_owned(), theme.bad()),

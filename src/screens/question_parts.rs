@@ -60,7 +60,7 @@ pub fn counted(view: &View, prompt: &Prompt, count: usize, does: &str) -> Vec<Li
     let theme = view.appearance.theme;
     let mut lines = Vec::new();
     if let Some(wrong) = prompt.count.wrong() {
-        lines.push(Line::styled(format!("{wrong} is not the count: there are {count}."), theme.bad()));
+        lines.push(Line::styled(format!("{wrong} is not the count. Type {count}."), theme.bad()));
     }
     let words = format!("   Type {count} and Enter to {does}: {}_", prompt.count.as_str());
     let words = Span::raw(if prompt.guard.accepts_input(view.now) { words } else { String::new() });
@@ -111,7 +111,7 @@ fn described(view: &View, target: &Target) -> Line<'static> {
             let Some(tracked) = view.model.calls.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = Address::labels(&tracked.group.destinations);
             let legs = match view.model.calls.legs(id) {
-                0 => "all that rings".to_owned(),
+                0 => "everything that rings".to_owned(),
                 1 => "1 leg".to_owned(),
                 legs => format!("all {legs} legs"),
             };

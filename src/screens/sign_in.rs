@@ -166,7 +166,7 @@ impl SignIn {
             }
             SignInField::Username | SignInField::Password if username.is_empty() => {
                 self.item = SignInField::Username;
-                self.message = Some("Type the name you log in with.".to_owned());
+                self.message = Some("Enter your login name.".to_owned());
                 Outcome::Stay
             }
             SignInField::Username | SignInField::Password if self.password.is_empty() => {
@@ -201,13 +201,13 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     skip(&mut column);
     let on = |item| screen.item == item;
     column.secret("Access key", screen.access_key.len(), on(SignInField::AccessKey), view);
-    column.line(Line::styled("              paste one made in the VoIPBIN console, or a token", theme.dim()));
+    column.line(Line::styled("              paste one from the VoIPBIN console, or a token", theme.dim()));
     skip(&mut column);
     column.field("or log in", &screen.username, on(SignInField::Username), view);
     column.secret("password", screen.password.len(), on(SignInField::Password), view);
     skip(&mut column);
     let tick = if screen.keep { "[x]" } else { "[ ]" };
-    let words = format!("{tick} keep it, in a file only you can read (Space)");
+    let words = format!("{tick} save it, in a file only you can read (Space)");
     let keep = on(SignInField::Keep);
     column.named("", &words, keep, if keep { theme.selected(true) } else { Style::new() }, view);
     skip(&mut column);

@@ -92,7 +92,7 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
         spans.extend(theme.said(&format!("{sign} {count}"), Style::new()));
     }
     if spans.is_empty() {
-        spans.push(Span::styled("no live call", theme.dim()));
+        spans.push(Span::styled("no live calls", theme.dim()));
     }
     spans
 }

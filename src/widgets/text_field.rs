@@ -98,7 +98,7 @@ impl TextField {
     fn refuse_what_is_too_long(&mut self, before: Input) {
         if self.len() > self.longest {
             self.input = before;
-            self.problem = Some(format!("there is room for {} characters, no more", self.longest));
+            self.problem = Some(format!("at most {} characters", self.longest));
         }
     }
 }

@@ -74,19 +74,19 @@ fn they_are_read_as_they_are_written_and_printed_so_that_they_are_read_again() {
 #[test]
 fn what_is_wrong_with_one_is_told_with_its_line() {
     for (written, expected) in [
-        ("to = []", "~/config.toml:2: favourites.x.to: nobody is called"),
-        ("to = [\"a\", \" \"]", "~/config.toml:2: favourites.x.to: there is nothing in it"),
-        ("to = [\"a\"]\nsay = \"a\\nb\"", "~/config.toml:3: favourites.x.say: a line end"),
+        ("to = []", "~/config.toml:2: favourites.x.to: no destination"),
+        ("to = [\"a\", \" \"]", "~/config.toml:2: favourites.x.to: it is empty"),
+        ("to = [\"a\"]\nsay = \"a\\nb\"", "~/config.toml:3: favourites.x.say: it contains a line end"),
         (
             "to = [\"a\"]\nlanguage = \"en-US\"",
-            "~/config.toml:3: favourites.x.language: it is the language of what is said",
+            "~/config.toml:3: favourites.x.language: it is the language of the spoken text",
         ),
         (
             "to = [\"a\"]\nsay = \"b\"\nlanguage = \"english!\"",
             "~/config.toml:4: favourites.x.language: \"english!\" is not",
         ),
         ("to = [\"a\"]\nactions = '{}'", "~/config.toml:3: favourites.x.actions: not a list of actions"),
-        ("to = [\"a\"]\nactions = '[{'", "~/config.toml:3: favourites.x.actions: no JSON"),
+        ("to = [\"a\"]\nactions = '[{'", "~/config.toml:3: favourites.x.actions: invalid JSON"),
         ("to = [\"a\"]\nactions = [{ at = 2026-01-01 }]", "~/config.toml:3: favourites.x.actions: JSON has no dates"),
         ("to = [\"a\"]\nactions = 3", "~/config.toml:3: actions: actions are a list of tables, or JSON in a text"),
         (
@@ -161,6 +161,6 @@ fn a_damaged_file_is_an_error_and_not_an_empty_one() {
     for damaged in ["{", "[]", r#"{"favourites":[]}"#] {
         fs::write(&path, damaged).unwrap();
         let error = KeptFavourites::load(&path).unwrap_err();
-        assert!(error.contains("is damaged, and was left as it is"), "{error}");
+        assert!(error.contains("is damaged and was left unchanged"), "{error}");
     }
 }

@@ -16,7 +16,7 @@ use vdial::program::logging;
 
 use super::{LogLevel, Machine, SECRET, chmod, mode};
 
-const NO_WRITER: &str = "it is a pipe, and nobody has written into it";
+const NO_WRITER: &str = "it is a pipe, and nothing was written to it";
 const PIPE: &str = "it is a pipe, not a file";
 const DIRECTORY: &str = "it is a directory, not a file";
 
@@ -141,7 +141,7 @@ fn nothing_is_written_through_a_link_and_what_it_leads_to_stays_as_it_is() {
         ("journal", journal.append("{}", jiff::Timestamp::now()).unwrap_err().to_string()),
     ] {
         assert!(
-            told.contains("it is a symbolic link; put the file itself there, or link the directory"),
+            told.contains("it is a symbolic link; put the file itself there, or link its directory"),
             "{what}: {told}"
         );
     }

@@ -55,11 +55,11 @@ fn a_journal_that_may_not_grow_keeps_whole_lines_and_the_call_waits_for_a_key_of
     program.wait_outside("the request", || posts() == 1);
     program.wait_for("◌ dialing");
     program.send(b"q");
-    program.wait_for("Not on the disk yet: 2 lines of the journal.");
+    program.wait_for("Not on disk yet: 2 lines of the journal.");
     program.wait_for("y quits");
     program.send(b"y");
     assert!(program.ended().success());
-    assert!(program.written().contains("could not be written: it lacks the last"), "{}", program.screen.text());
+    assert!(program.written().contains("could not be written; it lacks the last"), "{}", program.screen.text());
     assert_eq!(fs::read_to_string(data.path().join("journal.jsonl")).unwrap(), before);
     assert_eq!(posts(), 1);
 }

@@ -19,7 +19,7 @@ async fn form_of(setting: Setting) -> Harness {
     h.wait_for("On answer").await;
     h.type_text("+821012345605");
     h.press("ctrl-t ctrl-t tab");
-    h.wait_for("Enter shows them as steps").await;
+    h.wait_for("Enter edits them as steps").await;
     h
 }
 
@@ -56,10 +56,10 @@ async fn a_call_is_composed_ordered_and_placed_by_keys() {
     add(&mut h, "conn").await;
     h.wait_for("step 2 of 2: connect").await;
     h.type_text("ext:alice, nobody");
-    h.wait_for("nobody” is no number").await;
+    h.wait_for("nobody” is not a number").await;
     h.press("esc");
     h.wait_for("connects to ext:alice, nobody (ring all)").await;
-    h.wait_for("! it is no address").await;
+    h.wait_for("! it is not an address").await;
     h.press("enter ctrl-u");
     h.type_text("ext:alice, +82 10-1234-5678");
     h.press("esc");
@@ -107,7 +107,7 @@ async fn what_is_not_known_goes_through_the_editor_unchanged() {
     // What stands in the form is what the editor left.
     h.wait_gone("┏ Actions").await;
     h.press("f5");
-    h.wait_for("calls all the same").await;
+    h.wait_for("calls anyway").await;
     h.press("y");
     h.wait_for("INVALID_ACTION_TYPE").await;
     assert_eq!(h.placed()[0]["actions"].to_string(), text);
@@ -163,15 +163,15 @@ async fn text_that_is_no_list_stays_in_the_field() {
     let mut h = form().await;
     h.type_text("[{\"type\":");
     h.press("enter");
-    h.wait_for("This is no list of actions").await;
-    h.wait_for("no JSON").await;
+    h.wait_for("This is not a list of actions").await;
+    h.wait_for("invalid JSON").await;
     h.type_text("\"beep\"}]");
     h.press("enter");
     h.wait_for("1 beep").await;
     // The user's editor left something else, while the steps were open.
     h.send(Message::Edited(Ok("[{\"type\":\n  \"talk\",  \"option\"".to_owned())));
     h.wait_gone("┏ Actions").await;
-    h.wait_for("no JSON").await;
+    h.wait_for("invalid JSON").await;
     h.wait_for("[{\"type\":   \"talk\",  \"option\"").await;
     h.send(Message::Edited(Ok("[{\"type\": \"stop\"}]\n".to_owned())));
     h.wait_for("→ ").await;
@@ -190,9 +190,9 @@ async fn json_that_cannot_be_kept_is_not_dropped_in_silence() {
     add(&mut h, "ai_dance").await;
     h.wait_for("step 1 of 1: ai_dance").await;
     h.press("backspace esc");
-    h.wait_for("Esc again drops what is typed here").await;
+    h.wait_for("Esc again discards your change").await;
     h.type_text(",\"option\":{\"x\":1}}");
-    h.wait_gone("✗ no JSON object").await;
+    h.wait_gone("✗ not a JSON object").await;
     h.press("backspace esc esc");
     h.wait_for("ai_dance").await;
     h.wait_for("{\"x\":1}").await;
@@ -205,7 +205,7 @@ async fn a_paste_goes_into_the_field_that_has_the_focus() {
     h.press("enter");
     h.wait_for("No steps yet").await;
     h.send(Message::Paste("X y\n".to_owned()));
-    h.wait_for("no field for what was pasted").await;
+    h.wait_for("no field for the pasted text").await;
     h.press("a");
     h.wait_for("· a new step").await;
     h.send(Message::Paste("message_send\n".to_owned()));
@@ -225,7 +225,7 @@ async fn every_type_of_the_table_is_one_that_the_server_takes() {
     let mut h = form().await;
     let all: Value = known().iter().map(|known| json!({"type": known.name})).collect();
     h.send(Message::Paste(all.to_string()));
-    h.wait_for("gives an AI").await;
+    h.wait_for("has an AI").await;
     h.press("f5");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["actions"], all);

@@ -125,7 +125,7 @@ async fn what_was_hung_up_here_says_so_in_every_way_of_hanging_up() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("hung up here (record gone").await;
+    h.wait_for("hung up here (record deleted").await;
     // The legs of a groupcall.
     let options = Options { speed: 1.0, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;

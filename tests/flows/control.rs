@@ -62,10 +62,10 @@ async fn a_call_is_held_and_resumed_by_a_key_of_the_table() {
     let mut h = up().await;
     h.press("x");
     h.wait_for("(set here)").await;
-    let screen = h.wait_for("is on hold. The server does not report it").await;
+    let screen = h.wait_for("is on hold. Known only to vdial").await;
     assert!(screen.contains(" held "), "{screen}");
     h.press("X");
-    h.wait_for("is off hold").await;
+    h.wait_for("is no longer on hold").await;
     h.wait_gone("(set here)").await;
     assert_eq!(sent(&h, "hold"), [post(Value::Null), delete(Value::Null)]);
 }
@@ -95,7 +95,7 @@ async fn a_mute_is_shown_as_the_servers_own() {
     h.press("m");
     h.wait_for("press its key").await;
     h.press("f");
-    h.wait_for("is not muted any more").await;
+    h.wait_for("is no longer muted").await;
     h.wait_gone("(server)").await;
     wanted.push(delete(json!({"direction": "both"})));
     assert_eq!(sent(&h, "mute"), wanted);
@@ -104,9 +104,10 @@ async fn a_mute_is_shown_as_the_servers_own() {
 #[tokio::test]
 async fn music_and_silence_are_switched_in_the_menu() {
     let mut h = up().await;
-    for (key, on, off, control) in
-        [("u", "music since", "hears no music any more", "moh"), ("s", "silence since", "hears again", "silence")]
-    {
+    for (key, on, off, control) in [
+        ("u", "music since", "no longer hears music", "moh"),
+        ("s", "silence since", "no longer hears silence", "silence"),
+    ] {
         menu(&mut h).await;
         h.press(key);
         h.wait_for(on).await;
@@ -119,7 +120,7 @@ async fn music_and_silence_are_switched_in_the_menu() {
     // What somebody else has set can be ended too.
     menu(&mut h).await;
     h.press("U");
-    h.wait_for("hears no music any more").await;
+    h.wait_for("no longer hears music").await;
     assert_eq!(sent(&h, "moh").last().unwrap().0, "DELETE");
 }
 
@@ -148,7 +149,7 @@ async fn a_recording_is_confirmed_and_its_time_runs() {
     menu(&mut h).await;
     h.wait_for("stop the recording").await;
     h.press("r");
-    h.wait_for("is not recorded any more").await;
+    h.wait_for("is no longer recorded").await;
     h.wait_gone("(server's time)").await;
     assert_eq!(sent(&h, "recording_stop"), [post(Value::Null)]);
     assert_eq!(h.server.calls()[0]["recording_id"], nil);
@@ -161,7 +162,7 @@ async fn a_recording_that_cannot_be_read_is_timed_from_here() {
     h.press("r");
     h.wait_for("y records").await;
     h.press("y");
-    h.wait_for("(since begun here)").await;
+    h.wait_for("(recorded from here since)").await;
 }
 
 #[tokio::test]
@@ -171,12 +172,12 @@ async fn a_text_is_spoken_and_remembered_across_sessions() {
     h.press("w");
     h.wait_for("Say something").await;
     h.press("f5");
-    h.wait_for("a text is missing").await;
+    h.wait_for("enter a text").await;
     h.type_text("One moment, please");
     h.press("tab tab right right tab");
     h.type_text("Joanna");
     h.press("tab f5");
-    h.wait_for("The text is being spoken to +821012345605").await;
+    h.wait_for("Speaking the text to +821012345605").await;
     let body = json!({"text": "One moment, please", "language": "en-US", "provider": "aws", "voice_id": "Joanna"});
     assert_eq!(sent(&h, "talk"), [post(body)]);
     let (server, home) = h.killed().await;
@@ -184,11 +185,11 @@ async fn a_text_is_spoken_and_remembered_across_sessions() {
     h.wait_for("● progressing").await;
     menu(&mut h).await;
     h.press("w");
-    h.wait_for("brings back one of the last 1").await;
+    h.wait_for("recalls one of the last 1").await;
     h.press("up");
-    h.wait_for("Text 1 of the last 1").await;
+    h.wait_for("Text 1 of 1").await;
     h.press("f5");
-    h.wait_for("The text is being spoken").await;
+    h.wait_for("Speaking the text").await;
     assert_eq!(sent(&h, "talk").last(), Some(&post(json!({"text": "One moment, please", "language": "en-US"}))));
 }
 
@@ -213,7 +214,7 @@ async fn a_refusal_says_why_and_nothing_is_shown_as_set() {
         ("status=409:CALL_STATE_INVALID@POST /calls/*/hold", "the call's state does not allow it"),
         ("status=404:CALL_NOT_FOUND@POST /calls/*/hold", "the server knows no such call"),
         ("status=500@POST /calls/*/hold", "Could not put the call on hold: the server failed"),
-        ("status=403@POST /calls/*/hold", "this login may not do that"),
+        ("status=403@POST /calls/*/hold", "this login lacks the permission"),
         ("rate-limit=1@POST /calls/*/hold", "too many requests"),
     ] {
         let mut h = up_with(with_faults(&[fault])).await;
@@ -235,14 +236,14 @@ async fn an_unknown_outcome_is_said_and_never_repeated() {
         let timeouts = Timeouts { total: Duration::from_secs(2), ..Timeouts::default() };
         let mut h = up_with(Setting { timeouts, ..with_faults(&[fault]) }).await;
         h.press("x");
-        h.wait_for("It may have been done").await;
-        let screen = h.wait_for("not certain").await;
+        h.wait_for("Unconfirmed").await;
+        let screen = h.wait_for("unconfirmed").await;
         assert!(screen.contains("held?"), "{fault}: {screen}");
         assert_eq!(sent(&h, "hold").len(), 1, "{fault}");
         // Taking it off for certain settles it.
         h.press("X");
-        h.wait_for("is off hold").await;
-        h.wait_gone("not certain").await;
+        h.wait_for("is no longer on hold").await;
+        h.wait_gone("unconfirmed").await;
     }
 }
 
@@ -253,7 +254,7 @@ async fn a_hold_that_could_not_be_ended_is_not_certain_any_more() {
     h.wait_for("(set here)").await;
     h.press("X");
     h.wait_for("Could not take the call off hold").await;
-    h.wait_for("on hold: not certain").await;
+    h.wait_for("on hold: unconfirmed").await;
 }
 
 #[tokio::test]
@@ -261,13 +262,13 @@ async fn an_older_server_says_what_it_lacks_and_the_menu_knows() {
     let options = Options { control_routes: false, ..quiet() };
     let mut h = up_with(Setting { options, ..Setting::default() }).await;
     h.press("x");
-    h.wait_for("this server does not have it. An older server").await;
+    h.wait_for("this server does not support it. It may be an older server").await;
     menu(&mut h).await;
     let screen = h.screen();
     let line = screen.lines().find(|line| line.contains("put on hold")).unwrap();
-    assert!(line.contains("this server does not have it"), "{screen}");
+    assert!(line.contains("this server does not support it"), "{screen}");
     h.press("x");
-    h.wait_for("Hold: this server does not have it.").await;
+    h.wait_for("Hold: this server does not support it.").await;
     assert_eq!(sent(&h, "hold").len(), 1);
 }
 
@@ -279,9 +280,9 @@ async fn read_only_refuses_and_the_menu_is_greyed() {
     h.server.set_call_status(&id, "progressing");
     h.wait_for("● progressing").await;
     h.press("x");
-    h.wait_for("Hold: read-only, nothing is changed").await;
+    h.wait_for("Hold: read-only: nothing is changed").await;
     menu(&mut h).await;
-    h.wait_for("read-only, nothing is changed").await;
+    h.wait_for("read-only: nothing is changed").await;
     for key in ["m", "x", "X", "u", "s", "r", "w"] {
         h.press(key);
     }
@@ -329,7 +330,7 @@ async fn a_transfer_is_said_to_be_none_of_vdials() {
     let mut h = up().await;
     let before = h.server.requests().iter().filter(|request| request.method == "POST").count();
     h.press("t");
-    h.wait_for("vdial does not transfer calls yet, though the API can.").await;
+    h.wait_for("vdial cannot transfer calls yet.").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "POST").count(), before);
 }
 
@@ -356,9 +357,9 @@ async fn marked_calls_want_their_count_typed_and_those_that_ring_are_left_out() 
     h.wait_for("4 marked").await;
     h.press("x");
     let screen = h.wait_for("Type 3 and Enter to send it").await;
-    assert!(screen.contains("1 of 4 is not progressing: left out."), "{screen}");
+    assert!(screen.contains("1 of 4 is not progressing: skipped."), "{screen}");
     h.press("y 4 enter");
-    h.wait_for("4 is not the count: there are 3.").await;
+    h.wait_for("4 is not the count. Type 3.").await;
     assert_eq!(sent(&h, "hold"), []);
     h.press("3 enter");
     h.wait_for("Hold: done on 3 of 3 calls.").await;
@@ -475,7 +476,7 @@ async fn the_actions_that_ran_are_those_that_the_server_lists() {
     let running = screen.lines().find(|line| line.contains("Running")).unwrap();
     assert!(running.contains("waits 600 s"), "{screen}");
     h.press("o");
-    let screen = h.wait_for("Actions as the server lists them").await;
+    let screen = h.wait_for("Actions by the server's list").await;
     let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
     assert!(at("First") < at("beeps") && at("beeps") < at("waits 600 s"), "{screen}");
     // A call that is over, and that was never looked at while it went on, has them all.
@@ -503,7 +504,7 @@ async fn quitting_says_what_is_left_on_hold() {
     h.press("x");
     h.wait_for("(set here)").await;
     h.press("q");
-    h.wait_for("given music from here, and left so: 1.").await;
+    h.wait_for("hearing music from here, and left so: 1.").await;
     h.press("esc");
 }
 
@@ -527,7 +528,7 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     assert_eq!((recording.status.as_str(), recording.ended), ("recording", None));
     // What somebody else has set can be taken back from here, though it is not known here.
     h.press("X");
-    h.wait_for("is off hold").await;
+    h.wait_for("is no longer on hold").await;
     other.control(&id, &Control::Record(RecordingChange::Stop)).await.unwrap();
     other.control(&id, &Control::Mute(None)).await.unwrap();
     h.wait_gone("(server's time)").await;
@@ -546,7 +547,7 @@ async fn of_a_recording_that_may_have_begun_the_server_tells() {
     h.press("r");
     h.wait_for("y records").await;
     h.press("y");
-    h.wait_for("It may have been done").await;
+    h.wait_for("Unconfirmed").await;
     h.wait_for("(server's time)").await;
     assert_eq!(sent(&h, "recording_start").len(), 1);
 }

@@ -54,13 +54,13 @@ async fn what_is_refused_names_why_and_goes_nowhere() {
     let mut h = pasted(US, "").await;
     for (source, text, words) in [
         (DE, "+49 171 1234567\t5", "✗ 5: a short code"),
-        (US, "+1 202-555-0142 #136", "extension 136 cannot be dialed: take it off, or say it in the actions"),
+        (US, "+1 202-555-0142 #136", "extension 136 cannot be dialed: remove it, or speak it in the actions"),
         (US, "+1 202-555-0142, ext. 136", "extension 136 cannot be dialed"),
-        (US, "+16465588656,,81234567890#,,,,*123456#", "tones cannot be dialed: take ,,81234567890#,,,,*123456#"),
-        (DE, "4,91711E+11", "a spreadsheet has rounded it"),
-        (DE, "+49 171\u{200b}1234567", "U+200B, an invisible character, is inside; delete it"),
-        (US, "sip:al\u{2060}ice@gw.example", "U+2060, an invisible character, is inside; delete it"),
-        (DE, "Anna: +49 171 1234567", "“Anna” is no part of a number; delete it"),
+        (US, "+16465588656,,81234567890#,,,,*123456#", "tones cannot be dialed: remove ,,81234567890#,,,,*123456#"),
+        (DE, "4,91711E+11", "rounded by a spreadsheet"),
+        (DE, "+49 171\u{200b}1234567", "it contains U+200B, an invisible character; delete it"),
+        (US, "sip:al\u{2060}ice@gw.example", "it contains U+2060, an invisible character; delete it"),
+        (DE, "Anna: +49 171 1234567", "“Anna” is not part of a number; delete it"),
         (US, "sip:9-1-1@gw.example", "an emergency number"),
         (US, "sip:%39%31%31@gw.example", "an emergency number"),
         (US, "sip:0019002345678@gw.example", "premium rate"),
@@ -107,11 +107,11 @@ async fn what_is_understood_is_shown_and_goes_out_as_shown() {
 #[tokio::test]
 async fn what_can_be_read_in_two_ways_says_so() {
     let mut h = pasted(DE, "4930123456").await;
-    said(&mut h, "49 is taken for the country code; begin with + to be sure").await;
+    said(&mut h, "49 is taken as the country code; begin with + to be sure").await;
     fill(&mut h, "+827000000100", "821012345678").await;
-    said(&mut h, "82 is taken for the country code").await;
+    said(&mut h, "82 is taken as the country code").await;
     fill(&mut h, US, "18005551234").await;
-    said(&mut h, "1 is taken for the country code").await;
+    said(&mut h, "1 is taken as the country code").await;
     fill(&mut h, DE, "491711234567").await;
     said(&mut h, "or +49 171 1234567? Then begin with +").await;
 }
@@ -133,7 +133,7 @@ async fn a_number_pasted_behind_another_is_a_second_destination() {
 async fn columns_of_a_spreadsheet_stay_apart_and_what_is_no_destination_is_left_out_by_key() {
     let rows = "Anna\t+49 171 1234567\t5\r\nBen\t\"+49 30 123456\"\t12\r\n\tsip:desk@gw.example\t\r\n";
     let mut h = pasted(DE, rows).await;
-    h.wait_for("4 wrong, 0 twice").await;
+    h.wait_for("4 invalid, 0 duplicate").await;
     h.press("f4");
     h.wait_for("[ Call ] 3 destinations").await;
     h.press(SEND);
@@ -170,7 +170,7 @@ async fn a_source_is_one_address_too() {
     let mut h = pasted(US, "+12025550143").await;
     h.press("shift-tab shift-tab shift-tab ctrl-u");
     h.send(Message::Paste("+49 30 23125100\t5".to_owned()));
-    said(&mut h, "✗ one number or address only").await;
+    said(&mut h, "✗ only one number or address").await;
     h.press("ctrl-u");
     h.type_text("+49 30 23125100 x5");
     said(&mut h, "✗ extension 5 cannot be dialed").await;
@@ -185,12 +185,12 @@ async fn an_emergency_number_of_elsewhere_is_asked_about_and_one_of_here_refused
     h.wait_for("→ sip:101@pbx.example").await;
     h.press(SEND);
     said(&mut h, "101 is an emergency number in AM, AR, AZ and 15 more").await;
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("n");
-    h.wait_gone("Call all the same?").await;
+    h.wait_gone("Call anyway?").await;
     assert!(h.placed().is_empty());
     h.press(SEND);
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("y");
     h.wait_for("Calling sip:101@pbx.example").await;
     assert_eq!(called(&h), [json!({"type": "sip", "target": "101@pbx.example"})]);
@@ -262,7 +262,7 @@ async fn a_national_number_is_read_in_the_configured_region_before_that_of_an_of
 #[tokio::test]
 async fn an_extension_by_its_name_and_by_its_number_is_called_once() {
     let mut h = pasted(US, "ext:상담원 데스크, ext:1002").await;
-    said(&mut h, "= ext:1002 · twice in the list: called once").await;
+    said(&mut h, "= ext:1002 · duplicate: called once").await;
     h.press(SEND);
     h.wait_for("Calling ").await;
     assert_eq!(called(&h), [json!({"type": "extension", "target_name": "상담원 데스크"})]);
@@ -274,9 +274,9 @@ async fn what_is_wrong_is_read_whole_also_behind_a_long_text_on_a_small_screen()
         (
             (80, 24),
             "Phone (business, main, direct line): +1 202-555-0142 #136",
-            "extension 136 cannot be dialed: take it off",
+            "extension 136 cannot be dialed: remove it",
         ),
-        ((80, 24), "Please call alice in the office on the first floor", "is no number, nor ext:NAME, sip:user@host"),
+        ((80, 24), "Please call alice in the office on the first floor", "is not a number, ext:NAME, sip:user@host"),
         ((60, 16), "https://www.example.com/contact/people/alice/index.html", "this link carries no number"),
     ] {
         let prefill = Prefill { from: Some(US.to_owned()), to: vec![text.to_owned()], ..Prefill::default() };

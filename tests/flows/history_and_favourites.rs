@@ -28,7 +28,7 @@ async fn form_is_filled(h: &mut Harness) {
 /// Sends the form, also to whom was called a moment ago.
 async fn send_again(h: &mut Harness) {
     h.press("f5");
-    let asked = "y calls all the same";
+    let asked = "y calls anyway";
     let screen = h.wait_until("an answer or a question", |s| s.contains(asked) || !s.contains("On answer")).await;
     if screen.contains(asked) {
         h.press("y");
@@ -101,9 +101,9 @@ async fn a_refusal_and_a_left_out_destination_are_told() {
     h.press("esc");
     h.wait_gone("Placed here").await;
     h.dial_next("+821012345605, +5511987654321", "hello").await;
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("y");
-    h.wait_for("The server left out +5511987654321").await;
+    h.wait_for("The server skipped +5511987654321").await;
     h.press("L");
     h.wait_for("1 placed: going on; 1 left").await;
 }
@@ -132,12 +132,12 @@ async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
     let mut h = Harness::with_server(server, Setting { home: Some(home), settings: other, ..Setting::default() });
     h.wait_for("2 Numbers 8").await;
     h.press("L");
-    h.wait_for("1 of other accounts left out, Tab shows them").await;
+    h.wait_for("1 of other accounts hidden, Tab shows them").await;
     assert!(!h.screen().contains("aside"));
     h.press("tab");
     h.wait_for("[test]").await;
     h.press("enter");
-    h.wait_for("under the profile “test”; this form calls under “other”").await;
+    h.wait_for("sent with profile “test”; this form uses “other”").await;
     assert_eq!(h.placed().len(), 1);
 }
 
@@ -203,7 +203,7 @@ async fn a_note_on_a_leg_is_one_on_its_groupcall() {
     h.press("enter");
     h.wait_for("Note     she was away").await;
     h.press("k");
-    h.wait_for("1 leg; all of it rings").await;
+    h.wait_for("1 leg; ring all").await;
     h.wait_for("Note     she was away").await;
     h.press("L");
     h.wait_until("the history", |screen| screen.contains("Placed here 1") && screen.contains("she was away")).await;
@@ -225,7 +225,7 @@ async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
     h.press("enter");
     // Where it stands it is changed, not here.
     h.press("D");
-    h.wait_for("“Mum” stands in the configuration file").await;
+    h.wait_for("“Mum” is in the configuration file").await;
     h.press("enter");
     form_is_filled(&mut h).await;
     let screen = h.wait_for("ko-KR").await;
@@ -243,7 +243,7 @@ async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     h.press("n");
     h.wait_for("On answer").await;
     h.press("ctrl-s");
-    h.wait_for("Nothing to keep yet").await;
+    h.wait_for("Nothing to save yet").await;
     h.type_text("ext:alice, +821012345605");
     h.press("tab tab");
     h.type_text("Good morning");
@@ -251,7 +251,7 @@ async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     h.wait_for("a name is needed").await;
     h.type_text("the desk");
     h.press("enter");
-    h.wait_for("Kept as the favourite “the desk”").await;
+    h.wait_for("Saved as the favourite “the desk”").await;
     let path = h.home.path().join("data/favourites.json");
     #[cfg(unix)]
     assert_eq!(
@@ -286,7 +286,7 @@ async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     h.press("D");
     h.wait_for("y removes it").await;
     h.press("y");
-    h.wait_for("The favourite “the desk” is removed").await;
+    h.wait_for("Favourite “the desk” removed").await;
     h.wait_for("None yet").await;
     assert!(!std::fs::read_to_string(h.home.path().join("data/favourites.json")).unwrap().contains("desk"));
 }
@@ -305,7 +305,7 @@ async fn a_damaged_file_of_favourites_is_never_written_over() {
     h.press("ctrl-s");
     h.type_text("desk");
     h.press("enter");
-    h.wait_for("is damaged, and was left as it is").await;
+    h.wait_for("is damaged and was left unchanged").await;
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"favourites\": [");
 }
 
@@ -314,7 +314,7 @@ async fn what_is_selected_is_copied_by_its_key() {
     let mut h = Harness::start(Setting::default()).await;
     h.wait_for("2 Numbers 8").await;
     h.press("5 Y");
-    h.wait_for("Nothing is selected that has JSON").await;
+    h.wait_for("Nothing with JSON is selected").await;
     h.press("1");
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("● progressing").await;

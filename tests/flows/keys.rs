@@ -65,11 +65,11 @@ async fn only_a_plain_y_hangs_up() {
 async fn only_a_plain_y_calls_all_the_same() {
     let mut h = one_call_up().await;
     h.dial_next(STAYS_UP, "hello").await;
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press_modified(KeyCode::Char('y'));
     h.press_modified(KeyCode::Enter);
     h.press_modified(KeyCode::F(5));
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     assert_eq!(h.placed().len(), 1);
     h.press("y");
     h.wait_for("● 2").await;
@@ -194,7 +194,7 @@ async fn a_wrong_count_stays_in_the_question_and_says_so() {
     h.press("* H");
     h.wait_for("Type 3 and Enter").await;
     h.press("2 enter");
-    h.wait_for("2 is not the count: there are 3.").await;
+    h.wait_for("2 is not the count. Type 3.").await;
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("3 enter");
     h.wait_for("0 live").await;
@@ -205,7 +205,7 @@ async fn a_wrong_count_stays_in_the_question_and_says_so() {
     h.press("* x");
     h.wait_for("Type 2 and Enter").await;
     h.press("3 enter");
-    h.wait_for("3 is not the count: there are 2.").await;
+    h.wait_for("3 is not the count. Type 2.").await;
     assert_eq!(h.received("POST", "/hold"), 0);
     h.press("2 enter");
     h.wait_for("held").await;
@@ -249,7 +249,7 @@ async fn a_form_that_is_closed_before_the_request_left_gives_it_up() {
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("sending…").await;
     h.press("esc");
-    h.wait_for("Given up: nothing was sent").await;
+    h.wait_for("Cancelled: nothing was sent").await;
     lock.unlock().unwrap();
     h.dial_next("+821012345615", "hello").await;
     h.wait_for("Calling +821012345615").await;
@@ -333,7 +333,7 @@ async fn after_a_wrong_count_enter_stays_in_the_question() {
     h.press("* H");
     h.wait_for("Type 2 and Enter").await;
     h.press("3 enter enter enter");
-    h.wait_for("3 is not the count: there are 2.").await;
+    h.wait_for("3 is not the count. Type 2.").await;
     assert!(h.screen().contains("Type 2 and Enter"), "{}", h.screen());
     h.press("esc");
     h.wait_gone("Type 2 and Enter").await;

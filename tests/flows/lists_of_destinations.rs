@@ -36,7 +36,7 @@ fn here(h: &Harness) -> usize {
 }
 
 async fn confirm(h: &mut Harness) {
-    h.wait_for("calls all the same").await;
+    h.wait_for("calls anyway").await;
     h.press("y");
 }
 
@@ -44,7 +44,7 @@ async fn confirm(h: &mut Harness) {
 async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_out_by_key() {
     let list = "+82 10-1000-5605\r\next:alice; sip:desk@pbx.example\nagent:nobody, agent:room\n\n010-1000-5605\nhello\n+82 10 1000 5605";
     let mut h = pasted(quiet(), list).await;
-    h.wait_for("1 wrong, 2 twice").await;
+    h.wait_for("1 invalid, 2 duplicate").await;
     h.press("f3");
     let screen = h.wait_for("5 of 8 destinations can be called").await;
     for part in [
@@ -53,8 +53,8 @@ async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_
         "   3 → sip:desk@pbx.example",
         "   4 → agent:nobody",
         "   5 → agent:room",
-        "   7 ✗ “hello” is no number",
-        "   8 = +821010005605 · twice",
+        "   7 ✗ “hello” is not a number",
+        "   8 = +821010005605 · duplicate",
     ] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
@@ -77,7 +77,7 @@ async fn more_than_ten_go_out_in_several_requests_and_each_is_told_of() {
     assert_eq!(sent, [10, 10, 3]);
     assert_eq!(here(&h), 23);
     h.press("R");
-    h.wait_for("nothing is left to try again").await;
+    h.wait_for("nothing is left to retry").await;
     h.press("esc");
     h.wait_for("23 live").await;
     h.press("B");
@@ -96,7 +96,7 @@ async fn a_list_is_stopped_and_the_rest_goes_into_the_form_and_nowhere_else() {
     assert!(screen.contains("30 not sent") && !screen.contains("not sent yet"), "{screen}");
     h.wait_for("10 of 40").await;
     h.press("space");
-    h.wait_for("It was called, or may have been").await;
+    h.wait_for("Already called, or unknown").await;
     h.press("R");
     h.wait_for("[ Call ] 30 destinations").await;
     assert_eq!(h.placed().len(), 1);
@@ -111,7 +111,7 @@ async fn what_is_refused_and_left_out_can_be_tried_again_in_part() {
     let mut h = pasted(Options { faults, ..quiet() }, &list).await;
     h.wait_for("✗ Country").await;
     h.press("f5");
-    h.wait_for("Country: BR may not be called").await;
+    h.wait_for("Country: BR not whitelisted").await;
     confirm(&mut h).await;
     h.wait_for("20 of 20").await;
     let screen = h.wait_for("8 placed   2 left out   10 refused").await;
@@ -156,7 +156,7 @@ async fn a_list_that_cannot_be_journalled_stops_and_goes_on_without_only_when_as
     h.press("f5");
     confirm(&mut h).await;
     h.wait_for("12 not sent").await;
-    h.wait_for("The list was stopped: the journal cannot be written").await;
+    h.wait_for("List stopped: the journal cannot be written").await;
     assert!(h.placed().is_empty());
     h.press("R");
     h.wait_for("[ Call ] 12 destinations").await;

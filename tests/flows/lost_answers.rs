@@ -47,7 +47,7 @@ async fn a_call_that_was_never_answered_for_is_found_and_linked() {
 async fn what_is_not_found_within_30_seconds_can_be_sent_again_by_a_key_and_not_before() {
     let mut h = Harness::start(with_fault("reset@POST /calls$#1")).await;
     h.dial(STAYS_UP, "hello").await;
-    h.wait_for("looked for in the list").await;
+    h.wait_for("searching the list").await;
     h.press("left f5");
     h.wait_for("is not known yet").await;
     h.wait_within(Duration::from_mins(1), "the offer", |screen| screen.contains("F6: form with it")).await;
@@ -55,7 +55,7 @@ async fn what_is_not_found_within_30_seconds_can_be_sent_again_by_a_key_and_not_
     h.wait_journalled(&["intent", "unknown", "not_found"]).await;
     assert_eq!(h.placed().len(), 1, "what is offered takes no y and no Enter");
     h.press("f6 f5");
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("y");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed().len(), 2);
@@ -88,7 +88,7 @@ async fn a_program_killed_while_it_places_a_call_finds_it_at_the_next_start() {
     let mut h = again(server, home);
     h.wait_for("Found: the call to +821012345605 was placed").await;
     h.press("5");
-    h.wait_for("An earlier run ended while it placed a call").await;
+    h.wait_for("An earlier run ended while placing a call").await;
     h.press("1 q");
     h.wait_for("1 call placed here is still live").await;
     assert_eq!(h.placed().len(), 1);
@@ -106,7 +106,7 @@ async fn calls_left_running_are_followed_again_at_the_next_start_and_their_end_i
     assert!(server.requests().iter().all(|request| !request.path.ends_with("/hangup")));
 
     let mut h = again(server, home);
-    h.wait_for("calls of an earlier run").await;
+    h.wait_for("calls from an earlier run").await;
     h.wait_for("followed again").await;
     let lines = h.journal();
     assert_eq!(lines.iter().filter(|line| line["event"] == "left").count(), 2, "{lines:?}");
@@ -137,7 +137,7 @@ async fn a_call_whose_record_is_gone_meanwhile_is_told_as_ended() {
     let id = server.calls()[0]["id"].as_str().unwrap().to_owned();
     assert!(server.forget_call(&id));
     let mut h = again(server, home);
-    h.wait_for("The call of an earlier run has ended").await;
+    h.wait_for("The call from an earlier run has ended").await;
     h.wait_journalled(&["intent", "placed", "ended"]).await;
 }
 
@@ -151,9 +151,9 @@ async fn a_torn_last_line_is_said_and_the_rest_is_used() {
     let torn = std::fs::read_to_string(&path).unwrap() + "{\"at\":\"2026-11-20T14";
     std::fs::write(&path, torn).unwrap();
     let mut h = again(server, home);
-    h.wait_for("is live; it is followed again").await;
+    h.wait_for("is live and followed again").await;
     h.press("5");
-    h.wait_for("was cut off, as by a crash").await;
+    h.wait_for("is incomplete, as after a crash").await;
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     assert!(screen.contains("Not sent"), "{screen}");
     h.press("left f5");
     h.wait_for("w calls without the journal").await;
-    assert!(h.screen().contains("Last try: the journal cannot be written"), "{}", h.screen());
+    assert!(h.screen().contains("Last attempt: the journal cannot be written"), "{}", h.screen());
     // Neither the key of other questions nor Enter.
     h.press("y");
     h.press("enter");
@@ -203,12 +203,12 @@ async fn neither_redialling_nor_the_key_of_a_slip_is_a_way_around_the_journal() 
     h.press("R");
     h.wait_for("On answer").await;
     h.press("f5");
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("y");
     h.wait_for("Not sent: the journal cannot be written").await;
     h.press("left f5");
     let screen = h.wait_for("w calls without the journal").await;
-    assert!(screen.contains("is in a call already") && !screen.contains("y calls"), "{screen}");
+    assert!(screen.contains("is already in a call") && !screen.contains("y calls"), "{screen}");
     h.press("y");
     h.press("esc");
     h.wait_gone("Call without the journal?").await;
@@ -231,10 +231,10 @@ async fn what_came_of_a_call_is_kept_while_the_journal_cannot_be_written() {
     h.wait_for("JOURNAL NOT WRITTEN").await;
     // Nor is it lost in silence.
     h.press("q");
-    h.wait_for("Not on the disk yet: a line of the journal").await;
+    h.wait_for("Not on disk yet: a line of the journal").await;
     h.wait_for("y quits").await;
     h.press("esc");
-    h.wait_gone("Not on the disk yet").await;
+    h.wait_gone("Not on disk yet").await;
     std::fs::remove_dir(&path).unwrap();
     std::fs::rename(path.with_extension("away"), &path).unwrap();
     h.wait_gone("JOURNAL NOT WRITTEN").await;

@@ -64,7 +64,7 @@ async fn the_control_menu_is_walked_and_enter_does_what_the_letter_does() {
     h.wait_for("> t  transfer").await;
     // What vdial does not do says so, and the menu stays.
     h.press("enter");
-    h.wait_for("does not transfer calls yet").await;
+    h.wait_for("cannot transfer calls yet").await;
     h.wait_for("> t  transfer").await;
     h.press("up enter");
     h.wait_for("Say something").await;
@@ -104,14 +104,14 @@ async fn a_hot_key_of_another_script_says_so_once() {
     {
         let mut h = up().await;
         h.press(key);
-        h.wait_for(&format!("! “{key}” is no key here: the keys are Latin. Switch the keyboard.")).await;
+        h.wait_for(&format!("! “{key}” is not a key here: keys are Latin letters. Switch the keyboard layout.")).await;
         h.press("esc");
-        h.wait_gone("is no key here").await;
+        h.wait_gone("is not a key here").await;
         h.press(again);
         // What comes after it has been taken in.
         h.press("?");
         let screen = h.wait_for("Help").await;
-        assert!(!screen.contains("is no key here"), "{screen}");
+        assert!(!screen.contains("is not a key here"), "{screen}");
         assert_eq!(orders(&h), []);
     }
 }
@@ -120,9 +120,9 @@ async fn a_hot_key_of_another_script_says_so_once() {
 async fn an_accented_letter_is_told_by_itself() {
     let mut h = up().await;
     h.press("é");
-    h.wait_for("! “é” is no key here. ? lists the keys.").await;
+    h.wait_for("! “é” is not a key here. ? lists the keys.").await;
     h.press("ψ");
-    h.wait_for("! “ψ” is no key here: the keys are Latin.").await;
+    h.wait_for("! “ψ” is not a key here: keys are Latin").await;
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn in_a_question_too_and_only_a_y_confirms() {
         h.press("H");
         h.wait_for("y hangs up").await;
         h.press(key);
-        h.wait_for("answers nothing: the keys here are Latin").await;
+        h.wait_for("is not a key here: keys are Latin").await;
         assert!(h.screen().contains("y hangs up"), "{}", h.screen());
         assert_eq!(orders(&h), []);
         h.press("y");
@@ -151,7 +151,7 @@ async fn letters_of_another_script_are_text_where_text_is_typed() {
     h.press("tab tab");
     h.type_text("καλημέρα");
     let screen = h.wait_for("καλημέρα").await;
-    assert!(!screen.contains("is no key here"), "{screen}");
+    assert!(!screen.contains("is not a key here"), "{screen}");
     // On a layout that is known the key at its place is meant.
     h.press("esc");
     h.wait_gone("On answer").await;

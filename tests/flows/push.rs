@@ -65,11 +65,11 @@ async fn changes_appear_as_they_are_pushed_and_reading_slows_down() {
 async fn where_push_is_not_to_be_had_the_calls_are_polled() {
     let refused = |fault: &str| Options { faults: vec![fault.parse().unwrap()], ..quiet() };
     for (options, why) in [
-        (Options { push: PushShape::None, ..quiet() }, "not to be had from this server"),
-        (refused("status=403@GET /ws"), "not to be had from this server"),
+        (Options { push: PushShape::None, ..quiet() }, "not supported by this server"),
+        (refused("status=403@GET /ws"), "not supported by this server"),
         (refused("html@GET /ws"), "No push"),
         (refused("reset@GET /ws"), "No push"),
-        (refused("push-deny"), "not allowed to this credential"),
+        (refused("push-deny"), "not allowed with this credential"),
     ] {
         let mut h = Harness::start(with(options)).await;
         h.wait_for("2 Numbers 8").await;
@@ -147,7 +147,7 @@ async fn a_channel_that_falls_silent_is_given_up_within_25_seconds() {
     h.server.ring_from_outside();
     h.wait_within(LONG, "polling", |screen| screen.contains("polling")).await;
     h.press("5");
-    h.wait_for("nothing was heard for 25 s").await;
+    h.wait_for("nothing received for 25 s").await;
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn crowded(push: bool, faults: &[&str]) -> Harness {
 async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_are_not() {
     for push in [true, false] {
         let mut h = crowded(push, &[]).await;
-        h.wait_for("More than 20 calls are live: those beyond are left out").await;
+        h.wait_for("More than 20 calls are live: the rest are not followed").await;
         h.wait_for("20+ live").await;
         h.wait_for("more left out").await;
         h.dial("+821012345605", "hello").await;

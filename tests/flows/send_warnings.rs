@@ -6,18 +6,18 @@ use vdial::simulator::Options;
 const STAYS_UP: &str = "+821012345605";
 
 async fn declined(h: &mut Harness, reason: &str, sent: usize) {
-    h.wait_for("Call all the same?").await;
+    h.wait_for("Call anyway?").await;
     h.wait_for(reason).await;
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     for key in ["enter", "esc", "n", "q"] {
         h.press(key);
-        h.wait_gone("Call all the same?").await;
+        h.wait_gone("Call anyway?").await;
         assert_eq!(h.placed().len(), sent, "{key}");
         h.press("f5");
-        h.wait_for("y calls all the same").await;
+        h.wait_for("y calls anyway").await;
     }
     h.press("esc");
-    h.wait_gone("Call all the same?").await;
+    h.wait_gone("Call anyway?").await;
 }
 
 #[tokio::test]
@@ -25,9 +25,9 @@ async fn many_destinations_ask_first() {
     let mut h = Harness::start(Setting::default()).await;
     let many: Vec<_> = (0..6).map(|n| format!("+82101234{n}605")).collect();
     h.dial(&many.join(", "), "hello").await;
-    declined(&mut h, "6 destinations are called at once", 0).await;
+    declined(&mut h, "6 destinations are called at the same time", 0).await;
     h.press("f5");
-    h.wait_for("y calls all the same").await;
+    h.wait_for("y calls anyway").await;
     h.press("y");
     h.wait_for("6 live").await;
     assert_eq!(h.placed().len(), 1);
@@ -39,7 +39,7 @@ async fn a_destination_that_is_live_asks_first() {
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("● progressing").await;
     h.dial_next(STAYS_UP, "hello").await;
-    declined(&mut h, "+821012345605 is in a call already (progressing)", 1).await;
+    declined(&mut h, "+821012345605 is already in a call (progressing)", 1).await;
 }
 
 #[tokio::test]
@@ -108,5 +108,5 @@ async fn a_hang_up_that_fails_does_not_quit() {
     h.press("h");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("Not quit: a call could not be hung up").await;
+    h.wait_for("Still open: hanging up a call failed").await;
 }

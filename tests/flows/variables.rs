@@ -12,14 +12,14 @@ async fn variables_are_typed_in_rows_checked_and_sent() {
     h.type_text("hello");
     h.press("tab tab tab");
     h.type_text("voipbin.name");
-    h.wait_for("✗ row 1: the server passes over keys").await;
+    h.wait_for("✗ row 1: the server ignores keys").await;
     h.press("ctrl-u");
     h.type_text("name");
     h.press("tab");
     h.type_text("Ann");
     h.press("tab");
     h.type_text("name");
-    h.wait_for("✗ row 2: this key is there already").await;
+    h.wait_for("✗ row 2: this key exists already").await;
     h.press("f5");
     h.wait_for("Not sent").await;
     h.type_text("2");

@@ -65,7 +65,7 @@ fn calls_that_take_too_much_are_left_out_but_for_ours_and_that_is_said() {
     assert!(known("ours") && known("small"), "the heaviest go, and none of ours");
     let shown = screen(&mut app);
     assert!(shown.contains("more left out") && shown.contains("+ live"), "{shown}");
-    let said = app.notices().filter(|text| text.contains("than there is memory for")).count();
+    let said = app.notices().filter(|text| text.contains("need too much memory")).count();
     assert_eq!(said, 1);
     // A call that is known grows.
     for number in 20..28 {
@@ -101,5 +101,5 @@ fn groupcalls_that_grow_are_cut_and_ours_are_never_lost() {
     let shown = screen(&mut app);
     assert!(shown.contains("1000 legs, 100 groups") && shown.contains("Group    ours"), "{shown}");
     assert_eq!(shown.matches("├● progressing").count(), 2, "both go on under it: {shown}");
-    assert_eq!(app.notices().filter(|text| text.contains("more legs of groupcalls")).count(), 1);
+    assert_eq!(app.notices().filter(|text| text.contains("Too many legs of groupcalls")).count(), 1);
 }

@@ -38,7 +38,7 @@ fn the_table_is_oldest_first_in_the_users_time_zone() {
             "TIME                 FROM          TO             ON ANSWER     RESULT                                    NOTE",
             "2026-11-20 23:02:07  +12025550142  +821012345601  says “Hello”  normal                                    VIP, \"call\" again",
             "2026-11-20 23:02:09  +12025550142  +821012345602  says “Hello”  not known whether it was placed: no ans…",
-            "2026-11-20 23:02:17  +12025550142  +821012345603  says “Hello”  end not known",
+            "2026-11-20 23:02:17  +12025550142  +821012345603  says “Hello”  end unknown",
             "2026-11-20 23:02:19  +12025550142  +821012345604  says “Hello”  no answer on record",
         ]
     );

@@ -234,7 +234,7 @@ impl Cell {
     async fn unreachable(&mut self) -> String {
         let read = |cell: &Self| {
             let text = reading::notices(&cell.h.screen()).into_iter().find(|text| text.contains("Could not"))?;
-            let reads = ["list the calls", "read the call", "read the group call"];
+            let reads = ["list the calls", "read the call", "read the groupcall"];
             let read = reads.into_iter().find(|read| text.contains(&format!("not {read}:"))).unwrap_or("?");
             let text = text.replace(&format!("not {read}:"), "not read the call, or whatever is read first:");
             Some(reading::lasting(&text))
@@ -279,7 +279,7 @@ impl Cell {
     fn in_log_or_row(&self) -> Option<String> {
         let strange = matches!(self.fault.how, How::Server("unknown-status")) && self.operation == Operation::Poll;
         let row = match self.status().as_deref() {
-            Some("ended") => Some("the row: ended, record gone"),
+            Some("ended") => Some("the row: ended, record deleted"),
             Some("parked") if strange => Some("the row: parked"),
             _ => None,
         };

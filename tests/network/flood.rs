@@ -86,7 +86,7 @@ async fn a_channel_that_pings_without_end_is_ended_and_takes_no_memory() {
     let setting = Setting { api_url: Some(format!("http://{address}/v1.0")), push: true, ..Setting::default() };
     let mut h = Harness::with_server(server, setting);
     h.press("5");
-    h.wait_for("No push (the server talks without end and says nothing)").await;
+    h.wait_for("No push (the server sends data without end, but no event)").await;
     h.wait_for("polling").await;
     // The program goes on, by reading.
     h.press("1");
@@ -118,7 +118,7 @@ async fn a_groupcall_that_grows_without_end_takes_no_memory_and_no_time() {
     let setting = Setting { api_url: Some(format!("http://{address}/v1.0")), push: true, ..Setting::default() };
     let mut h = Harness::with_server(server, setting);
     h.press("5");
-    h.wait_for("more legs of groupcalls than are kept").await;
+    h.wait_for("Too many legs of groupcalls").await;
     // The program goes on.
     h.press("1");
     h.wait_for("1 Calls 132").await;

@@ -63,13 +63,13 @@ async fn reads_and_push_go_through_the_proxy_and_its_login_is_nowhere_to_be_seen
 #[tokio::test]
 async fn what_is_wrong_with_a_proxy_is_said_by_its_name_for_reads_and_for_push() {
     for (manner, login, scheme, told) in [
-        (Manner::HttpLogin, "", "http", "wants a login"),
-        (Manner::HttpLogin, "me:wrong-hunter2@", "http", "refuses its login"),
+        (Manner::HttpLogin, "", "http", "requires a login"),
+        (Manner::HttpLogin, "me:wrong-hunter2@", "http", "rejected the login"),
         (Manner::Answers("HTTP/1.1 403 Forbidden\r\n\r\n"), "", "http", "answers 403 Forbidden"),
         (Manner::Answers("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "", "http", "answers 502 Bad Gateway"),
-        (Manner::Answers("SSH-2.0-OpenSSH\r\n\r\n"), "", "http", "is none"),
+        (Manner::Answers("SSH-2.0-OpenSSH\r\n\r\n"), "", "http", "is not a proxy"),
         (Manner::AnswersAtOnce("HTTP/1.1 400 No TLS here\r\n\r\n"), "", "https", "no secure connection to the proxy"),
-        (Manner::Socks, "me:wrong-hunter2@", "socks5h", "refuses its login"),
+        (Manner::Socks, "me:wrong-hunter2@", "socks5h", "rejected the login"),
         (Manner::SocksRefuses(2), "me:hunter2@", "socks5h", "answers 403, not allowed"),
     ] {
         let (mut h, proxy, _made) = start(manner, login, scheme).await;
@@ -87,7 +87,7 @@ async fn a_proxy_that_is_not_there_is_told_from_a_server_that_is_not() {
         ("http://127.0.0.1:1", "no connection to the proxy 127.0.0.1:1 (HTTPS_PROXY)"),
         (
             "http://no.such.host.invalid:3128",
-            "the name of the proxy no.such.host.invalid:3128 (HTTPS_PROXY) is not known",
+            "the name of the proxy no.such.host.invalid:3128 (HTTPS_PROXY) cannot be resolved",
         ),
     ] {
         let setting =

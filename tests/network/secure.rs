@@ -83,7 +83,7 @@ async fn a_certificate_that_is_not_trusted_is_told_whole_on_a_small_screen() {
     let told = |screen: &str| {
         let flat: Vec<&str> = screen.split_whitespace().filter(|word| *word != "│" && *word != "┃").collect();
         let flat = flat.join(" ");
-        flat.contains("certificate is signed by itself.") && flat.contains("name the file as ca_cert.")
+        flat.contains("certificate is self-signed.") && flat.contains("set the file as ca_cert.")
     };
     h.wait_until("the cause and what helps", told).await;
 }

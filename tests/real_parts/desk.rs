@@ -130,7 +130,7 @@ impl Desk {
         self.sees("hello");
         self.press(F5);
         if list.len() > 5 {
-            self.sees("Call all the same?");
+            self.sees("Call anyway?");
             // It takes no key that was typed before the terminal has answered that it shows it.
             self.sits(Duration::from_secs(1));
             self.press(b"y");

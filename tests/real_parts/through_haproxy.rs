@@ -65,7 +65,7 @@ fn a_list_of_which_a_part_is_given_up_says_not_found_and_refuses_nothing() {
     let folder = Folder::new();
     let (mut desk, haproxy, server) = behind_it(&folder, &["--no-incoming", "--fault", "stall@POST /calls$#1"], &[]);
     desk.dials(&numbers(30));
-    desk.logs("The list: ");
+    desk.logs("List: ");
     desk.sees("no call found");
     desk.sees("0 refused");
     assert_eq!(haproxy.answered("POST /v1.0/calls"), 1);

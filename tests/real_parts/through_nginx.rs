@@ -65,7 +65,7 @@ fn call_a_list(
     desk.dials(&numbers(count));
     desk.until("a part of it", |_| nginx.posts() >= at);
     happens(&nginx, &relay);
-    desk.logs("The list: ");
+    desk.logs("List: ");
     (desk, nginx, server, folder)
 }
 

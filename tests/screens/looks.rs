@@ -232,7 +232,7 @@ fn the_help_is_searched() {
     assert!(lines(&app.draw(80, 24)).contains("Esc show all"));
     app.press("/");
     app.type_text(" xyzzy");
-    assert!(lines(&app.draw(60, 16)).contains("Nothing here has these words"));
+    assert!(lines(&app.draw(60, 16)).contains("Nothing matches"));
     app.press("esc");
     let all = lines(&app.draw(120, 30));
     assert!(all.contains("Help") && all.contains("mark or unmark the call"), "{all}");

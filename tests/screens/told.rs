@@ -39,9 +39,9 @@ fn a_question_about_calls_that_have_ended_offers_only_to_close() {
     app.press("space space space H");
     app.later(1);
     ends(&mut app, "b");
-    assert!(text_of(&app.draw(80, 24)).contains("1 of them has ended meanwhile."));
+    assert!(text_of(&app.draw(80, 24)).contains("1 of them has just ended."));
     ends(&mut app, "c");
-    assert!(text_of(&app.draw(80, 24)).contains("2 of them have ended meanwhile."));
+    assert!(text_of(&app.draw(80, 24)).contains("2 of them have just ended."));
 }
 
 #[test]
@@ -138,8 +138,7 @@ fn what_is_too_long_for_a_notice_is_in_the_log() {
 
 #[test]
 fn what_is_wrong_with_a_login_is_shown_whole() {
-    let wrong = "Could not log in: the server's certificate is signed by itself. If you trust that server, save its \
-                 certificate and name the file as ca_cert. More of it is told here, until it is long enough.";
+    let wrong = "Could not log in: the server's certificate is self-signed. If you trust that server, save its certificate and set the file as ca_cert. More of it is told here, until it is long enough.";
     for (width, height) in [(60, 16), (80, 24)] {
         let mut app = TestApp::account();
         app.start(Start::SignIn);

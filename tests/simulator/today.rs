@@ -133,7 +133,7 @@ async fn calls_and_group_calls_leave_out_what_is_empty() {
     ];
     assert_eq!(members(&call), always);
     assert_eq!(members(&call["destination"]), ["type", "target"]);
-    assert_eq!(call["action"], json!({ "id": NIL, "next_id": NIL }), "its flow has not begun");
+    assert_eq!(call["action"], json!({ "id": NIL, "next_id": NIL }), "its flow has not started");
     let path = format!("/calls/{}", text(&call["id"]));
     server.until(&path, |call| call["status"] == "progressing").await;
     let mute = server.send(Method::POST, &format!("{path}/mute"), Some(&json!({}))).await.unwrap();

@@ -7,18 +7,18 @@ use super::super::proxy::ProxyFault;
 use super::super::tls::fault::TlsFault;
 use crate::base::time_zone;
 
-const CLOCK_OR_OPERATOR: &str = "If this machine's date is right, whoever runs the server must renew it.";
-const CLOCK: &str = "Is this machine's date right?";
-const TRUST: &str = "If you trust that server, save its certificate and name the file as ca_cert.";
-const RENEWED: &str = "Was it renewed? Put the new one into that file, if you trust it.";
-const TRUST_ITS_AUTHORITY: &str = "For an authority of your own, name its certificate as ca_cert.";
-const DO_NOT: &str = "Do not go on: ask whoever runs the server.";
-const ADDRESS: &str = "Use one of the names that it has in the address.";
-const OTHER_PORT: &str = "Is the port right? Without TLS, write http:// and set allow_http, if it is another machine.";
+const CLOCK_OR_OPERATOR: &str = "If this machine's date is right, the server's operator must renew it.";
+const CLOCK: &str = "Check this machine's date.";
+const TRUST: &str = "If you trust that server, save its certificate and set the file as ca_cert.";
+const RENEWED: &str = "If you trust the renewed one, put it into that file.";
+const TRUST_ITS_AUTHORITY: &str = "For a certificate authority of your own, set its certificate as ca_cert.";
+const DO_NOT: &str = "Do not continue; ask the server's operator.";
+const ADDRESS: &str = "Use one of the certificate's names in the address.";
+const OTHER_PORT: &str = "Check the port. Without TLS, write http:// and set allow_http if it is another machine.";
 const WRITE_HTTPS: &str = "Write https:// in the address.";
-const OLD: &str = "The server must speak TLS 1.2 or 1.3, or something in between breaks it.";
-const NO_TLS: &str = "Is the port right, and does it speak TLS? A firewall may be in between.";
-const IN_BETWEEN: &str = "Is the port right? A firewall or a proxy may be in between.";
+const OLD: &str = "The server must support TLS 1.2 or 1.3; or something in between interferes.";
+const NO_TLS: &str = "Check the port and that it uses TLS. A firewall may be in between.";
+const IN_BETWEEN: &str = "Check the port. A firewall or proxy may be in between.";
 
 /// Cause and hint for a TLS failure.
 pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
@@ -28,15 +28,17 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
         F::NotYetValid { from } => (format!("the server's certificate is not valid{}", day(" before ", *from)), CLOCK),
         F::WrongName { names } if names.is_empty() => ("the server's certificate names no host".to_owned(), TRUST),
         F::WrongName { names } => (format!("the server's certificate is for {}", names.join(", ")), ADDRESS),
-        F::SelfSigned => ("the server's certificate is signed by itself".to_owned(), TRUST),
-        F::NotNamed => ("the server's certificate is not in ca_cert, nor signed by one there".to_owned(), RENEWED),
-        F::UnknownIssuer => ("nobody who is trusted signed the server's certificate".to_owned(), TRUST_ITS_AUTHORITY),
+        F::SelfSigned => ("the server's certificate is self-signed".to_owned(), TRUST),
+        F::NotNamed => ("the server's certificate is neither in ca_cert nor signed by one in it".to_owned(), RENEWED),
+        F::UnknownIssuer => {
+            ("the server's certificate is not signed by a trusted authority".to_owned(), TRUST_ITS_AUTHORITY)
+        }
         F::Revoked => ("the server's certificate was revoked".to_owned(), DO_NOT),
-        F::BadSignature => ("a signature of the server's certificate is wrong".to_owned(), DO_NOT),
-        F::Unusable => ("the server's certificate cannot be used".to_owned(), "Ask whoever runs the server."),
-        F::NotTls => ("what answers there does not speak TLS".to_owned(), OTHER_PORT),
-        F::Wanted => ("that port speaks TLS".to_owned(), WRITE_HTTPS),
-        F::NothingInCommon => ("no version of TLS that both know".to_owned(), OLD),
+        F::BadSignature => ("the server's certificate has an invalid signature".to_owned(), DO_NOT),
+        F::Unusable => ("the server's certificate cannot be used".to_owned(), "Ask the server's operator."),
+        F::NotTls => ("the server does not use TLS on this port".to_owned(), OTHER_PORT),
+        F::Wanted => ("that port uses TLS".to_owned(), WRITE_HTTPS),
+        F::NothingInCommon => ("no TLS version in common".to_owned(), OLD),
         F::Ended(None) => ("the other side ended the TLS handshake".to_owned(), NO_TLS),
         F::Ended(Some(word)) => (format!("the other side ended the TLS handshake: {word}"), IN_BETWEEN),
         F::Other(words) => (format!("no secure connection ({words})"), IN_BETWEEN),
@@ -55,13 +57,13 @@ pub fn of_proxy(proxy: &str, fault: &ProxyFault) -> String {
     use ProxyFault as F;
     match fault {
         F::Unreachable => format!("no connection to the proxy {proxy}"),
-        F::UnknownName => format!("the name of the proxy {proxy} is not known"),
-        F::Timeout => format!("no connection in time through the proxy {proxy}"),
-        F::LoginWanted => format!("the proxy {proxy} wants a login"),
-        F::LoginRefused => format!("the proxy {proxy} refuses its login"),
+        F::UnknownName => format!("the name of the proxy {proxy} cannot be resolved"),
+        F::Timeout => format!("the connection through the proxy {proxy} timed out"),
+        F::LoginWanted => format!("the proxy {proxy} requires a login"),
+        F::LoginRefused => format!("the proxy {proxy} rejected the login"),
         F::Answered(answer) => format!("the proxy {proxy} answers {answer}"),
         F::Insecure => format!("no secure connection to the proxy {proxy}"),
-        F::NoProxy => format!("what answers as the proxy {proxy} is none"),
+        F::NoProxy => format!("the address of the proxy {proxy} is not a proxy"),
     }
 }
 
@@ -70,17 +72,17 @@ pub(super) fn hint_for_proxy(fault: &ProxyFault) -> &'static str {
     use ProxyFault as F;
     match fault {
         F::Unreachable | F::UnknownName | F::Timeout | F::NoProxy => {
-            "Is it up, and the variable right? NO_PROXY=<the server> goes without. Then start again."
+            "Check that it is up and the variable is right, or bypass it with NO_PROXY=<the server>. Then restart."
         }
-        F::LoginWanted => "Write it into the variable, as http://name:password@host:port, and start again.",
-        F::LoginRefused => {
-            "Correct name and password in the variable, %-encoded where they hold signs, and start again."
-        }
+        F::LoginWanted => "Put it into the variable, as http://name:password@host:port, and restart.",
+        F::LoginRefused => "Correct the name and password in the variable (%-encode special characters) and restart.",
         F::Answered(answer) if answer.starts_with("403") => {
-            "It does not let you reach the server: ask whoever runs it, or name the server in NO_PROXY."
+            "It does not let you reach the server: ask its operator, or bypass it with NO_PROXY."
         }
-        F::Answered(_) => "Can it reach the server? Ask whoever runs it, or name the server in NO_PROXY.",
-        F::Insecure => "Name its certificate as ca_cert, or use http:// in the variable if it takes plain connections.",
+        F::Answered(_) => "It may not reach the server: ask its operator, or bypass it with NO_PROXY.",
+        F::Insecure => {
+            "Set its certificate as ca_cert, or use http:// in the variable if it accepts plain connections."
+        }
     }
 }
 
@@ -94,17 +96,17 @@ mod tests {
         let names = vec!["other.example".to_owned()];
         for (fault, why, next) in [
             (TlsFault::Expired { at }, "certificate expired on 2026-11-0", "date is right"),
-            (TlsFault::NotYetValid { from: at }, "not valid before 2026-11-0", "date right?"),
+            (TlsFault::NotYetValid { from: at }, "not valid before 2026-11-0", "this machine's date"),
             (TlsFault::WrongName { names }, "is for other.example", "in the address"),
-            (TlsFault::SelfSigned, "signed by itself", "as ca_cert"),
-            (TlsFault::UnknownIssuer, "nobody who is trusted", "as ca_cert"),
-            (TlsFault::NotNamed, "not in ca_cert", "renewed"),
-            (TlsFault::Ended(None), "ended the TLS handshake", "speak TLS?"),
-            (TlsFault::Revoked, "revoked", "Do not go on"),
-            (TlsFault::BadSignature, "signature", "Do not go on"),
-            (TlsFault::NotTls, "does not speak TLS", "http://"),
-            (TlsFault::Wanted, "speaks TLS", "https://"),
-            (TlsFault::NothingInCommon, "no version of TLS", "1.2"),
+            (TlsFault::SelfSigned, "self-signed", "as ca_cert"),
+            (TlsFault::UnknownIssuer, "not signed by a trusted", "as ca_cert"),
+            (TlsFault::NotNamed, "neither in ca_cert", "renewed"),
+            (TlsFault::Ended(None), "ended the TLS handshake", "uses TLS"),
+            (TlsFault::Revoked, "revoked", "Do not continue"),
+            (TlsFault::BadSignature, "signature", "Do not continue"),
+            (TlsFault::NotTls, "does not use TLS", "http://"),
+            (TlsFault::Wanted, "uses TLS", "https://"),
+            (TlsFault::NothingInCommon, "no TLS version", "1.2"),
             (TlsFault::Ended(Some("handshake failure".to_owned())), ": handshake failure", "port"),
         ] {
             let (words, hint) = of_tls(&fault);

@@ -14,8 +14,8 @@ fn only_a_refused_password_is_called_a_wrong_one() {
     for (kind, status, reason, why) in [
         (K::Invalid, 400, None, "wrong name or password"),
         (K::Unauthorized, 401, Some("INVALID_CREDENTIALS"), "wrong name or password"),
-        (K::Invalid, 413, Some("PAYLOAD_TOO_LARGE"), "longer than the server takes"),
-        (K::Invalid, 418, None, "did not take the request"),
+        (K::Invalid, 413, Some("PAYLOAD_TOO_LARGE"), "too long for the server"),
+        (K::Invalid, 418, None, "rejected the request"),
         (K::NotFound, 404, Some("RESOURCE_NOT_FOUND"), "does not know this request"),
     ] {
         let advice = message_for(&error(O::Login, kind, Some(status), reason));
@@ -26,9 +26,9 @@ fn only_a_refused_password_is_called_a_wrong_one() {
 #[test]
 fn a_wait_is_told_as_it_is_kept_to() {
     for (seconds, expected) in [
-        (7, "asks to wait 7 s"),
-        (1800, "asks to wait 1800 s, and 300 s are waited"),
-        (999_999_999, "asks to wait 999999999 s is taken for a mistake"),
+        (7, "asked for a wait of 7 s"),
+        (1800, "asked for a wait of 1800 s, waiting 300 s"),
+        (999_999_999, "asked for a wait of 999999999 s, ignored as a mistake"),
     ] {
         let kind = K::RateLimited { retry_after: Some(Duration::from_secs(seconds)), limited_by: None };
         let what = message_for(&error(O::ListCalls, kind, Some(429), None)).what;
@@ -39,10 +39,10 @@ fn a_wait_is_told_as_it_is_kept_to() {
 #[test]
 fn every_reason_says_why_and_what_to_do() {
     for (operation, kind, status, reason, why, next) in [
-        (O::ListCalls, K::Unauthorized, 401, "AUTHENTICATION_REQUIRED", "wants a credential", "VOIPBIN_TOKEN"),
-        (O::ListCalls, K::Unauthorized, 401, "INVALID_CREDENTIALS", "not valid", "log in again"),
+        (O::ListCalls, K::Unauthorized, 401, "AUTHENTICATION_REQUIRED", "requires a credential", "VOIPBIN_TOKEN"),
+        (O::ListCalls, K::Unauthorized, 401, "INVALID_CREDENTIALS", "invalid or has expired", "log in again"),
         (O::PlaceCall, K::PaymentRequired, 402, "INSUFFICIENT_BALANCE", "balance is too low", "Top"),
-        (O::ListFlows, K::Forbidden, 403, "PERMISSION_DENIED", "may not do that", "administrator"),
+        (O::ListFlows, K::Forbidden, 403, "PERMISSION_DENIED", "lacks the permission", "administrator"),
         (
             O::PlaceCall,
             K::Frozen { since: None, until: None },
@@ -55,27 +55,27 @@ fn every_reason_says_why_and_what_to_do() {
         (O::Me, K::Forbidden, 403, "DIRECT_ACCESS_NOT_SUPPORTED", "kind of credential", "token"),
         (O::GetCall, K::NotFound, 404, "CALL_NOT_FOUND", "no such call", "a moment"),
         (O::PlaceCall, K::NotFound, 404, "FLOW_NOT_FOUND", "flow does not exist", "choose"),
-        (O::GetGroupcall, K::NotFound, 404, "RESOURCE_NOT_FOUND", "does not have it", "lists"),
+        (O::GetGroupcall, K::NotFound, 404, "RESOURCE_NOT_FOUND", "cannot find it", "lists"),
         (O::ListFlows, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "does not know this request", "/v1.0"),
-        (O::GetCall, K::Gone, 409, "STATE_INVALID", "record was deleted", "over"),
-        (O::HangUpGroupcall, K::Conflict, 409, "STATE_INVALID", "present state", "status"),
-        (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "over"),
-        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read again"),
-        (O::TalkToCall, K::Conflict, 409, "STATE_INVALID", "state does not allow", "in conversation"),
-        (O::HoldCall, K::Invalid, 400, "INVALID_ARGUMENT", "state does not allow", "read again"),
-        (O::StartRecording, K::Server, 500, "INTERNAL", "names no cause", "recorded already"),
-        (O::MuteCall, K::Conflict, 409, "CALL_ALREADY_HANGUP", "over already", ""),
-        (O::StartRecording, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "this server does not have it", "older server"),
-        (O::PlaceCall, K::Invalid, 400, "INVALID_ARGUMENT", "did not take", "whitelist"),
+        (O::GetCall, K::Gone, 409, "STATE_INVALID", "record has been deleted", "ended"),
+        (O::HangUpGroupcall, K::Conflict, 409, "STATE_INVALID", "current state", "status"),
+        (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "ended"),
+        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "Checking its status"),
+        (O::TalkToCall, K::Conflict, 409, "STATE_INVALID", "state does not allow", "may have ended"),
+        (O::HoldCall, K::Invalid, 400, "INVALID_ARGUMENT", "state does not allow", "Checking its status"),
+        (O::StartRecording, K::Server, 500, "INTERNAL", "gave no cause", "already be recorded"),
+        (O::MuteCall, K::Conflict, 409, "CALL_ALREADY_HANGUP", "already ended", ""),
+        (O::StartRecording, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "this server does not support it", "older server"),
+        (O::PlaceCall, K::Invalid, 400, "INVALID_ARGUMENT", "rejected the request", "whitelist"),
         (O::PlaceCall, K::Invalid, 400, "INVALID_ID", "id", "list"),
         (O::PlaceCall, K::Invalid, 400, "INVALID_JSON_BODY", "could not read the request", "JSON"),
         (O::PlaceCall, K::Invalid, 400, "INVALID_ACTION_TYPE", "type", "spelling"),
-        (O::ListCalls, K::Server, 503, "REQUEST_TIMEOUT", "too slow", "again"),
-        (O::ListCalls, K::Server, 503, "SERVICE_UNAVAILABLE", "not available", "again"),
-        (O::PlaceCall, K::Server, 500, "INTERNAL", "names no cause", "type normal"),
-        (O::PlaceCall, K::Server, 500, "INTERNAL", "names no cause", "no registered device"),
+        (O::ListCalls, K::Server, 503, "REQUEST_TIMEOUT", "took too long", "again"),
+        (O::ListCalls, K::Server, 503, "SERVICE_UNAVAILABLE", "unavailable", "again"),
+        (O::PlaceCall, K::Server, 500, "INTERNAL", "gave no cause", "type normal"),
+        (O::PlaceCall, K::Server, 500, "INTERNAL", "gave no cause", "no registered device"),
         (O::ListCalls, K::Server, 500, "INTERNAL", "server failed", "again"),
-        (O::PlaceCall, K::Forbidden, 403, "SOMETHING_NEW", "does not permit", "administrator"),
+        (O::PlaceCall, K::Forbidden, 403, "SOMETHING_NEW", "does not allow", "administrator"),
     ] {
         let advice = message_for(&error(operation, kind, Some(status), Some(reason)));
         assert!(advice.what.starts_with(&format!("Could not {operation}: ")), "{}", advice.what);
@@ -91,20 +91,20 @@ fn every_kind_says_why() {
     let limited = K::RateLimited { retry_after: Some(Duration::from_secs(7)), limited_by: Some("customer".to_owned()) };
     for (operation, kind, status, why) in [
         (O::Me, K::Refused, None, "no connection"),
-        (O::Me, K::Dns, None, "name is not known"),
-        (O::Me, K::Tls(TlsFault::SelfSigned), None, "signed by itself"),
-        (O::Me, K::ConnectTimeout, None, "no connection within"),
+        (O::Me, K::Dns, None, "name cannot be resolved"),
+        (O::Me, K::Tls(TlsFault::SelfSigned), None, "self-signed"),
+        (O::Me, K::ConnectTimeout, None, "connection timed out"),
         (O::Me, K::Timeout, None, "no answer within"),
         (O::Me, K::Reset, None, "connection broke"),
         (O::Login, K::Invalid, Some(400), "wrong name or password"),
         (O::Me, K::Invalid, Some(407), "proxy"),
-        (O::PlaceCall, K::Invalid, Some(400), "did not take"),
-        (O::Me, limited, Some(429), "of this account; the server asks to wait 7 s"),
+        (O::PlaceCall, K::Invalid, Some(400), "rejected the request"),
+        (O::Me, limited, Some(429), "of this account; the server asked for a wait of 7 s"),
         (O::Me, K::Server, Some(502), "gateway"),
         (O::Me, K::TooLarge, Some(200), "longer than any"),
-        (O::Me, K::Redirected, Some(302), "redirects elsewhere"),
-        (O::Me, K::Decode, Some(200), "not what the API sends"),
-        (O::PlaceCall, K::NotAllowed, None, "refused here"),
+        (O::Me, K::Redirected, Some(302), "redirects to another address"),
+        (O::Me, K::Decode, Some(200), "not from the API"),
+        (O::PlaceCall, K::NotAllowed, None, "refused by vdial"),
     ] {
         let what = message_for(&error(operation, kind, status, None)).what;
         assert!(what.contains(why) && what.ends_with('.'), "{what}");
@@ -123,7 +123,7 @@ fn after_placing_it_says_whether_the_call_may_be_out() {
         (K::TooLarge, Some(200)),
     ] {
         let text = next(kind.clone(), status);
-        assert!(text.starts_with("The call may have been placed all the same"), "{kind:?}: {text}");
+        assert!(text.starts_with("The call may have been placed: "), "{kind:?}: {text}");
     }
     for kind in [K::Refused, K::Dns, K::Tls(TlsFault::SelfSigned), K::ConnectTimeout] {
         let text = next(kind.clone(), None);
@@ -131,7 +131,7 @@ fn after_placing_it_says_whether_the_call_may_be_out() {
     }
     for (kind, status) in [(K::Invalid, Some(400)), (K::PaymentRequired, Some(402)), (K::NotAllowed, None)] {
         let text = next(kind, status);
-        assert!(!text.contains("all the same") && !text.contains("safe to"), "{text}");
+        assert!(!text.contains("may have been") && !text.contains("safe to"), "{text}");
     }
     let ending = message_for(&error(O::HangUpCall, K::Timeout, None, None)).next.unwrap();
     assert!(ending.contains("does no harm"), "{ending}");
@@ -156,7 +156,7 @@ fn nobody_is_told_to_try_again_what_may_have_been_done() {
         assert!(said.contains("Try again in a moment."), "{said}");
     }
     let early = message_for(&error(O::PlaceCall, K::Unprocessed, Some(425), None)).to_string();
-    assert!(early.contains("not take the request yet") && early.contains("safe to send it again"), "{early}");
+    assert!(early.contains("not accepting requests yet") && early.contains("safe to send it again"), "{early}");
 }
 
 #[test]
@@ -164,14 +164,14 @@ fn after_a_control_it_says_whether_it_may_be_done() {
     let next = |operation, kind, status| message_for(&error(operation, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [(K::Timeout, None), (K::Reset, None), (K::Server, Some(502)), (K::Decode, Some(200))] {
         let text = next(O::HoldCall, kind.clone(), status);
-        assert!(text.starts_with("It may have been done all the same: the call is read again."), "{kind:?}: {text}");
+        assert!(text.starts_with("Unconfirmed: checking the call now."), "{kind:?}: {text}");
         let text = next(O::TalkToCall, kind, status);
-        assert!(text.starts_with("It may be spoken all the same: listen before you send it again."), "{text}");
+        assert!(text.starts_with("It may still be spoken: listen before you send it again."), "{text}");
     }
     let text = next(O::StopRecording, K::Refused, None);
-    assert!(text.starts_with("Nothing was sent: the call is as it was."), "{text}");
+    assert!(text.starts_with("Nothing was sent: the call is unchanged."), "{text}");
     let text = next(O::MuteCall, K::Conflict, Some(409));
-    assert!(!text.contains("all the same") && text.contains("read again"), "{text}");
+    assert!(!text.contains("all the same") && text.contains("Checking its status"), "{text}");
 }
 
 #[test]

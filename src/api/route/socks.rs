@@ -35,14 +35,14 @@ async fn target(host: &str, port: u16, names: bool) -> Result<Vec<u8>, ProxyFaul
         Err(_) => {
             let mut found = lookup_host((host, port)).await.ok();
             let found = found.as_mut().and_then(Iterator::next).map(|found| found.ip());
-            Some(found.ok_or_else(|| ProxyFault::Answered("nothing: the server's name is not known here".to_owned()))?)
+            Some(found.ok_or_else(|| ProxyFault::Answered("the server's name cannot be resolved here".to_owned()))?)
         }
     };
     Ok(match (address, u8::try_from(host.len())) {
         (Some(IpAddr::V4(address)), _) => [&[1], &address.octets()[..]].concat(),
         (Some(IpAddr::V6(address)), _) => [&[4], &address.octets()[..]].concat(),
         (None, Ok(length)) => [&[3, length], host.as_bytes()].concat(),
-        (None, Err(_)) => return Err(ProxyFault::Answered("nothing: the server's name is too long".to_owned())),
+        (None, Err(_)) => return Err(ProxyFault::Answered("the server's name is too long".to_owned())),
     })
 }
 
@@ -94,8 +94,8 @@ fn words(reply: u8) -> &'static str {
         2 => "403, not allowed",
         3 | 4 => "that the server is not reachable",
         5 => "that the server refuses connections",
-        6 => "that the way is too long",
-        7 | 8 => "that it knows no such request",
+        6 => "that the route is too long",
+        7 | 8 => "that it does not know the request",
         _ => "that it failed",
     }
 }

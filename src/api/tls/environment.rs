@@ -62,13 +62,13 @@ mod tests {
         std::fs::write(at("full/a.pem"), &pem).unwrap();
         for (variable, value, expected) in [
             ("SSL_CERT_FILE", at("missing.pem"), Some("missing.pem")),
-            ("SSL_CERT_FILE", at("words.pem"), Some("holds no certificate")),
+            ("SSL_CERT_FILE", at("words.pem"), Some("no PEM certificate")),
             ("SSL_CERT_FILE", at("full/a.pem"), None),
             ("SSL_CERT_FILE", "/dev/zero".to_owned(), Some("a device")),
             ("SSL_CERT_FILE", at("full"), Some("a directory")),
             ("SSL_CERT_FILE", String::new(), None),
             ("SSL_CERT_DIR", at("missing"), Some("missing")),
-            ("SSL_CERT_DIR", at("empty"), Some("holds no certificate")),
+            ("SSL_CERT_DIR", at("empty"), Some("no PEM certificate")),
             ("SSL_CERT_DIR", format!("{}:{}", at("empty"), at("full")), None),
         ] {
             let found = check(|name| (name == variable).then(|| value.clone()));

@@ -30,7 +30,7 @@ impl Transport {
 
     pub(super) fn url(&self, request: &HttpRequest) -> Result<Url, ApiError> {
         let unusable = || {
-            let message = "the identifier cannot be part of an address".to_owned();
+            let message = "the id cannot be part of a URL".to_owned();
             ApiError::local(request.operation, ErrorKind::NotAllowed, Some(message))
         };
         let mut url = self.endpoint.api_url.clone();

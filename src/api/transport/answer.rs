@@ -27,7 +27,7 @@ impl Transport {
         let plain = self.endpoint.api_url.scheme() == "http" && !self.known.load(Ordering::Relaxed);
         match error.kind {
             ErrorKind::Reset if plain => {
-                ApiError { message: Some("does the server want https://?".to_owned()), ..error }
+                ApiError { message: Some("does the server require https://?".to_owned()), ..error }
             }
             ErrorKind::Tls(TlsFault::SelfSigned | TlsFault::UnknownIssuer) if self.endpoint.ca_cert.is_some() => {
                 ApiError { kind: ErrorKind::Tls(TlsFault::NotNamed), ..error }

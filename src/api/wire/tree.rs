@@ -22,7 +22,7 @@ pub fn tree(json: &[u8]) -> Result<Value, Unreadable> {
     if let Value::Object(fields) = &mut value
         && !whole
     {
-        fields.insert(CUT.to_owned(), "there was more than anything honest has: the rest was not read".into());
+        fields.insert(CUT.to_owned(), "too much data: the rest was not read".into());
     }
     Ok(value)
 }

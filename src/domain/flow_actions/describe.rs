@@ -67,7 +67,7 @@ impl ActionOptions<'_> {
             "beep" => "beeps".to_owned(),
             "mute" => "mutes the call".to_owned(),
             "empty" => "does nothing".to_owned(),
-            "block" => "waits to be moved on from outside".to_owned(),
+            "block" => "waits to be continued from outside".to_owned(),
             "sleep" => format!("waits {}", self.time("duration", 1000).unwrap_or_else(|| "no time".to_owned())),
             "echo" | "stream_echo" => with("echoes", &[self.time("duration", 1000).map(|time| format!("for {time}"))]),
             "talk" => self.talk(),
@@ -78,7 +78,7 @@ impl ActionOptions<'_> {
             "digits_send" => format!("presses {}", self.or("digits", "nothing")),
             "goto" => self.go_to(),
             "branch" => {
-                format!("goes on by {}", self.text("variable").unwrap_or_else(|| "the digits received".to_owned()))
+                format!("branches by {}", self.text("variable").unwrap_or_else(|| "the digits received".to_owned()))
             }
             _ if kind.starts_with("condition_") => return self.condition(kind),
             _ => return self.services(kind),
@@ -96,12 +96,12 @@ impl ActionOptions<'_> {
             "fetch_flow" => format!("runs the flow {}", self.or("flow_id", "that is not named")),
             "fetch" => format!("asks {} for the next actions", self.or("event_url", "nobody")),
             "recording_start" => self.recording(),
-            "recording_stop" => "ends the recording".to_owned(),
-            "transcribe_start" => with("writes down what is said", &[language]),
-            "transcribe_stop" => "ends the writing down".to_owned(),
-            "transcribe_recording" => with("writes down the recording", &[language]),
+            "recording_stop" => "stops the recording".to_owned(),
+            "transcribe_start" => with("transcribes the call", &[language]),
+            "transcribe_stop" => "stops transcribing".to_owned(),
+            "transcribe_recording" => with("transcribes the recording", &[language]),
             "amd" => with(
-                "looks for an answering machine",
+                "detects an answering machine",
                 &[self.text("machine_handle").map(|what| {
                     if what == "hangup" { "and hangs up on one".to_owned() } else { format!("and {what}s on one") }
                 })],
@@ -112,15 +112,15 @@ impl ActionOptions<'_> {
             ),
             "ai_task" => with("gives an AI a task", &[self.assistant()]),
             "ai_summary" => {
-                with("has an AI sum up", &[self.text("reference_type").map(|kind| format!("a {kind}")), language])
+                with("has an AI summarize", &[self.text("reference_type").map(|kind| format!("a {kind}")), language])
             }
             "message_send" => format!("texts “{}” to {}", self.or("text", ""), self.addresses("destinations")),
             "email_send" => format!("mails “{}” to {}", self.or("subject", ""), self.addresses("destinations")),
-            "conversation_send" => format!("writes “{}” into a conversation", self.or("text", "")),
+            "conversation_send" => format!("sends “{}” to a conversation", self.or("text", "")),
             "webhook_send" => format!("sends {} to {}", self.or("method", "a request"), self.or("uri", "nobody")),
             "variable_set" => format!("sets {} to “{}”", self.or("key", "no variable"), self.or("value", "")),
-            "external_media_start" => format!("streams the sound to {}", self.or("external_host", "nobody")),
-            "external_media_stop" => "ends the streaming".to_owned(),
+            "external_media_start" => format!("streams the audio to {}", self.or("external_host", "nobody")),
+            "external_media_stop" => "stops streaming".to_owned(),
             "case_create" => with("opens a case", &[self.text("name").map(|name| format!("“{name}”"))]),
             _ => return None,
         })
@@ -134,7 +134,7 @@ impl ActionOptions<'_> {
             &[
                 self.text("language").map(|language| format!("in {language}")),
                 next.map(|_| "until a key is pressed".to_owned()),
-                self.yes("async").then(|| "and goes on meanwhile".to_owned()),
+                self.yes("async").then(|| "and continues meanwhile".to_owned()),
             ],
         )
     }
@@ -193,7 +193,7 @@ impl ActionOptions<'_> {
             "condition_datetime" => format!("the time is {compared} {}", self.moment()),
             _ => return None,
         };
-        Some(format!("goes on if {what}"))
+        Some(format!("continues if {what}"))
     }
 
     /// The parts of a point in time that are not wildcards.
@@ -228,9 +228,9 @@ impl ActionOptions<'_> {
         ];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
         if parts.is_empty() {
-            "begins to record".to_owned()
+            "starts recording".to_owned()
         } else {
-            format!("begins to record ({})", parts.join(", "))
+            format!("starts recording ({})", parts.join(", "))
         }
     }
 

@@ -37,13 +37,13 @@ fn look(actions: &[Value], tell: &mut dyn FnMut(Problem)) {
             tell(Problem { index, path: path.to_owned(), words, certain });
         };
         let Some(fields) = action.as_object() else {
-            say("", "it is no object: {\"type\":…,\"option\":{…}} is one".to_owned(), true);
+            say("", "not an object such as {\"type\":…,\"option\":{…}}".to_owned(), true);
             continue;
         };
         if let Some(id) = id(action) {
             let first = *first_with.entry(id).or_insert(index);
             if first != index {
-                say("id", format!("step {} has the same id: none can tell which is meant", first + 1), false);
+                say("id", format!("step {} has the same id: the reference is ambiguous", first + 1), false);
             }
         }
         if let Some(next) = fields.get("next_id").and_then(as_id).filter(|next| !ids.contains(next)) {
@@ -58,7 +58,7 @@ fn look(actions: &[Value], tell: &mut dyn FnMut(Problem)) {
         match fields.get("option") {
             None | Some(Value::Null | Value::Object(_)) => {}
             Some(_) => {
-                say("option", "it is no object: the options stand in {…}".to_owned(), true);
+                say("option", "not an object: options are written in {…}".to_owned(), true);
                 continue;
             }
         }
@@ -84,7 +84,7 @@ fn options(known: &ActionType, option: &Value, ids: &HashSet<&str>, say: &mut Sa
     }
     for name in option.as_object().into_iter().flat_map(serde_json::Map::keys) {
         if known.option(name).is_none() {
-            say(&format!("option.{name}"), format!("{} has no option {name} that is known here", known.name), false);
+            say(&format!("option.{name}"), format!("{} has no known option {name}", known.name), false);
         }
     }
     if known.name == "goto" && option.get("loop_count").and_then(Value::as_i64).is_some_and(|count| count <= 0) {
@@ -107,14 +107,14 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
                 match as_id(target) {
                     Some(target) if ids.contains(target) => {}
                     Some(target) => say(&format!("{path}.{key}"), no_such_step(target), false),
-                    None => say(&format!("{path}.{key}"), "it names no step".to_owned(), false),
+                    None => say(&format!("{path}.{key}"), "it does not name a step".to_owned(), false),
                 }
             }
         }
         OptionKind::Addresses if value.is_array() => {
             for (at, item) in list(Some(value)).iter().enumerate() {
                 if address(item).is_none() {
-                    say(&format!("{path}.{at}"), format!("it is no {}", OptionKind::Address.words()), false);
+                    say(&format!("{path}.{at}"), format!("it is not an {}", OptionKind::Address.words()), false);
                 }
             }
         }
@@ -125,7 +125,7 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
             say(&place, inner.words, false);
         }),
         _ if fits(field.kind, value) => {}
-        kind => say(path, format!("{} is no {}", field.name, kind.words()), false),
+        kind => say(path, format!("{}: expected {}", field.name, kind.words()), false),
     }
 }
 
@@ -166,7 +166,7 @@ fn no_such_step(id: &str) -> String {
 fn unknown_type(name: &str) -> String {
     let near = catalogue::known().iter().map(|known| known.name).find(|known| is_near(known, name));
     let hint = near.map(|near| format!("; {near}?")).unwrap_or_default();
-    format!("no action is known by the name “{name}”{hint}")
+    format!("no known action is named “{name}”{hint}")
 }
 
 /// Whether `name` differs from `known` only in case, in `-` for `_`, or in a missing part.
@@ -212,47 +212,56 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
         for (action, expected) in [
-            (json!(7), "!0 : it is no object"),
+            (json!(7), "!0 : not an object"),
             (json!({"option": {}}), "!0 type: it has no type"),
-            (json!({"type": "Hang-up"}), "!0 type: no action is known by the name “Hang-up”"),
+            (json!({"type": "Hang-up"}), "!0 type: no known action is named “Hang-up”"),
             (json!({"type": "Queue-Join"}), "“Queue-Join”; queue_join?"),
             (json!({"type": "recording"}), "“recording”; recording_start?"),
-            (json!({"type": "talk", "option": "hello"}), "!0 option: it is no object"),
+            (json!({"type": "talk", "option": "hello"}), "!0 option: not an object"),
             (json!({"type": "talk"}), "0 option.text: text is missing: what is said"),
             (json!({"type": "talk", "option": {"text": ""}}), "0 option.text: text is missing"),
-            (json!({"type": "talk", "option": {"text": "a", "tempo": 2}}), "0 option.tempo: talk has no option tempo"),
+            (
+                json!({"type": "talk", "option": {"text": "a", "tempo": 2}}),
+                "0 option.tempo: talk has no known option tempo",
+            ),
             (
                 json!({"type": "talk", "option": {"text": "a", "language": "English"}}),
-                "0 option.language: language is no",
+                "0 option.language: language: expected",
             ),
             (
                 json!({"type": "sleep", "option": {"duration": "2500"}}),
-                "0 option.duration: duration is no number of milli",
+                "0 option.duration: duration: expected number of milli",
             ),
             (json!({"type": "sleep", "option": {"duration": -1}}), "at least 0"),
             (json!({"type": "digits_send", "option": {"digits": "1", "duration": 50}}), "from 100 to 1000"),
-            (json!({"type": "hangup", "option": {"reason": "bored"}}), "0 option.reason: reason is no normal, failed"),
-            (json!({"type": "queue_join", "option": {"queue_id": "sales"}}), "queue_id is no id of a queue"),
+            (
+                json!({"type": "hangup", "option": {"reason": "bored"}}),
+                "0 option.reason: reason: expected normal, failed",
+            ),
+            (json!({"type": "queue_join", "option": {"queue_id": "sales"}}), "queue_id: expected id of a queue"),
             (json!({"type": "goto", "option": {"target_id": "x", "loop_count": 1}}), "no action has the id x"),
             (json!({"type": "goto", "id": "x", "option": {"target_id": "x", "loop_count": 0}}), "with 0 it never goes"),
             (json!({"type": "beep", "next_id": "y"}), "0 next_id: no action has the id y"),
             (
                 json!({"type": "connect", "option": {"destinations": ["alice"]}}),
-                "0 option.destinations.0: it is no address",
+                "0 option.destinations.0: it is not an address",
             ),
             (
                 json!({"type": "connect", "option": {"destinations": {}}}),
                 "option.destinations: destinations is missing",
             ),
-            (json!({"type": "connect", "option": {"destinations": 5}}), "destinations is no addresses"),
+            (json!({"type": "connect", "option": {"destinations": 5}}), "destinations: expected addresses"),
             (
                 json!({"type": "branch", "id": "x", "option": {"default_target_id": "x", "target_ids": {"1": "z"}}}),
                 "0 option.target_ids.1: no action has the id z",
             ),
-            (json!({"type": "play", "option": {"stream_urls": "https://a.example/x.wav"}}), "stream_urls is no texts"),
+            (
+                json!({"type": "play", "option": {"stream_urls": "https://a.example/x.wav"}}),
+                "stream_urls: expected texts",
+            ),
             (
                 json!({"type": "call", "option": {"destinations": [{"type": "tel", "target": "+15550100"}], "actions": [{"type": "dance"}]}}),
-                "0 option.actions.0.type: no action is known by the name “dance”",
+                "0 option.actions.0.type: no known action is named “dance”",
             ),
         ] {
             let told = told(&json!([action]));

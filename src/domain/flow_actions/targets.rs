@@ -50,7 +50,7 @@ impl<'a> TargetNames<'a> {
             (Some(id), None) => format!("the action {id}"),
             (Some(id), Some(places)) => match places.get(id) {
                 Some(at) => format!("step {}", at + 1),
-                None => format!("an action that is not there ({id})"),
+                None => format!("an action that does not exist ({id})"),
             },
         }
     }

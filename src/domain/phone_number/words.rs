@@ -41,7 +41,7 @@ pub(super) fn named(what: &str) -> PhoneError {
         (Some(c), None) if !c.is_ascii() => format!(" (U+{:04X})", u32::from(c)),
         _ => String::new(),
     };
-    PhoneError::Inside(format!("“{what}”{code} is no part of a number; delete it"))
+    PhoneError::Inside(format!("“{what}”{code} is not part of a number; delete it"))
 }
 
 fn has(words: &str, word: &str) -> bool {
@@ -133,14 +133,14 @@ fn after_comma(rest: &str) -> Option<PhoneError> {
     }
     let of_three = |group: &str| is_digits(group, 3) && group.len() == 3;
     if rest.starts_with(',') && inner.contains(',') && inner.split(',').all(of_three) {
-        return Some(PhoneError::Inside("commas between its digits: write it without them".to_owned()));
+        return Some(PhoneError::Inside("commas between its digits: remove them".to_owned()));
     }
     let labelled = inner.split(|c: char| !c.is_alphabetic()).next().is_some_and(is_extension_word);
     if labelled || inner.to_lowercase().starts_with("ext=") {
         return with_word(inner);
     }
     if let Some(address) = inner.to_lowercase().strip_prefix("isub=") {
-        return Some(PhoneError::Inside(format!("subaddress {address} cannot be dialed: take it off")));
+        return Some(PhoneError::Inside(format!("subaddress {address} cannot be dialed: remove it")));
     }
     if one.collect::<String>() == "," && is_digits(inner, 6) {
         return Some(PhoneError::Extension(inner.to_owned()));
@@ -187,7 +187,7 @@ fn own_extension(body: &[char], count: usize) -> Tail {
             let is_behind = before < count && before >= if short { 5 } else { ENOUGH };
             match is_behind {
                 true if is_digits(inner, 6) => Tail::Refused(PhoneError::Extension(inner.to_owned())),
-                true => Tail::Refused(PhoneError::Inside(format!("“({inner})” stands behind the number; delete it"))),
+                true => Tail::Refused(PhoneError::Inside(format!("“({inner})” follows the number; delete it"))),
                 false => Tail::Nothing,
             }
         }

@@ -38,12 +38,12 @@ impl Written {
 
 /// The error for a prefix that looks like a position in a list.
 pub(super) fn place_in_list(place: &str) -> PhoneError {
-    PhoneError::Inside(format!("“{place}” looks like the place in a list; delete it"))
+    PhoneError::Inside(format!("“{place}” looks like a list number; delete it"))
 }
 
 /// The error for a last group that may belong to another number.
 pub(super) fn another(ending: &str) -> PhoneError {
-    let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
+    let words = format!("“{ending}” may stand for another number: write each number in full, separated by commas");
     PhoneError::Inside(words)
 }
 
@@ -111,7 +111,7 @@ fn before(text: &[char], count: usize) -> Result<Option<String>, PhoneError> {
         return Err(match count {
             ..ENOUGH => PhoneError::NotANumber,
             _ => PhoneError::Inside(format!(
-                "“{fax}” stands before it: a machine answers there; delete the word to call it"
+                "“{fax}” is in front of it: a machine answers there; delete the word to call it"
             )),
         });
     }
@@ -157,7 +157,7 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     }
     if decimals.len() <= 2 {
         let decimals: String = decimals.iter().collect();
-        let words = format!("it ends in “.{decimals}”: delete the point, or what does not belong to the number");
+        let words = format!("it ends in “.{decimals}”: delete what is not part of the number");
         return Err(PhoneError::Inside(words));
     }
     Ok((end, &text[end..]))

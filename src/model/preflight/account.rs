@@ -40,15 +40,15 @@ impl Model {
         let mut line = read("Identity", &self.account_status.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
             let them = count(others, "other destination");
-            line.words = format!("{}: the whole request is refused, {them} too", line.words);
+            line.words = format!("{}: the server refuses the whole request, {them} included", line.words);
         }
         line
     }
 
     fn countries(&self, now: Now) -> Check {
         read("Countries", &self.account_status.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
-            None => Check::unknown("Countries", "the server does not say which may be called"),
-            Some([]) => Check::failed("Countries", "the list of countries that may be called is empty", ALLOW_COUNTRY),
+            None => Check::unknown("Countries", "the server does not say which countries can be called"),
+            Some([]) => Check::failed("Countries", "no country is whitelisted", ALLOW_COUNTRY),
             Some(codes) => {
                 let named = codes.iter().take(NAMED).map(|code| code.to_uppercase()).collect::<Vec<_>>().join(" ");
                 let more = codes.len().saturating_sub(NAMED);
@@ -83,7 +83,7 @@ impl Model {
     /// The age of the list of numbers if it is overdue: ` (as of 90 s ago)`; otherwise empty.
     pub(crate) fn age_of_numbers(&self, now: Now) -> String {
         let age = self.numbers.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH * 2);
-        age.map(|age| format!(" (as of {} s ago)", age.as_secs())).unwrap_or_default()
+        age.map(|age| format!(" (read {} s ago)", age.as_secs())).unwrap_or_default()
     }
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge:
     let mut line = Check { subject, ..judge(value) };
     let age = fact.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH);
     if let Some(age) = age {
-        line.words = format!("{} (as of {} s ago)", line.words, age.as_secs());
+        line.words = format!("{} (read {} s ago)", line.words, age.as_secs());
     }
     line
 }
@@ -103,10 +103,10 @@ pub(crate) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge:
 /// Why a condition is unknown.
 pub(crate) fn unreadable(error: &crate::api::ApiError) -> String {
     if matches!(error.kind, ErrorKind::Frozen { .. }) {
-        return "not told while the account is frozen".to_owned();
+        return "not available while the account is frozen".to_owned();
     }
     if may_not_be_known(error) {
-        return "this credential may not read it, or the server does not have it".to_owned();
+        return "this credential cannot read it, or the server lacks it".to_owned();
     }
     format!("could not be read: {}", error.kind.words())
 }
@@ -115,10 +115,10 @@ fn status(status: &str) -> Check {
     let subject = "Account";
     match status {
         "active" => Check::passed(subject, "active"),
-        "" => Check::unknown(subject, "the server does not say how it stands"),
-        "initial" => Check::failed(subject, "not activated yet", "Confirm the e-mail that came when you signed up."),
+        "" => Check::unknown(subject, "the server does not say"),
+        "initial" => Check::failed(subject, "not activated yet", "Confirm the e-mail from your sign-up."),
         "frozen" => Check::failed(subject, frozen(None, None), RECOVER),
-        other => Check::failed(subject, other, "Only an active account can call: ask VoIPBIN's support."),
+        other => Check::failed(subject, other, "Only an active account can call: ask VoIPBIN support."),
     }
 }
 
@@ -127,10 +127,12 @@ fn identity(customer: &Customer) -> Check {
     match customer.identity_verification_status.as_str() {
         "verified" => Check::passed(subject, "verified"),
         "" => Check::unknown(subject, "the server does not say whether it is verified"),
-        "pending" => Check::failed(subject, "being verified", "Wait for VoIPBIN's word. Extensions can be called now."),
-        "rejected" => Check::failed(subject, "its verification was rejected", "Ask VoIPBIN's support for the reason."),
-        "none" => Check::failed(subject, "not verified", "Verify it in VoIPBIN's console."),
-        other => Check::failed(subject, other, "Verify it in VoIPBIN's console."),
+        "pending" => {
+            Check::failed(subject, "being verified", "Wait for VoIPBIN's decision. Extensions can be called now.")
+        }
+        "rejected" => Check::failed(subject, "its verification was rejected", "Ask VoIPBIN support for the reason."),
+        "none" => Check::failed(subject, "not verified", "Verify it in the VoIPBIN console."),
+        other => Check::failed(subject, other, "Verify it in the VoIPBIN console."),
     }
 }
 
@@ -143,7 +145,7 @@ fn balance(billing: &BillingAccount) -> Check {
     match billing.suffices() {
         None => Check::unknown(subject, "the server does not say"),
         Some(true) => Check::passed(subject, words),
-        Some(false) => Check::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console."),
+        Some(false) => Check::failed(subject, words, "A call needs a token or a cent: top up in the VoIPBIN console."),
     }
 }
 
@@ -151,4 +153,4 @@ fn balance(billing: &BillingAccount) -> Check {
 pub(crate) const ALLOW_COUNTRY: &str =
     "Add it to the destination_whitelist of the outbound configuration (PUT /outbound_config).";
 /// The next step when no number can be the source.
-pub(crate) const BUY: &str = "Get a number of type normal in VoIPBIN's console.";
+pub(crate) const BUY: &str = "Get a number of type normal in the VoIPBIN console.";

@@ -28,7 +28,7 @@ impl Model {
         }
         lines.extend(match parts.source {
             Ok(source) => Some(self.source(source, calls_phones, now)),
-            Err(Some(why)) => Some(Check::failed("Source", why, "Choose another: ↓ in the field lists yours.")),
+            Err(Some(why)) => Some(Check::failed("Source", why, "Choose another: ↓ in the field lists your numbers.")),
             // Without a source, only check whether there could be one.
             Err(None) if calls_phones => Some(Check { subject: "Source", ..self.numbers_to_call_from(now) }),
             Err(None) => None,
@@ -49,7 +49,7 @@ impl Model {
             return Check::passed(subject, source.label());
         }
         if source.kind != AddressKind::Tel {
-            return self.unfit(format!("{} is no phone number", source.label()));
+            return self.unfit(format!("{} is not a phone number", source.label()));
         }
         let owned = self.numbers.items().iter().find(|number| number.number == source.target);
         match owned.map(|number| (number, number.unfit_as_tel_source())) {
@@ -64,7 +64,7 @@ impl Model {
             }
             None if self.numbers.may_have_more() => {
                 let read = self.numbers.read_so_far("numbers");
-                let read = read.unwrap_or_else(|| "those of your numbers that could be read".to_owned());
+                let read = read.unwrap_or_else(|| "the numbers that could be read".to_owned());
                 Check::unknown(subject, format!("not among {read}"))
             }
             None => self.unfit(format!("{} is not one of your numbers", source.target)),
@@ -79,7 +79,7 @@ impl Model {
             return Check::failed(
                 "Source",
                 why,
-                if others { "Choose another: ↓ in the field lists yours." } else { BUY },
+                if others { "Choose another: ↓ in the field lists your numbers." } else { BUY },
             );
         };
         let number = self.numbers.items().iter().find(|number| number.id == *default);
@@ -90,7 +90,7 @@ impl Model {
     fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Check {
         read("Country", &self.account_status.outbound, now, |rules| {
             let Some(allowed) = &rules.destination_whitelist else {
-                return Check::unknown("Country", "the server does not say which may be called");
+                return Check::unknown("Country", "the server does not say which countries can be called");
             };
             let (mut fine, mut refused, mut none) = (BTreeSet::new(), BTreeSet::new(), 0);
             for (_, phone) in phones {
@@ -105,14 +105,14 @@ impl Model {
             }
             let join = |codes: BTreeSet<String>| codes.into_iter().collect::<Vec<_>>().join(" ");
             if !refused.is_empty() {
-                let empty = if allowed.is_empty() { ": the list of those that may be is empty" } else { "" };
-                return Check::failed("Country", format!("{} may not be called{empty}", join(refused)), ALLOW_COUNTRY);
+                let empty = if allowed.is_empty() { ", the whitelist is empty" } else { "" };
+                return Check::failed("Country", format!("{} not whitelisted{empty}", join(refused)), ALLOW_COUNTRY);
             }
             if none > 0 {
-                let words = format!("{} of no country: the server may refuse it", count(none, "number"));
+                let words = format!("{} has no country: the server may refuse it", count(none, "number"));
                 return Check::unknown("Country", words);
             }
-            Check::passed("Country", format!("{} may be called", join(fine)))
+            Check::passed("Country", format!("{} whitelisted", join(fine)))
         })
     }
 
@@ -122,7 +122,7 @@ impl Model {
         let count_of_all = extensions.clone().count();
         if count_of_all > MOST_LOOKED_UP {
             // Each of them searches the whole table.
-            let words = format!("{}: too many to see how each did lately", count(count_of_all, "extension"));
+            let words = format!("{}: too many to check each one's recent calls", count(count_of_all, "extension"));
             return vec![Check::unknown("Extensions", words)];
         }
         let all: Vec<Check> = extensions.map(|(to, _)| self.extension(to)).collect();
@@ -131,7 +131,7 @@ impl Model {
         }
         let of = |verdict| all.iter().filter(|line| line.verdict == verdict).count();
         let (failed, fine) = (of(Verdict::Failed), of(Verdict::Passed));
-        let words = format!("{}: {fine} answered lately, {failed} failed", count(all.len(), "extension"));
+        let words = format!("{}: {fine} answered recently, {failed} failed", count(all.len(), "extension"));
         let verdict = if failed > 0 {
             Verdict::Failed
         } else if fine == all.len() {
@@ -148,8 +148,8 @@ impl Model {
         let name = to.dialed();
         let known = self.extensions.named_like(name);
         if known.is_none() && self.extensions.is_whole() {
-            let words = format!("{name}: none of yours is spelled so");
-            return Check::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
+            let words = format!("{name}: none of yours has this spelling");
+            return Check::failed(subject, words, "Case matters: choose it from the list (key 4).");
         }
         // A server may show the device that rang instead of the extension, and either of the extension's names.
         let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
@@ -166,10 +166,10 @@ impl Model {
         let by_this_name = groups.iter().filter(|group| group.is_for(&spellings[0]));
         let group = by_this_name.max_by_key(|group| group.created).filter(|group| group.rings_nobody());
         if group.is_some_and(|group| last.is_none_or(|last| group.created >= last.call.times.create)) {
-            return Check::failed(subject, format!("{name} rang no device when it was called last"), REGISTER);
+            return Check::failed(subject, format!("{name} rang no device on the last call"), REGISTER);
         }
         let Some(last) = last else {
-            return Check::unknown(subject, format!("{name} has not been seen to answer or fail"));
+            return Check::unknown(subject, format!("{name}: no recent call to judge by"));
         };
         // Of phones that rang together, one that answers is enough; the call failed only if all of them failed.
         let failed = |tracked: &TrackedCall| {
@@ -181,7 +181,7 @@ impl Model {
         let at = last.call.times.create.map(|at| at.strftime(" (%H:%M UTC)").to_string()).unwrap_or_default();
         match &last.call.hangup_reason {
             _ if answered(last) => Check::passed(subject, format!("{name} answered{at}")),
-            _ if failed(last) => Check::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER),
+            _ if failed(last) => Check::failed(subject, format!("{name} failed on the last call{at}"), REGISTER),
             reason => Check::unknown(subject, format!("{name} was called{at}: {}", reason.as_str())),
         }
     }
@@ -195,7 +195,7 @@ impl Model {
     }
 
     fn flow(&self, id: &FlowId, now: Now) -> Check {
-        let (subject, next) = ("Flow", "Choose another: ↓ in the field lists yours.");
+        let (subject, next) = ("Flow", "Choose another: ↓ in the field lists your numbers.");
         let Some(fact) = self.account_status.flow(id) else { return Check::unknown(subject, "being read") };
         // A 404 is about the flow here, unless the server has no such route.
         let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());
@@ -206,7 +206,8 @@ impl Model {
             if flow.deleted {
                 Check::failed(subject, "it was deleted", next)
             } else if flow.actions.is_empty() {
-                Check::passed(subject, format!("{} is there", flow.name)).with_next("It has no steps: nothing happens.")
+                Check::passed(subject, format!("{} is there", flow.name))
+                    .with_next("It has no steps, so nothing happens.")
             } else {
                 Check::passed(subject, format!("{} is there, {}", flow.name, count(flow.actions.len(), "step")))
             }
@@ -216,7 +217,7 @@ impl Model {
 
 fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Check> {
     let subject = "Number";
-    let no_plan = "Check its digits: no numbering plan has such a number.";
+    let no_plan = "Check its digits: it is not in its country's numbering plan.";
     if phones.len() <= ONE_BY_ONE {
         let line = |(to, phone): &(&Address, Option<Phone>)| match phone {
             Some(phone) => {
@@ -235,7 +236,7 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Check> {
         .collect();
     let all = count(phones.len(), "number");
     let Some(first) = wrong.first() else { return vec![Check::passed("Numbers", format!("{all}, all valid"))] };
-    let words = format!("{} of {all} in no numbering plan, such as {first}", wrong.len());
+    let words = format!("{} of {all} not in a numbering plan, such as {first}", wrong.len());
     vec![Check::failed("Numbers", words, "Check their digits.")]
 }
 
@@ -252,7 +253,7 @@ fn checked_actions(actions: &[serde_json::Value]) -> Check {
         (Some(wrong), _) => Check::failed(
             subject,
             said(wrong),
-            "Unless it is newer than this program, the server refuses the call for it: correct it (Enter in the field).",
+            "The server will refuse the call, unless it is newer than vdial: correct the type (Enter in the field).",
         ),
         (None, Some(doubt)) => {
             let words = format!("{} of known types; {}", count(actions.len(), "step"), count(doubts, "doubt"));
@@ -272,15 +273,15 @@ fn by_id(to: &Address) -> Option<Check> {
     Some(if uuid::Uuid::parse_str(id).is_ok() {
         Check::unknown(
             subject,
-            format!("…{} cannot be looked up beforehand", id.get(id.len().saturating_sub(6)..).unwrap_or(id)),
+            format!("…{} cannot be checked in advance", id.get(id.len().saturating_sub(6)..).unwrap_or(id)),
         )
     } else {
         Check::failed(
             subject,
-            format!("“{id}” is no id"),
-            "Ids look like 3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69: copy it from the console.",
+            format!("“{id}” is not an id"),
+            "An id looks like 3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69: copy it from the console.",
         )
     })
 }
 
-const REGISTER: &str = "See whether a phone is registered under it.";
+const REGISTER: &str = "Check that a phone is registered for it.";

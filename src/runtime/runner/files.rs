@@ -18,9 +18,9 @@ impl Runner {
             let trouble = match config::save(&paths, &profile, &credential, keyring) {
                 Ok(None) => return,
                 Ok(Some(why)) => {
-                    format!("No keyring ({why}): the credential is kept in a file that only you can read.")
+                    format!("No keyring ({why}): the credential is saved in a file that only you can read.")
                 }
-                Err(error) => format!("The credential could not be kept: {error}."),
+                Err(error) => format!("The credential could not be saved: {error}."),
             };
             let _ = inbox.send(Message::Trouble(trouble));
         });
@@ -30,13 +30,13 @@ impl Runner {
     pub(super) fn remember(&self, target: ExtensionTarget) {
         let path = self.setup.paths.state_file();
         let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
-        let words = |error| format!("What worked could not be remembered: {error} ({}).", path.display());
+        let words = |error| format!("What was learned could not be saved: {error} ({}).", path.display());
         self.trouble(saved.map_err(words));
     }
 
     pub(super) fn save_spoken_text(&self, text: &str) {
         let path = self.setup.paths.said_file();
-        let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
+        let words = |error| format!("The spoken text could not be saved: {error} ({}).", path.display());
         self.trouble(spoken_texts::save(&path, text).map_err(words));
     }
 

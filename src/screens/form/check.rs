@@ -161,7 +161,7 @@ impl Form {
                     _ => {}
                 }
             } else if context.extension(typed).is_some() {
-                destination.address = Err(format!("an extension? Type ext:{typed}"));
+                destination.address = Err(format!("an extension? Enter ext:{typed}"));
             }
             read.push(destination);
         }
@@ -175,7 +175,7 @@ impl Form {
             return refused("from which number? ↓ lists yours".to_owned());
         }
         if destinations::split(typed).len() > 1 {
-            return refused("one number or address only: delete the others".to_owned());
+            return refused("only one number or address: delete the others".to_owned());
         }
         let destination = TypedDestination::parse(typed, context.region);
         let mut address = match destination.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
@@ -190,7 +190,7 @@ impl Form {
             address.target.clone_from(&address.target_name);
         }
         if address.kind != AddressKind::Tel {
-            let unfit = "a phone number can only be called from one of your numbers".to_owned();
+            let unfit = "phone numbers can only be called from one of your numbers".to_owned();
             return CallerChoice { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
         }
         let owned = context.numbers.items().iter().find(|number| number.number == address.target);
@@ -238,7 +238,7 @@ fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
         subtags.next().is_some_and(|tag| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
     let rest = subtags.all(|tag| matches!(tag.len(), 1..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
     if !primary || !rest {
-        return Err("a language is written as en-US or ko-KR".to_owned());
+        return Err("write the language as en-US or ko-KR".to_owned());
     }
     Ok(OnAnswer::Say { text: text.to_owned(), language: language.to_owned() })
 }
@@ -261,7 +261,7 @@ fn flow(typed: &str, context: &FormContext) -> Result<FlowId, String> {
         _ => {}
     }
     match uuid::Uuid::parse_str(typed) {
-        Ok(_) => FlowId::new(typed).ok_or_else(|| "this id stands for no flow".to_owned()),
+        Ok(_) => FlowId::new(typed).ok_or_else(|| "no flow has this id".to_owned()),
         Err(_) if typed.is_empty() => Err("which flow? ↓ lists yours".to_owned()),
         Err(_) => Err("no flow has this name or id; ↓ lists yours".to_owned()),
     }
@@ -272,7 +272,7 @@ fn actions(typed: &str) -> Result<Vec<serde_json::Value>, String> {
     if typed.trim().is_empty() {
         return Err(hint.to_owned());
     }
-    let value: serde_json::Value = serde_json::from_str(typed).map_err(|error| format!("no JSON: {error}"))?;
+    let value: serde_json::Value = serde_json::from_str(typed).map_err(|error| format!("invalid JSON: {error}"))?;
     let serde_json::Value::Array(actions) = value else { return Err(hint.to_owned()) };
     if actions.is_empty() {
         return Err("the list is empty: nothing would happen on answer".to_owned());

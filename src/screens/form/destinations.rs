@@ -83,7 +83,7 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
     let core = uri::without_method(&core);
     if let Some((before, inner, behind)) = uri::bracketed(core).filter(|(_, inner, _)| !inner.is_empty()) {
         if !behind.is_empty() && !behind.starts_with(';') {
-            return Err(format!("“{behind}” stands behind the address; delete it"));
+            return Err(format!("“{behind}” follows the address; delete it"));
         }
         // Any name may come before an address; without an address in the brackets this is no name.
         let scheme = inner.split_once(':').map_or(inner, |(scheme, _)| scheme);
@@ -94,7 +94,7 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
             "sip" | "sips" => uri_of(inner, behind),
             _ if let Some(why) = links::refused(inner) => Err(why),
             _ if links::are_others(before, inner) && !inner.contains('@') => {
-                Err(format!("“{before}” stands before {inner}: delete the one that is not meant"))
+                Err(format!("“{before}” is in front of {inner}: delete the wrong one"))
             }
             _ if inner.contains('@') => uri_of(inner, behind),
             _ => number_or_link(inner, region, inner),
@@ -156,7 +156,7 @@ fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read,
 }
 
 /// The API does not accept a conference as a destination; a flow can join one.
-const NO_CONFERENCE: &str = "a conference cannot be called: call somebody with a flow that joins it (conference_join)";
+const NO_CONFERENCE: &str = "a conference cannot be called: call someone with a flow that joins it (conference_join)";
 
 /// An address given by a name or an id.
 fn with_name(kind: &str, name: &str) -> Result<Address, String> {
@@ -222,7 +222,7 @@ impl TypedDestination {
             }
             Err(why) => return (DestinationCheck::Invalid, format!("{}: {why}", shortened(&self.typed))),
             Ok(address) if self.duplicate => {
-                return (DestinationCheck::Duplicate, format!("{} · twice in the list: called once", address.label()));
+                return (DestinationCheck::Duplicate, format!("{} · duplicate: called once", address.label()));
             }
             Ok(address) => address,
         };
@@ -231,7 +231,7 @@ impl TypedDestination {
             let words = format!("{} · {region} · {}", phone.pretty, phone.kind);
             let fit =
                 if phone.valid && self.note.is_none() { DestinationCheck::Valid } else { DestinationCheck::Suspicious };
-            let plan = if phone.valid { "" } else { " · no numbering plan has it; sent as it is" };
+            let plan = if phone.valid { "" } else { " · not in a numbering plan; sent unchanged" };
             let note = self.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
             return (fit, format!("{words}{note}{plan}"));
         }
@@ -246,9 +246,10 @@ impl TypedDestination {
             Some(known) => {
                 (DestinationCheck::Valid, format!("{} · {} ({})", address.label(), known.name, known.extension))
             }
-            None if context.extensions.is_whole() => {
-                (DestinationCheck::Suspicious, format!("{} · none of your extensions is spelled so", address.label()))
-            }
+            None if context.extensions.is_whole() => (
+                DestinationCheck::Suspicious,
+                format!("{} · none of your extensions has this spelling", address.label()),
+            ),
             None => (DestinationCheck::Valid, address.label()),
         }
     }
@@ -265,7 +266,7 @@ fn national_hint(typed: &str, error: &PhoneError) -> String {
 }
 
 fn not_understood(typed: &str) -> String {
-    format!("“{}” is no number, nor ext:NAME, sip:user@host or agent:ID", shortened(typed))
+    format!("“{}” is not a number, ext:NAME, sip:user@host or agent:ID", shortened(typed))
 }
 
 /// The typed text, cut to leave room for what is wrong with it. The field has it whole.

@@ -114,7 +114,7 @@ fn all_fields(
         Mode::Actions => column.field("JSON", &form.actions, form.field == Field::Actions, view),
     }
     if form.field == Field::Actions {
-        column.note("Enter shows them as steps, to be edited", theme.dim(), view);
+        column.note("Enter edits them as steps", theme.dim(), view);
     }
     if form.mode != Mode::Say {
         on_answer(column, view, form, context, checked);
@@ -155,7 +155,7 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
     let drop = view.model.hint(Command::LeaveOutRefused);
     let amiss = match wrong + twice {
         0 => String::new(),
-        _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
+        _ => format!("; {wrong} invalid, {twice} duplicate: {drop} removes them"),
     };
     let words = format!("and {} more; {list} lists all{amiss}", rest.len());
     column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() }, view);
@@ -183,7 +183,7 @@ fn on_answer(column: &mut FormWriter, view: &View, form: &Form, context: &FormCo
         Err(why) => column.note(&format!("✗ {why}"), theme.bad(), view),
         Ok(OnAnswer::Flow(id)) => match context.flows.get(id) {
             Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim(), view),
-            None => column.note("not among the flows that were read; sent as it is", theme.warning(), view),
+            None => column.note("not among the flows read; sent unchanged", theme.warning(), view),
         },
         Ok(OnAnswer::Actions(list)) => {
             column.note(&flow_actions::in_words(list).join(" ▸ "), theme.dim(), view);

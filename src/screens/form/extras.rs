@@ -27,11 +27,11 @@ pub fn anonymous(column: &mut FormWriter, view: &View, form: &Form, checked: &Ch
     let number = checked.source.address.as_ref().map_or_else(|_| "your number".to_owned(), Address::label);
     let what = match form.anonymous {
         _ if phones == 0 && !to.is_empty() => {
-            "no effect here: only calls to phone numbers can hide who calls".to_owned()
+            "no effect here: only calls to phone numbers can hide the caller".to_owned()
         }
         Anonymous::Yes => format!("{number} is withheld: the phone shows an anonymous call"),
-        Anonymous::No => format!("{number} is shown, whatever came before"),
-        _ => format!("{number} is shown: there is no incoming call here that asks for privacy"),
+        Anonymous::No => format!("{number} is always shown"),
+        _ => format!("{number} is shown: no incoming call asks for privacy"),
     };
     let rest = if phones > 0 && phones < to.len() { " (phone numbers only)" } else { "" };
     column.note(&format!("{what}{rest}"), theme.dim(), view);

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, form: &Form, checked: &C
         let checks = view.model.preflight(form.parts(checked), view.now);
         let lines = preflight::lines(view, &checks, width);
         if lines.is_empty() {
-            column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
+            column.line(Line::styled("Says what would make the call fail.", theme.dim()));
         }
         for line in lines {
             column.line(line);
@@ -40,7 +40,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, form: &Form, checked: &C
     head.extend((mode != Preview::Auto).then_some(key));
     column.line(Line::from(head));
     let Some(request) = &checked.request else {
-        let words = "Shows what exactly goes out, once the form is filled in.";
+        let words = "Shows the exact request, once the form is complete.";
         for line in text::wrap(words, width) {
             column.line(Line::styled(line, theme.dim()));
         }

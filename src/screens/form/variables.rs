@@ -87,10 +87,10 @@ impl Variables {
                 return wrong("a value without a key");
             }
             if key.starts_with(RESERVED) {
-                return wrong("the server passes over keys that begin with voipbin.");
+                return wrong("the server ignores keys that begin with voipbin.");
             }
             if pairs.iter().any(|(known, _)| known == key) {
-                return wrong("this key is there already");
+                return wrong("this key exists already");
             }
             if value.len() > LONGEST_VALUE {
                 return wrong("the value is longer than 32 KB");
@@ -125,9 +125,9 @@ mod tests {
             (vec![("", "x")], Err("row 1: a value without a key")),
             (
                 vec![("a", "1"), ("voipbin.call.id", "x")],
-                Err("row 2: the server passes over keys that begin with voipbin."),
+                Err("row 2: the server ignores keys that begin with voipbin."),
             ),
-            (vec![("a", "1"), ("a", "2")], Err("row 2: this key is there already")),
+            (vec![("a", "1"), ("a", "2")], Err("row 2: this key exists already")),
             (vec![("a", longer.as_str())], Err("row 1: the value is longer than 32 KB")),
             (vec![("a", long.as_str()), ("b", long.as_str())], Err("together they are longer than 64 KB")),
         ] {

@@ -97,7 +97,7 @@ impl ActionEditor {
         let text = text.trim();
         let read = if text.is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Value>>(text) };
         let actions =
-            read.map_err(|_| "This is no list of actions: mend it here, or empty the field first.".to_owned())?;
+            read.map_err(|_| "This is not a list of actions: correct it here, or clear the field first.".to_owned())?;
         Ok(Self { actions, cursor: 0, level: EditorPage::List, around, before: Vec::new(), changed: false })
     }
 
@@ -131,7 +131,7 @@ impl ActionEditor {
             }
             Some(Command::Editor) => return Outcome::Stay,
             Some(Command::Send) => {
-                let words = "Nothing is sent from here: Esc leads back to the form.";
+                let words = "Nothing is sent from here: Esc returns to the form.";
                 return Outcome::Do(Intent::Say(Severity::Info, words.to_owned()));
             }
             _ => {}
@@ -176,7 +176,7 @@ impl ActionEditor {
         if taken {
             return Outcome::Stay;
         }
-        let words = "There is no field for what was pasted; nothing was done with it.";
+        let words = "There is no field for the pasted text; it was dropped.";
         Outcome::Do(Intent::Say(Severity::Info, words.to_owned()))
     }
 

@@ -66,7 +66,7 @@ impl Screen for BatchList {
         let mut hints = match &cx.model.batch {
             Some(batch) if batch.runs() && batch.stopped.is_none() => vec![cx.hint(Command::StopBatch, "stop")],
             Some(batch) if batch.runs() => Vec::new(),
-            _ => cx.bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
+            _ => cx.bound(&[(Command::Mark, "mark"), (Command::Redial, "back into the form")]),
         };
         hints.extend(cx.reading());
         hints
@@ -103,11 +103,11 @@ fn retry(batch: &Batch, keys: &KeyMap) -> Outcome {
             None => keys.aside(Command::StopBatch, "stops it"),
             Some(_) => String::new(),
         };
-        return say(format!("The list is still being called{stop}."));
+        return say(format!("Still calling the list{stop}."));
     }
     match batch.to_retry() {
         Some(request) => Outcome::CloseAnd(Intent::FillForm(request)),
-        None => say("All were called: nothing is left to try again.".to_owned()),
+        None => say("All were called: nothing is left to retry.".to_owned()),
     }
 }
 
@@ -148,13 +148,11 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
         DestinationResult::Waiting => ("not sent yet".to_owned(), theme.dim()),
         DestinationResult::Sending => ("sending…".to_owned(), theme.warning()),
         DestinationResult::Placed(target) => (format!("✓ {}", status(view, target)), Style::new()),
-        DestinationResult::LeftOut => ("✗ left out by the server, no reason given".to_owned(), theme.warning()),
+        DestinationResult::LeftOut => ("✗ skipped by the server, no reason given".to_owned(), theme.warning()),
         DestinationResult::Refused(why) => (format!("✗ {why}"), theme.bad()),
         DestinationResult::NotSent(why) => (format!("✗ not sent: {why}"), theme.warning()),
-        DestinationResult::NotFound => {
-            ("? no call found: most likely not placed, not refused".to_owned(), theme.warning())
-        }
-        DestinationResult::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
+        DestinationResult::NotFound => ("? no call found: most likely not placed".to_owned(), theme.warning()),
+        DestinationResult::Unknown => ("? unknown: searching the list of calls".to_owned(), theme.warning()),
     };
     let mark = call_row::mark(selected, entry.marked);
     let mut spans = vec![Span::raw(mark), Span::raw(text::fit(&entry.to.label(), TO)), Span::raw("  ")];

@@ -97,14 +97,14 @@ impl Screen for CopyMenu {
 
 /// Offers the texts of the selected item of a pane.
 pub fn of_selected(model: &Model, pane: PaneId) -> Intent {
-    let nothing = "Nothing is selected that could be copied.";
+    let nothing = "Nothing to copy is selected.";
     selected(model, pane).map_or_else(|| Intent::Say(Severity::Info, nothing.to_owned()), Intent::OfferCopies)
 }
 
 /// Copies the JSON of the selected item of a pane.
 pub fn json_of_selected(model: &Model, pane: PaneId) -> Intent {
     let choices = selected(model, pane).map(|copies| copies.choices).unwrap_or_default();
-    let nothing = "Nothing is selected that has JSON to be copied.";
+    let nothing = "Nothing with JSON is selected.";
     let json = choices.into_iter().find(|choice| choice.command == Command::CopyRecord);
     json.map_or_else(|| Intent::Say(Severity::Info, nothing.to_owned()), Intent::Copy)
 }
@@ -112,7 +112,7 @@ pub fn json_of_selected(model: &Model, pane: PaneId) -> Intent {
 /// Offers the call form's request; `None`: the form makes none.
 pub fn of_form(model: &Model, request: Option<&CallRequest>) -> Intent {
     let Some(request) = request else {
-        let words = "Nothing to copy yet: something in the form is missing or wrong.";
+        let words = "Nothing to copy yet: the form is incomplete or invalid.";
         return Intent::Say(Severity::Info, words.to_owned());
     };
     Intent::OfferCopies(Copies::new("Copy the request of the form".to_owned()).with_request(model, request))
@@ -121,7 +121,7 @@ pub fn of_form(model: &Model, request: Option<&CallRequest>) -> Intent {
 /// Offers the texts of an earlier call.
 pub fn of_past(model: &Model, past: &PastCall) -> Intent {
     let Some(request) = &past.record.request else {
-        let words = "The journal does not tell what went out: nothing to copy.";
+        let words = "The journal lacks the request: nothing to copy.";
         return Intent::Say(Severity::Info, words.to_owned());
     };
     let ids = past.record.targets.iter().map(|(target, _)| match target {
@@ -130,7 +130,7 @@ pub fn of_past(model: &Model, past: &PastCall) -> Intent {
     });
     let copies = Copies::new(format!("Copy of the call to {}", past.to()))
         .with(Command::CopyId, "the id", &ids.collect::<Vec<_>>().join(" "))
-        .with(Command::CopyNumber, "who was called", &Address::labels(&request.destinations));
+        .with(Command::CopyNumber, "the destinations", &Address::labels(&request.destinations));
     Intent::OfferCopies(copies.with_request(model, request))
 }
 

@@ -104,9 +104,7 @@ impl Screen for FavouriteList {
         let empty = if *loading {
             "Reading…".to_owned()
         } else {
-            format!(
-                "None yet. {keep} in the call form keeps what is filled in, and [favourites.NAME] in config.toml adds others."
-            )
+            format!("None yet. {keep} in the call form saves one, and [favourites.NAME] in config.toml adds more.")
         };
         let below = picker.selected().map(|listed| in_full(listed, view)).unwrap_or_default();
         let width = usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4);
@@ -136,7 +134,7 @@ impl Screen for FavouriteList {
 fn removal(listed: &ListedFavourite) -> Intent {
     let name = &listed.favourite.name;
     if listed.configured {
-        let words = format!("“{name}” stands in the configuration file: take it out there.");
+        let words = format!("“{name}” is in the configuration file: remove it there.");
         return Intent::Say(Severity::Info, words);
     }
     Intent::Ask(Question {
@@ -243,12 +241,12 @@ impl Screen for NameFavourite {
     }
 
     fn hints(&self, _cx: &Context) -> Vec<Hint> {
-        vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")]
+        vec![fixed("Enter", "keep"), fixed("Esc", "leave unchanged")]
     }
 
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
-        let title = format!("Keep the call to {} as a favourite", self.favourite.to.join(", "));
-        self.name.draw(frame, body, view.appearance.theme, &title, "A name to find it by. Nothing is dialed.");
+        let title = format!("Save the call to {} as a favourite", self.favourite.to.join(", "));
+        self.name.draw(frame, body, view.appearance.theme, &title, "Enter a name. Nothing is dialed.");
         Extent::default()
     }
 

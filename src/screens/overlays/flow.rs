@@ -40,7 +40,7 @@ impl Screen for FlowView {
         let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
         let mut lines = flow_tree::tree(&self.tree, width, theme);
         if self.tree.is_empty() {
-            lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
+            lines.push(Line::styled("It has no steps, so nothing happens.", theme.dim()));
         }
         lines.push(Line::default());
         lines.extend(self.fields.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width)).map(Line::raw));

@@ -74,15 +74,12 @@ impl Asks for HangUpQuestion {
         match count - live {
             0 => {}
             _ if live == 0 => {
-                let words = if count == 1 {
-                    "It has ended meanwhile; there is nothing to hang up."
-                } else {
-                    "All have ended meanwhile."
-                };
+                let words =
+                    if count == 1 { "It has just ended; there is nothing to hang up." } else { "All have just ended." };
                 lines.push(Line::raw(words));
             }
-            1 => lines.push(Line::styled("1 of them has ended meanwhile.", theme.warning())),
-            ended => lines.push(Line::styled(format!("{ended} of them have ended meanwhile."), theme.warning())),
+            1 => lines.push(Line::styled("1 of them has just ended.", theme.warning())),
+            ended => lines.push(Line::styled(format!("{ended} of them have just ended."), theme.warning())),
         }
         match (live, count) {
             (0, _) => lines.push(Line::styled("[ Close ]", theme.selected(true))),

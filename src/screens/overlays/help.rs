@@ -23,81 +23,79 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
     (
         "Menus, questions and fields",
         &[
-            ("↑ ↓ Tab", "walk: in menus the bar, in the form the fields and what can be chosen"),
-            ("Enter", "take the line under the bar; in a field, go to the next one"),
+            ("↑ ↓ Tab", "move: the selection in menus, the fields and choices in the form"),
+            ("Enter", "choose the selected line; in a field, go to the next one"),
             ("Esc", "closes what is on top; never touches a call"),
         ],
     ),
     (
         "Signs",
         &[
-            ("◌ dialing", "the call is set up, nothing rings yet"),
-            ("◔ ringing", "the other side rings; the only filled cell of the table while all is well"),
-            ("● progressing", "answered: both sides talk, or the flow does"),
-            ("◒", "being hung up: asked for, and not over yet"),
-            ("○ hangup", "over, as it should be"),
-            ("✗ hangup", "over, and it failed: red for a minute, then only the sign"),
-            ("∅ ended", "the server no longer has the record"),
-            ("?", "a status that this program does not know"),
+            ("◌ dialing", "the call is being set up, nothing rings yet"),
+            ("◔ ringing", "the far end rings; the only filled cell while nothing fails"),
+            ("● progressing", "answered: the parties or the flow are talking"),
+            ("◒", "hanging up: requested, not ended yet"),
+            ("○ hangup", "ended normally"),
+            ("✗ hangup", "ended and failed: red for a minute, then only the sign"),
+            ("∅ ended", "the server has deleted the record"),
+            ("?", "a status unknown to vdial"),
             ("▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
-            ("✓ answered", "the leg that took the call"),
+            ("✓ answered", "the leg that answered"),
             ("* before a row", "marked"),
-            ("held  held?", "set from here, which the server does not report; asked for and not certain"),
-            ("stale 12 s", "not confirmed for three intervals: the timer stands still"),
-            ("! ✗ ✓", "before words: take care, it failed, it is well"),
+            ("held  held?", "set from here, not reported by the server; sent, but unconfirmed"),
+            ("stale 12 s", "not confirmed for three intervals: the timer stops"),
+            ("! ✗ ✓", "before words: warning, failure, success"),
         ],
     ),
     (
         "The filter: / over a list",
         &[
-            ("any word", "rows that have it anywhere; several words must all be there"),
-            ("!word", "rows that do not have it"),
+            ("any word", "rows that contain it; with several words, all of them"),
+            ("!word", "rows that do not contain it"),
             (
                 "status:ringing",
-                "the beginning is enough; live and ended stand for all such; a comma means or: status:dial,ring",
+                "by status; the beginning is enough; live and ended are groups; a comma means or: status:dial,ring",
             ),
             ("dir:in  dir:out", "incoming or outgoing"),
-            ("from:  to:", "a part of who calls, or is called"),
+            ("from:  to:", "a part of the source or destination"),
             (
                 "reason:busy",
-                "why it ended, in the server's word: normal, busy, noanswer, failed, cancel, dialout, timeout, amd",
+                "the server's hangup reason: normal, busy, noanswer, failed, cancel, dialout, timeout, amd",
             ),
-            ("on:yesterday", "by the day, in your time zone: 2026-11-24, 24.11., 2026-11, today, monday"),
-            ("before:  after:", "the days before and after such a day; since: and until: have the day itself too"),
-            ("letters", "in numbers, flows and extensions letters need only follow one another: mnu finds Main menu"),
+            ("on:yesterday", "by day, in your time zone: 2026-11-24, 24.11., 2026-11, today, monday"),
+            ("before:  after:", "before or after that day; since: and until: include it"),
+            ("letters", "in numbers, flows and extensions the match is fuzzy: mnu finds Main menu"),
         ],
     ),
     (
         "The line on top",
         &[
-            ("● connected", "the server answers; otherwise it says what is wrong, and since when"),
-            ("push", "changes come as they happen. A call of which nothing comes has not changed"),
+            ("● connected", "the server answers; otherwise what is wrong, and since when"),
+            ("push", "changes arrive as they happen; no event means no change"),
             (
                 "checked 14 s ago",
-                "beside push: all live calls are also read one by one, to be sure that no push was missed. The oldest of \
-                 these readings is so old. Nothing is stale",
+                "with push, live calls are also read in turn to catch missed events; this is the age of the oldest reading. Nothing is stale",
             ),
-            ("polling, 3 s old", "no push: live calls are read in turn, and what you see of them is at most so old"),
-            ("data 20 s old", "nothing was heard from the server for so long"),
-            ("api 1.4/5 rps", "requests a second that vdial sends, and may send; 429 counts those that were refused"),
+            ("polling, 3 s old", "without push, live calls are read in turn; this is the age of the oldest reading"),
+            ("data 20 s old", "how long nothing has come from the server"),
+            ("api 1.4/5 rps", "requests a second sent, and allowed; 429 counts those refused for the rate limit"),
         ],
     ),
     (
-        "The line over the calls",
+        "The line above the calls",
         &[
             ("◌ 2  ● 12", "live calls by status"),
-            ("oldest", "how long the oldest live call has lasted"),
+            ("oldest", "duration of the oldest live call"),
             (
                 "failed /5 min",
-                "calls that failed (✗) in the last five minutes: busy, not answered, not set up, broken off",
+                "calls that failed (✗) in the last five minutes: busy, not answered, not connected, dropped",
             ),
             (
                 "▁▂▅█ 15 min",
-                "the sparkline: live calls over the last 15 minutes, half a minute each, the newest on the right. █ is the most there were \
-                 in what is shown, ▁ is none; · where nothing was heard. With plain signs: 9, 0 and -",
+                "sparkline: live calls over the last 15 minutes, half a minute per column, newest on the right. █ is the most shown, ▁ is none, · is no data. With plain signs: 9, 0 and -",
             ),
-            ("missed by push", "changes that were found by reading and had not been pushed"),
-            ("↑ 12 newer, 3 live", "on the border: calls out of sight above, and how many of them are live; ↓ below"),
+            ("missed by push", "changes that polling found and push had not delivered"),
+            ("↑ 12 newer, 3 live", "on the border: calls out of sight above (↑) and below (↓), and how many are live"),
         ],
     ),
 ];
@@ -148,7 +146,7 @@ impl Screen for HelpView {
         let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
         let mut lines = all(view, self.filter.input.value(), width);
         if lines.is_empty() {
-            lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
+            lines.push(Line::raw("Nothing matches. Esc shows everything."));
         }
         let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
         let extent = self.scroll.draw(frame, above, theme, "Help", lines);

@@ -113,19 +113,16 @@ impl Screen for HistoryList {
 /// Fills the form with an earlier call.
 fn again(past: &PastCall, here: &Settings) -> Outcome {
     let Some(request) = past.record.request.clone() else {
-        let words = "The journal does not tell what went out: nothing to fill in.".to_owned();
+        let words = "The journal lacks the request: nothing to fill in.".to_owned();
         return Outcome::Do(Intent::Say(Severity::Warning, words));
     };
     let then = &past.record;
     let warning = if past.ours {
         None
     } else if then.profile == here.profile {
-        Some(format!("That call went out to {}; this form calls by {}.", then.api_url, here.api_url))
+        Some(format!("That call was sent to {}; this form sends to {}.", then.api_url, here.api_url))
     } else {
-        Some(format!(
-            "That call went out under the profile “{}”; this form calls under “{}”.",
-            then.profile, here.profile
-        ))
+        Some(format!("That call was sent with profile “{}”; this form uses “{}”.", then.profile, here.profile))
     };
     Outcome::CloseAnd(Intent::CallAgain { request, warning })
 }
@@ -139,9 +136,9 @@ fn title(view: &View, picker: &List<PastCall>) -> Line<'static> {
     let counted = calls::counted(shown, all - aside) + " ";
     spans.push(Span::raw(if *cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
-        spans.push(Span::styled(format!("· {aside} of other accounts left out, {others} shows them "), theme.dim()));
+        spans.push(Span::styled(format!("· {aside} of other accounts hidden, {others} shows them "), theme.dim()));
     } else if picker.everything {
-        spans.push(Span::styled(format!("· of all accounts, {others} leaves the others out "), theme.dim()));
+        spans.push(Span::styled(format!("· all accounts, {others} hides the others "), theme.dim()));
     }
     if *loading {
         spans.push(Span::styled("· reading… ", theme.dim()));
@@ -159,12 +156,11 @@ fn why_empty(view: &View, picker: &List<PastCall>) -> (String, Style) {
         None if view.model.history.loading => ("Reading the journal…".to_owned(), theme.dim()),
         None if picker.aside() > 0 => {
             let others = view.model.hint(Command::NextPane);
-            (format!("Nothing was placed here for this account. {others} shows the calls of the others."), theme.dim())
+            (format!("No calls placed here for this account. {others} shows those of other accounts."), theme.dim())
         }
-        None => (
-            format!("Nothing was placed here yet. {} opens the call form.", view.model.hint(Command::Dial)),
-            theme.dim(),
-        ),
+        None => {
+            (format!("No calls placed here yet. {} opens the call form.", view.model.hint(Command::Dial)), theme.dim())
+        }
     }
 }
 

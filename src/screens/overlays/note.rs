@@ -35,7 +35,7 @@ impl NotePrompt {
 pub fn on_selected(model: &Model, focus: PaneId) -> Intent {
     let selected = model.calls.table.cursor().selected().cloned();
     let Some(target) = selected.filter(|_| focus == PaneId::Calls) else {
-        let words = "No call is selected: there is nothing to note something on.";
+        let words = "No call is selected to write a note on.";
         return Intent::Say(Severity::Info, words.to_owned());
     };
     // For a leg, note on its groupcall: that is what was placed.
@@ -77,11 +77,11 @@ impl Screen for NotePrompt {
     }
 
     fn hints(&self, _cx: &Context) -> Vec<Hint> {
-        vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")]
+        vec![fixed("Enter", "keep"), fixed("Esc", "leave unchanged")]
     }
 
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
-        let hint = "Kept in this machine's journal only. Empty deletes it.";
+        let hint = "Kept in the journal on this machine. Empty: delete.";
         self.field.draw(frame, body, view.appearance.theme, &self.title, hint);
         Extent::default()
     }

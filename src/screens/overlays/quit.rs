@@ -44,31 +44,31 @@ impl Asks for QuitQuestion {
     fn dialog(&self, view: &View, prompt: &Prompt, _height: u16) -> Dialog {
         let (model, warning) = (view.model, view.appearance.theme.warning());
         let calls = match model.calls.live_placed_here().len() {
-            0 if model.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
-            0 if model.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
-            0 => "The calls placed here have ended meanwhile.".to_owned(),
+            0 if model.unwritten.lines > 0 => "The latest events would be lost.".to_owned(),
+            0 if model.attempts.is_sending() => "A call is being sent to the server.".to_owned(),
+            0 => "The calls placed here have just ended.".to_owned(),
             1 => "1 call placed here is still live.".to_owned(),
             live => format!("{live} calls placed here are still live."),
         };
         let after = if model.settings.profile == "demo" {
-            "The demo ends with the program, and its calls with it."
+            "The demo and its calls end with the program."
         } else {
-            "Quitting does not hang up: they go on without you."
+            "Quitting does not hang up: they continue without vdial."
         };
         let mut lines = vec![Line::raw(calls), Line::raw(after)];
         if let Some(batch) = model.batch.as_ref().filter(|batch| batch.runs()) {
             let left = batch.entries.len() - batch.count().answered;
-            lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
+            lines.push(Line::raw(format!("{left} destinations of the list have not been called and will not be.")));
         }
         let unwritten = match model.unwritten.lines {
             0 => None,
-            1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
-            count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
+            1 => Some("Not on disk yet: a line of the journal.".to_owned()),
+            count => Some(format!("Not on disk yet: {count} lines of the journal.")),
         };
         lines.extend(unwritten.map(|words| Line::styled(words, warning)));
         let set = model.calls.calls().filter(|tracked| tracked.is_set_here()).count();
         if set > 0 {
-            let words = format!("Held, silenced or given music from here, and left so: {set}.");
+            let words = format!("On hold, silenced or hearing music from here, and left so: {set}.");
             lines.push(Line::styled(words, warning));
         }
         let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];

@@ -94,9 +94,9 @@ impl SpeechForm {
     /// What is missing; `None` if the text can be sent.
     fn missing(&self) -> Option<&'static str> {
         if self.text.value().trim().is_empty() {
-            Some("a text is missing")
+            Some("enter a text")
         } else if self.language.value().trim().is_empty() {
-            Some("a language is missing, such as en-US")
+            Some("enter a language, such as en-US")
         } else {
             None
         }
@@ -227,13 +227,13 @@ impl Screen for SpeechForm {
         column.line(button(view, self, chosen.calls.len()));
         let said = view.model.control.said.len();
         let note = match self.recalled {
-            Some(at) => format!("  Text {} of the last {said}. ↑ goes to older ones, ↓ back.", at + 1),
-            None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
-            None => "  What is sent is remembered for ↑.".to_owned(),
+            Some(at) => format!("  Text {} of {said}. ↑ older, ↓ newer.", at + 1),
+            None if said > 0 => format!("  ↑ in the text field recalls one of the last {said}."),
+            None => "  Sent texts can be recalled with ↑.".to_owned(),
         };
         let note = text::cut(&view.keyed(&note), column.width());
         column.line(Line::styled(note, theme.dim()));
-        column.line(Line::styled("  An empty voice is the language's usual one.", theme.dim()));
+        column.line(Line::styled("  Leave the voice empty for the language's default.", theme.dim()));
         Extent::default()
     }
 
@@ -333,6 +333,6 @@ mod tests {
         assert_eq!(form.field, SpeechField::Send);
         let pressed = press(&mut form, &[KeyCode::Enter], &VecDeque::new());
         assert!(matches!(pressed, Outcome::Do(Intent::EnterOnButton)));
-        assert_eq!(form.missing(), Some("a text is missing"));
+        assert_eq!(form.missing(), Some("enter a text"));
     }
 }

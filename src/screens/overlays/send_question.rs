@@ -87,7 +87,7 @@ impl Asks for SendQuestion {
             lines.push(Line::styled("Found: this call was placed. There is nothing to send.", theme.strong()));
             lines.push(Line::styled("[ Close ]", theme.selected(true)));
         } else if !self.can_send(view.model) {
-            lines.push(choice(view, "[ No ]", "waits: another call is on its way", prompt.guard));
+            lines.push(choice(view, "[ No ]", "waiting: another call is being sent", prompt.guard));
         } else if self.unjournalled {
             let answers = [
                 (Command::CallUnjournalled, "calls without the journal"),
@@ -95,9 +95,9 @@ impl Asks for SendQuestion {
             ];
             lines.push(choices(view, "[ No ]", &answers, prompt.guard));
         } else {
-            lines.push(choice(view, "[ No ]", "calls all the same", prompt.guard));
+            lines.push(choice(view, "[ No ]", "calls anyway", prompt.guard));
         }
-        let title = if self.unjournalled { "Call without the journal?" } else { "Call all the same?" };
+        let title = if self.unjournalled { "Call without the journal?" } else { "Call anyway?" };
         (title, lines)
     }
 }

@@ -101,9 +101,9 @@ fn steps_run(model: &Model) -> Vec<String> {
         return Vec::new();
     }
     let heading = if steps.told {
-        "Actions as the server lists them, UTC:"
+        "Actions by the server's list, UTC:"
     } else {
-        "Actions as seen (what happened between two readings is not among them), UTC:"
+        "Actions as seen (those between two readings are missing), UTC:"
     };
     let mut lines = vec![heading.to_owned()];
     if steps.dropped > 0 {

@@ -117,7 +117,7 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     };
     let is_key = matches!(key.as_str(), "" | "any" | "none") || (key.len() == 1 && "0123456789*#".contains(&key));
     if silence < 0 || !is_key {
-        return Err(Refusal::invalid("What ends the recording makes no sense."));
+        return Err(Refusal::invalid("What stops the recording makes no sense."));
     }
     // Like the flow of a call, an invalid UUID counts as none.
     let on_end = on_end.parse().unwrap_or_default();

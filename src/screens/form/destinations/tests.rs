@@ -26,7 +26,7 @@ fn what_is_not_understood_is_told_in_words() {
         ("alice", "ext:NAME"),
         ("ext:", "which extension"),
         ("sip:nobody", "user@host"),
-        ("fax:123", "is no number"),
+        ("fax:123", "is not a number"),
         ("010-1234-5678", "which country"),
     ] {
         let error = TypedDestination::parse(typed, None).address.unwrap_err();

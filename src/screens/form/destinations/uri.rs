@@ -106,20 +106,20 @@ fn check(user: &str, host: &str) -> Result<(), String> {
         Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
             ("ipv6", rest.strip_prefix(':').or((!rest.is_empty()).then_some(rest)))
         }
-        Some((address, _)) => return Err(format!("“{address}” is no IPv6 address")),
+        Some((address, _)) => return Err(format!("“{address}” is not an IPv6 address")),
         None => host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port))),
     };
     if user.is_empty() || name.is_empty() {
         return Err("a SIP address is user@host".to_owned());
     }
     if let Some(c) = name.chars().find(|c| !(c.is_alphanumeric() || "-._".contains(*c))) {
-        return Err(if c == '@' { "there are two @ inside: a SIP address is user@host".to_owned() } else { named(c) });
+        return Err(if c == '@' { "it contains two @: a SIP address is user@host".to_owned() } else { named(c) });
     }
     match port {
         Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) && port.bytes().all(|b| b.is_ascii_digit()) => {
             Ok(())
         }
-        Some(port) => Err(format!("“{port}” is no port")),
+        Some(port) => Err(format!("“{port}” is not a port")),
         None => Ok(()),
     }
 }

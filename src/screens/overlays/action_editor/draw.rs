@@ -128,8 +128,7 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes
     }
     match pick.unknown() {
         Some(typed) => {
-            let words =
-                format!("! No such type is known here. Enter adds “{}” all the same, as JSON.", text::clean(typed));
+            let words = format!("! Unknown type. Enter adds “{}” anyway, as JSON.", text::clean(typed));
             vec![(words, theme.warning())]
         }
         None => Vec::new(),
@@ -145,7 +144,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
         let focused = at == step.focus;
         let (name, kind, help) = match option.what {
             What::Option(field) => (field.name, field.kind.words(), field.help),
-            What::Whole => ("JSON", String::new(), "the whole step, with what has no field here"),
+            What::Whole => ("JSON", String::new(), "the whole step, including what has no field here"),
         };
         let required = matches!(option.what, What::Option(field) if field.required);
         let mark = if focused { ">" } else { " " };
@@ -165,7 +164,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
         }
     }
     if let Some(error) = &step.error {
-        let again = if step.asked { "Esc again drops what is typed here" } else { "mend it; what stood there is kept" };
+        let again = if step.asked { "Esc again discards your change" } else { "correct it; the old value is kept" };
         notes.insert(0, (format!("✗ {error}; {again}"), theme.bad()));
     } else {
         // No need to report that the focused field is empty.

@@ -197,7 +197,7 @@ impl OptionFields {
                     self.focus = self.rows.len() - 1;
                     self.rows[self.focus].input = input;
                 }
-                Err(error) => self.error = Some(format!("no JSON object: {error}")),
+                Err(error) => self.error = Some(format!("not a JSON object: {error}")),
             },
         }
     }

@@ -46,8 +46,8 @@ impl Asks for RecordQuestion {
             0 => "no limit".to_owned(),
             seconds => format!("at most {seconds} s ({})", format::clock(f64::from(seconds))),
         };
-        lines.push(Line::raw(format!("  wav, {limit}; the call's end ends it too.")));
-        lines.push(Line::styled("  Digits set a limit in seconds, Backspace takes one back.", theme.dim()));
+        lines.push(Line::raw(format!("  wav, {limit}; it also ends with the call.")));
+        lines.push(Line::styled("  Type digits for a limit in seconds; Backspace deletes one.", theme.dim()));
         lines.push(Line::styled("  In many countries the parties must be told.", theme.warning()));
         lines.push(Line::default());
         lines.push(choice(view, "[ Cancel ]", "records", prompt.guard));
