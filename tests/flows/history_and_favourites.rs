@@ -265,13 +265,13 @@ async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     h.press("ctrl-s");
     h.type_text("the desk");
     h.press("enter");
-    h.wait_for("Not kept: “the desk” is there already").await;
+    h.wait_for("Not saved: “the desk” exists").await;
     h.press("y backspace");
     assert!(!std::fs::read_to_string(&path).unwrap().contains("morning!"));
     h.press("ctrl-s");
     h.type_text("the desk");
     h.press("enter");
-    h.wait_gone("already").await;
+    h.wait_gone("exists").await;
     h.wait_until("the file", |_| std::fs::read_to_string(&path).unwrap().contains("morning!")).await;
 
     let mut h = next_run(h).await;
