@@ -20,7 +20,7 @@ fn a_journal_that_is_a_link_is_named_with_what_to_do() {
     let mut program = Program::start_under_shell(script, &["--demo"], &[]);
     program.wait_for("it is a symbolic link");
     let text: String = program.screen.text().split_whitespace().collect();
-    assert!(text.contains("putthefileitselfthere,orlinkthedirectory"), "{}", program.screen.text());
+    assert!(text.contains("putthefileitselfthere,orlinkitsdirectory"), "{}", program.screen.text());
     program.send(b"q");
     assert_ends(&mut program, 0);
 }
