@@ -9,7 +9,7 @@
 //! notice, keys                             footer.rs
 //! ```
 //! Over it are the overlays (`overlays/`), of which the call form (`form/`) is one; the sign-in screen (`sign_in.rs`)
-//! takes the place of all. These are the screens that receive keys: each implements [`Screen`]. A small terminal shows
+//! takes the place of all. These are the screens that receive keys: each implements `Screen`. A small terminal shows
 //! one pane at a time (`layout.rs`).
 
 pub(crate) mod account_lists;

@@ -188,7 +188,7 @@ impl Call {
     }
 
     /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
-    /// (server clock) while it is live. A length is `None` when implausible, see [`lasted`].
+    /// (server clock) while it is live. A length is `None` when implausible, see `lasted`.
     #[must_use]
     pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
         let times = &self.times;

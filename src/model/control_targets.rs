@@ -108,7 +108,7 @@ impl Model {
         }
     }
 
-    /// [`Model::why_not`] as a notice.
+    /// `Model::why_not` as a notice.
     #[must_use]
     pub fn refusal(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
         self.why_not(kind, targets).map(|why| format!("{}: {why}.", kind.words()))

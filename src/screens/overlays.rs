@@ -1,7 +1,7 @@
 //! The overlays over the panes, each in a file with its state, keys, hints and drawing. Only the topmost one receives
 //! keys.
 //!
-//! A new one takes a `mod`, a line in `overlays!`, and what opens it: an arm in [`Overlay::asked_for`] for an intent,
+//! A new one takes a `mod`, a line in `overlays!`, and what opens it: an arm in `Overlay::asked_for` for an intent,
 //! or an arm in `src/app/commands.rs` for a key of the panes.
 
 pub(crate) mod account;
