@@ -87,7 +87,7 @@ impl Model {
 }
 
 /// All notes on an attempt and on the calls that it placed, joined by ` · `.
-fn note_on(notes: &Notes, record: &PastAttempt) -> String {
+pub(crate) fn note_on(notes: &Notes, record: &PastAttempt) -> String {
     record.ids().filter_map(|id| notes.on(id)).collect::<Vec<_>>().join(" · ")
 }
 

@@ -11,6 +11,7 @@ use crate::base::days::{Calendar, Days};
 use crate::base::safe_text;
 use crate::domain::{Address, OnAnswer, Target};
 use crate::journal::{AttemptResult, End, History, JournalFile, PastAttempt};
+use crate::model::history::note_on;
 use crate::model::past_call;
 use crate::widgets::text;
 
@@ -139,6 +140,7 @@ fn write(history: &History, format: HistoryFormat, zone: &TimeZone, out: &mut im
 /// An attempt with all its fields.
 fn object(record: &PastAttempt, history: &History) -> Value {
     let request = record.request.as_ref();
+    let note = note_on(&history.notes, record);
     let calls = record.targets.iter().map(|(target, end)| {
         let (kind, id) = match target {
             Target::Call(id) => ("call", id.as_str()),
@@ -161,7 +163,7 @@ fn object(record: &PastAttempt, history: &History) -> Value {
         "outcome": outcome(&record.outcome),
         "result": past_call::result(record, |_| false),
         "calls": calls.collect::<Vec<_>>(),
-        "note": note(record, history),
+        "note": (!note.is_empty()).then_some(note),
         "attempt": record.attempt.as_str(),
     })
 }
@@ -184,11 +186,6 @@ fn on_answer(on_answer: &OnAnswer) -> Value {
     }
 }
 
-fn note(record: &PastAttempt, history: &History) -> Option<String> {
-    let notes: Vec<&str> = record.ids().filter_map(|id| history.notes.on(id)).collect();
-    (!notes.is_empty()).then(|| notes.join(" · "))
-}
-
 fn row(record: &PastAttempt, history: &History, zone: &TimeZone) -> [String; 6] {
     let request = record.request.as_ref();
     let answer = request.map(|request| match &request.on_answer {
@@ -206,7 +203,7 @@ fn row(record: &PastAttempt, history: &History, zone: &TimeZone) -> [String; 6] 
         to.unwrap_or_else(|| "the request cannot be read".to_owned()),
         answer.unwrap_or_default(),
         past_call::result(record, |_| false),
-        note(record, history).unwrap_or_default(),
+        note_on(&history.notes, record),
     ]
     .map(|cell| safe_text::one_line(&cell))
 }
