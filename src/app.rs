@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::Target;
+use crate::domain::{BoardLayout, Target};
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
@@ -52,7 +52,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            screens: Screens::new(&settings.language),
+            screens: Screens { folded: settings.layout == BoardLayout::Monitor, ..Screens::new(&settings.language) },
             model: Model::new(settings, keys),
             quitting: false,
             quit_after: None,
@@ -202,7 +202,7 @@ impl App {
                 Vec::new()
             }
             Message::Notes(notes) => {
-                self.model.notes.lay_under(notes);
+                self.model.calls.notes.lay_under(notes);
                 Vec::new()
             }
             Message::Journal(unwritten) => {

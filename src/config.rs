@@ -3,6 +3,7 @@
 //! `flags` has the options, `raw` the keys of the file, `parse` reads the file and names unknown keys, `check_values` has
 //! the rules, `credentials` finds the secret.
 
+mod board;
 mod check_values;
 mod credentials;
 mod favourites;
@@ -18,6 +19,7 @@ mod raw;
 pub mod spoken_texts;
 mod values;
 
+pub use board::{BoardChoice, BoardSettings, keep as keep_board};
 pub use credentials::{FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
@@ -77,6 +79,8 @@ pub struct Config {
     pub budget: RateSettings,
     /// Numbers that are never dialed.
     pub never_dial: NeverDial,
+    /// How the table of calls is shown.
+    pub board: BoardSettings,
     /// When the journal is set aside, and how long such files are kept.
     pub journal: JournalSettings,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
@@ -219,6 +223,7 @@ impl Config {
                     .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
                     .unwrap_or(365),
             },
+            board: BoardSettings::read(o, &file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

@@ -21,12 +21,13 @@ pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
 pub(crate) mod settings;
+pub(crate) mod views;
 
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, Number};
-use crate::journal::{Backlog, Notes};
+use crate::journal::Backlog;
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::intent::Intent;
@@ -41,7 +42,7 @@ use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 
-pub(crate) use calls::{Branch, CallRow, Calls, ControlResult, Count, Dated, SeenSince, SortColumn, Table};
+pub(crate) use calls::{Branch, CallRow, Calls, ControlResult, Count, Dated, SeenSince, Table};
 pub use calls::{RecordingSince, SetHere, TrackedCall, TrackedGroup};
 pub(crate) use connection::{Connection, ConnectionState};
 pub use panes::PaneId;
@@ -84,8 +85,6 @@ pub struct Model {
     pub favourites: Favourites,
     /// The calls placed here, while the history is open.
     pub history: PastCalls,
-    /// The user's notes on calls.
-    pub notes: Notes,
     /// Journal lines that are not written yet.
     pub unwritten: Backlog,
     /// The credential in use, for its kind; its text is never shown.
@@ -113,7 +112,7 @@ impl Model {
     #[must_use]
     pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            calls: Calls::new(settings.keep_ended, settings.keep_live),
+            calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.columns),
             settings,
             keys,
             customer: None,
@@ -130,7 +129,6 @@ impl Model {
             offer: None,
             favourites: Favourites::default(),
             history: PastCalls::default(),
-            notes: Notes::default(),
             unwritten: Backlog::default(),
             credential: None,
             activeflow: ActiveflowReading::default(),

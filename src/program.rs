@@ -201,6 +201,10 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
+        columns: config.board.columns.clone(),
+        views: config.board.views.clone(),
+        thresholds: config.board.thresholds,
+        layout: config.board.layout,
         profile,
     };
     let mut app = App::new(settings, keymap);

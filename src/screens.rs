@@ -1,22 +1,21 @@
 //! What is seen and typed. Drawing is a pure function of the state: skipping one changes nothing but pixels.
 //!
 //! ```text
-//! header                                   header.rs
-//! ┌ Numbers ─────┐┌ Calls ──────────────┐  account_lists.rs   calls.rs, its rows in call_row.rs
-//! ├ Flows ───────┤│                     │
-//! ├ Extensions ──┤├ Detail ─────────────┤                     detail.rs, or log.rs
-//! └──────────────┘└─────────────────────┘
+//! header, figures                          header.rs, figures.rs
+//! ─ Numbers ────── ━ Calls ━━━━━━━━━━━━━━  account_lists.rs   calls.rs, its parts in calls/
+//! ─ Flows ────────
+//! ─ Extensions ─── ─ Failed ── ─ Detail ─                     calls/failed.rs, detail.rs or log.rs
 //! notice, keys                             footer.rs
 //! ```
 //! Over it are the overlays (`overlays/`), of which the call form (`form/`) is one; the sign-in screen (`sign_in.rs`)
 //! takes the place of all. These are the screens that receive keys: each implements `Screen`. A small terminal shows
-//! one pane at a time (`layout.rs`).
+//! fewer panes at a time (`layout.rs`).
 
 pub(crate) mod account_lists;
-pub(crate) mod call_row;
 pub(crate) mod calls;
 pub(crate) mod controls_set;
 pub(crate) mod detail;
+pub(crate) mod figures;
 pub(crate) mod flow_tree;
 pub(crate) mod footer;
 pub(crate) mod foreign_keys;
@@ -24,6 +23,7 @@ pub mod form;
 pub(crate) mod header;
 pub(crate) mod held_keys;
 pub(crate) mod layout;
+pub(crate) mod life_line;
 pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod preflight;
@@ -32,7 +32,6 @@ pub(crate) mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
 pub(crate) mod status;
-pub(crate) mod summary;
 pub(crate) mod terminal_traits;
 pub(crate) mod watch;
 
@@ -48,6 +47,7 @@ use crate::model::{Model, PaneId};
 use crate::screens::foreign_keys::ToldOfKeys;
 use crate::screens::form::{Form, FormContext};
 use crate::screens::held_keys::HeldKeys;
+use crate::screens::layout::Shown;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::say::SpeechForm;
@@ -69,6 +69,8 @@ pub struct Screens {
     pub focus: PaneId,
     /// Whether that pane fills the screen.
     pub zoomed: bool,
+    /// Whether the lists are folded away on a wide screen.
+    pub folded: bool,
     /// The overlays, topmost last.
     pub overlays: Vec<Overlay>,
     /// The form for a spoken text as it was last closed.
@@ -111,6 +113,19 @@ impl Screens {
     #[must_use]
     pub fn new(language: &str) -> Self {
         Self { form: Form::new(language), ..Self::default() }
+    }
+
+    /// What of the panes is on screen.
+    pub(crate) fn shown(&self) -> Shown {
+        Shown { focus: self.focus, zoomed: self.zoomed, folded: self.folded }
+    }
+
+    /// Folds the lists away or brings them back.
+    pub(crate) fn toggle_lists(&mut self) {
+        self.folded = !self.folded;
+        if self.folded && self.focus.is_list() {
+            self.focus = PaneId::Calls;
+        }
     }
 
     /// The sign-in screen, or the topmost overlay.
@@ -238,11 +253,9 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
 fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Extents {
     let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, view.covered));
     let lines = u16::try_from(notice.len()).unwrap_or(1);
-    let regions = layout::regions(area, screens.focus, screens.zoomed, lines);
+    let regions = layout::regions(area, screens.shown(), lines);
     header::draw(frame, regions.header, view);
-    if let Some(tabs) = regions.tabs {
-        header::draw_tabs(frame, tabs, view);
-    }
+    figures::draw(frame, regions.figures, view);
     let mut viewport = Extents::default();
     if let Some(area) = regions.numbers {
         viewport.numbers = crate::screens::account_lists::numbers(frame, area, view);
@@ -255,6 +268,9 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     }
     if let Some(area) = regions.calls {
         viewport.calls = calls::draw(frame, area, view);
+    }
+    if let Some(area) = regions.failed {
+        calls::failed::draw(frame, area, view);
     }
     if let Some(area) = regions.detail {
         detail::draw(frame, area, view);

@@ -46,7 +46,8 @@ impl Model {
             Answer::Flows(result, asked) => {
                 let seen = (self.flows.read_of_it(asked), self.flows.is_news(&result));
                 self.list_heard(&result, "flows", seen, asked, now);
-                self.flows.answered(result, asked);
+                let (flows, anew) = self.flows.answered(result, asked);
+                self.calls.flows_known(flows, anew);
                 Vec::new()
             }
             Answer::Extensions(result, asked) => {

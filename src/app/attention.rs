@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::Target;
+use crate::domain::{BoardLayout, Target};
 use crate::keys::command::Command;
 use crate::model::PaneId;
 
 /// How long after the last key the rows hold still for the user.
 const LEFT_ALONE: Duration = Duration::from_mins(1);
+/// How long after the last key the lists fold away if there are more live calls than rows.
+const FOLDS_AFTER: Duration = Duration::from_mins(2);
 /// How long it takes to notice that another row is selected, and to hold back the key meant for the previous one.
 const REACTION: Duration = Duration::from_millis(500);
 
@@ -32,6 +34,19 @@ impl App {
         let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
         let returns = !attended && !table.is_at_rest() && table.paused.is_none();
         self.model.calls.attend(covered, attended, returns);
+        let away = now.instant.saturating_duration_since(touched) >= FOLDS_AFTER;
+        let crowded = self.model.calls.live() > self.model.calls.table.cursor().height();
+        if self.screens.focus.is_list() {
+            self.screens.folded = false;
+        } else if away && crowded && self.model.settings.layout == BoardLayout::Auto {
+            self.screens.folded = true;
+        }
+    }
+
+    /// When the lists fold away if no key is pressed; `None` if they do not.
+    pub(crate) fn folds_at(&self) -> Option<Instant> {
+        let open = !self.screens.folded && self.model.settings.layout == BoardLayout::Auto;
+        self.screens.watch.touched.filter(|_| open).map(|at| at + FOLDS_AFTER)
     }
 
     /// When the table returns to its top if no key is pressed.

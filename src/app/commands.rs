@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::Target;
+use crate::domain::{BoardView, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::model::{Model, PaneId, Table};
+use crate::model::{Model, PaneId};
 use crate::screens::form::{Field, Form};
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
@@ -14,24 +14,12 @@ use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 
 impl Model {
-    fn sort(&mut self, change: impl FnOnce(&mut Table)) {
-        // In another order the newest call is not on top.
-        self.calls.table.hold_still();
-        change(&mut self.calls.table);
-        self.calls.rebuild();
-    }
-
     fn pause(&mut self, now: Now) {
         let table = &mut self.calls.table;
         table.paused = if table.paused.is_some() { None } else { Some(now.instant) };
         if table.paused.is_none() {
             self.calls.rebuild();
         }
-    }
-
-    fn follow_newest(&mut self) {
-        self.calls.table.follow_newest();
-        self.calls.rebuild();
     }
 
     /// Follows the newest calls again, if nothing keeps the table from it.
@@ -108,9 +96,23 @@ impl App {
             Command::TakeOffer => return self.take_offer(now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),
-            Command::SortNext => self.model.sort(|table| table.column = table.column.shifted(1)),
-            Command::SortPrevious => self.model.sort(|table| table.column = table.column.shifted(-1)),
+            Command::SortNext => self.model.sort_by_neighbour(1),
+            Command::SortPrevious => self.model.sort_by_neighbour(-1),
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
+            Command::NextFailed => {
+                if !self.model.select_next_failed() {
+                    self.model.notices.say(Severity::Info, "No failed call in this view.", now);
+                }
+            }
+            Command::ViewAll => self.show_view(&BoardView::all()),
+            Command::ViewLive => self.show_view(&BoardView::live()),
+            Command::ViewFailed => self.show_view(&BoardView::failed()),
+            Command::ViewMine => self.show_view(&BoardView::mine()),
+            Command::ViewFirst => self.show_own_view(0, now),
+            Command::ViewSecond => self.show_own_view(1, now),
+            Command::ViewThird => self.show_own_view(2, now),
+            Command::ViewFourth => self.show_own_view(3, now),
+            Command::Lists => self.screens.toggle_lists(),
             Command::Note => self.model.intents.push(note::on_selected(&self.model, focus)),
             Command::History => {
                 let read = self.model.open_history();
@@ -138,6 +140,24 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn show_view(&mut self, view: &BoardView) {
+        self.screens.focus = PaneId::Calls;
+        self.model.show_view(view);
+    }
+
+    /// Shows the user's own view at that place.
+    fn show_own_view(&mut self, place: usize, now: Now) {
+        match self.model.settings.views.get(place).cloned() {
+            Some(view) => self.show_view(&view),
+            None => {
+                let key = self.model.hint(Command::Views);
+                let words =
+                    format!("No view {} yet: {key} keeps the current filter, columns and order as one.", place + 1);
+                self.model.notices.say(Severity::Info, words, now);
+            }
+        }
     }
 
     /// Goes to the first row. Follows the newest calls if they come on top.

@@ -21,6 +21,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.notices.expires(now),
         calls.next_change(now),
         app.returns_at(),
+        app.folds_at().filter(|at| *at > now.instant),
         app.model.connection.fresh_until(now),
         app.model.attempts.next_wake(),
         app.screens.held_keys.next_wake(now.instant),

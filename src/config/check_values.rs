@@ -4,7 +4,7 @@
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::Favourite;
+use crate::domain::{BoardView, Favourite};
 use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -81,6 +81,16 @@ pub(super) fn favourite_name(name: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("the name of a favourite is 1 to {} characters, without spaces around it", Favourite::LONGEST_NAME))
+    }
+}
+
+/// A view's name: one line without invisible characters.
+pub(super) fn view_name(name: &str) -> Result<(), String> {
+    let seen = safe_text::sanitize(name) == name && name.trim() == name;
+    if seen && (1..=BoardView::LONGEST_NAME).contains(&name.chars().count()) {
+        Ok(())
+    } else {
+        Err(format!("the name of a view is 1 to {} characters, without spaces around it", BoardView::LONGEST_NAME))
     }
 }
 

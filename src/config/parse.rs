@@ -41,6 +41,13 @@ impl ConfigFile {
         Ok(read)
     }
 
+    /// A file that was read from this text.
+    #[cfg(test)]
+    pub fn of(raw: RawFile, text: &str) -> Self {
+        let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self { path: PathBuf::from("config.toml"), line_starts, raw }
+    }
+
     /// The value of a field, with its line.
     pub fn at<T: Clone>(&self, field: Option<&Spanned<T>>) -> Option<Sourced<T>> {
         let field = field?;

@@ -1,7 +1,7 @@
 //! Prints the settings in effect for `--print-config`, as a configuration file that names the origin of each value.
 //! Never contains a secret.
 
-use super::{Config, favourites};
+use super::{Config, board, favourites};
 use std::fmt::Write;
 use toml::Value;
 
@@ -30,6 +30,18 @@ impl Config {
         self.line(&mut out, "max_mb", i64::try_from(self.journal.max_mb).ok());
         self.line(&mut out, "max_age_days", Some(self.journal.max_age_days));
         self.line(&mut out, "keep_days", Some(self.journal.keep_days));
+
+        out.push_str("\n[board]\n");
+        let board = &self.board;
+        let columns: Vec<String> = board.columns.iter().map(ToString::to_string).collect();
+        self.line(&mut out, "columns", (!columns.is_empty()).then_some(columns));
+        self.line(&mut out, "layout", Some(board.layout.as_str()));
+        let thresholds = board.thresholds;
+        let seconds = |limit: Option<std::time::Duration>| limit.map_or(0, |limit| limit.as_secs());
+        self.line(&mut out, "ringing_seconds", i64::try_from(seconds(thresholds.ringing)).ok());
+        self.line(&mut out, "talking_minutes", i64::try_from(seconds(thresholds.talking) / 60).ok());
+        self.line(&mut out, "failures", i64::try_from(thresholds.failures.unwrap_or_default()).ok());
+        out.push_str(&board::print(&board.views));
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

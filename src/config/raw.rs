@@ -27,6 +27,7 @@ pub(super) struct RawFile {
     pub never_dial: Field<Vec<String>>,
     pub budget: Option<RawBudget>,
     pub journal: Option<RawJournal>,
+    pub board: Option<RawBoard>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
@@ -47,6 +48,27 @@ pub(super) struct RawJournal {
     pub max_mb: Field<i64>,
     pub max_age_days: Field<i64>,
     pub keep_days: Field<i64>,
+}
+
+/// `[board]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBoard {
+    pub columns: Field<Vec<String>>,
+    pub layout: Field<String>,
+    pub ringing_seconds: Field<i64>,
+    pub talking_minutes: Field<i64>,
+    pub failures: Field<i64>,
+    pub views: Option<BTreeMap<String, RawView>>,
+}
+
+/// `[board.views.NAME]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawView {
+    pub filter: Field<String>,
+    pub columns: Field<Vec<String>>,
+    pub sort: Field<String>,
 }
 
 /// `[profiles.NAME]`
@@ -130,12 +152,18 @@ mod tests {
             never_dial,
             budget,
             journal,
+            board,
             keys,
             favourites,
             profiles,
         } = toml::from_str(&uncommented()).unwrap();
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
         assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
+        let RawBoard { columns, layout, ringing_seconds, talking_minutes, failures, views } = board.unwrap();
+        assert!(columns.is_some() && layout.is_some() && ringing_seconds.is_some());
+        assert!(talking_minutes.is_some() && failures.is_some());
+        let RawView { filter, columns, sort } = views.unwrap().remove("Berlin").unwrap();
+        assert!(filter.is_some() && columns.is_some() && sort.is_some());
         let mut favourites = favourites.unwrap();
         let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();

@@ -154,6 +154,17 @@ commands! {
     SortNext = "sort_next", Calls, "sort by the next column";
     SortPrevious = "sort_previous", Calls, "sort by the previous column";
     SortReverse = "sort_reverse", Calls, "reverse the order";
+    NextFailed = "next_failed", Calls, "go to the next failed call";
+    ViewAll = "view_all", Calls, "show all calls";
+    ViewLive = "view_live", Calls, "show the live calls only; again: all";
+    ViewFailed = "view_failed", Calls, "show the failed calls only; again: all";
+    ViewMine = "view_mine", Calls, "show the calls placed here only; again: all";
+    ViewFirst = "view_1", Calls, "show your first view";
+    ViewSecond = "view_2", Calls, "show your second view";
+    ViewThird = "view_3", Calls, "show your third view";
+    ViewFourth = "view_4", Calls, "show your fourth view";
+    Views = "views", Calls, "list the views, keep the current one under a name";
+    Columns = "columns", Calls, "choose the columns, their order and widths";
 
     Use = "use", Lists, "use the item in the call form; on a call: show its details";
     Details = "details", Lists, "show all fields of the item";
@@ -177,6 +188,7 @@ commands! {
     Flows = "flows", Moving, "go to the flows";
     Extensions = "extensions", Moving, "go to the extensions";
     Log = "log", Moving, "go to the log";
+    Lists = "lists", Moving, "fold the lists away, and bring them back";
     Zoom = "zoom", Moving, "zoom the pane to the whole screen, and back";
 
     Dial = "dial", Everywhere, "open the call form (sends nothing)";

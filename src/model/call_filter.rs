@@ -26,6 +26,10 @@ pub struct Described<'a> {
     pub tracked: &'a TrackedCall,
     /// How it ended, as its row says; empty while it is live.
     pub ending: String,
+    /// Whether it failed.
+    pub failed: bool,
+    /// Whether the user wrote a note on it.
+    pub noted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +54,11 @@ enum Property {
     From,
     To,
     Reason,
+    Is,
 }
 
 /// The keys for properties; the first name of each is the one suggested.
-const PROPERTIES: [(&str, Property); 11] = [
+const PROPERTIES: [(&str, Property); 12] = [
     ("status", Property::Status),
     ("dir", Property::Direction),
     ("direction", Property::Direction),
@@ -62,6 +67,7 @@ const PROPERTIES: [(&str, Property); 11] = [
     ("to", Property::To),
     ("destination", Property::To),
     ("reason", Property::Reason),
+    ("is", Property::Is),
     ("call", Property::Anything),
     ("id", Property::Anything),
     ("text", Property::Anything),
@@ -70,8 +76,10 @@ const PROPERTIES: [(&str, Property); 11] = [
 const DAYS: [&str; 6] = ["on", "date", "before", "after", "since", "until"];
 /// Names for several statuses, with or without `status:`.
 const STATUS_GROUPS: [&str; 2] = ["live", "ended"];
+/// The values of `is:`.
+const IS: [&str; 7] = ["live", "ended", "failed", "mine", "noted", "answered", "unanswered"];
 /// The keys suggested after an unknown one.
-const OFFERED: &str = "status, dir, from, to, reason, on, before, after";
+const OFFERED: &str = "status, dir, from, to, reason, is, on, before, after";
 /// The schemes of addresses, which are searched for literally.
 const SCHEMES: [&str; 12] =
     ["sip", "sips", "tel", "ext", "agent", "conference", "conf", "line", "whatsapp", "webchat", "http", "https"];
@@ -213,6 +221,7 @@ impl Property {
         match self {
             Self::Status => Some(Box::new(CallStatus::KNOWN.iter().copied().chain(STATUS_GROUPS))),
             Self::Direction => Some(Box::new(["in", "out"].into_iter().chain(Direction::KNOWN.iter().copied()))),
+            Self::Is => Some(Box::new(IS.into_iter())),
             Self::Reason => Some(Box::new(HangupReason::KNOWN.iter().copied())),
             Self::Anything | Self::From | Self::To => None,
         }
@@ -229,7 +238,7 @@ impl Property {
 }
 
 fn fits(property: Property, value: &str, described: &Described) -> bool {
-    let Described { tracked, ending } = described;
+    let Described { tracked, ending, failed, noted } = described;
     let call = &tracked.call;
     let begins = |word: &str| word.starts_with(value);
     let direction = match &call.direction {
@@ -245,6 +254,11 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
         Property::From => call.source.label().to_lowercase().contains(value),
         Property::To => call.destination.label().to_lowercase().contains(value),
         Property::Reason => begins(reason) && !reason.is_empty(),
+        Property::Is => {
+            let (live, answered) = (tracked.is_live(), call.times.progressing.is_some());
+            let holds = [live, !live, *failed, tracked.placed_here, *noted, answered, !answered && !live];
+            IS.iter().zip(holds).any(|(word, holds)| holds && begins(word))
+        }
         Property::Anything => {
             tracked.text.contains(value)
                 || status.contains(value)
@@ -293,6 +307,7 @@ fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
         Property::From => says(&group.source),
         Property::To => group.destinations.iter().any(says),
         Property::Reason => false,
+        Property::Is => status_group(!group.is_over()).starts_with(value),
         Property::Anything => {
             let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
             format!("{} {to} {}", group.source.label(), group.state()).to_lowercase().contains(value)
@@ -317,7 +332,7 @@ mod tests {
             ("!stat:ringing", "No property “stat”. Did you mean status:?"),
             ("form:+44", "No property “form”. Did you mean from:?"),
             ("direktion:in", "No property “direktion”. Did you mean direction:?"),
-            ("colour:red", "No property “colour”: status, dir, from, to, reason, on, before, after"),
+            ("colour:red", "No property “colour”: status, dir, from, to, reason, is, on, before, after"),
             ("status:rining", "No status “rining”. Did you mean ringing?"),
             ("dir:sideways", "No dir “sideways”: in, out, incoming, outgoing"),
             ("reason:bussy", "No reason “bussy”. Did you mean busy?"),

@@ -16,7 +16,6 @@ mod marks;
 mod missed_events;
 mod row_counts;
 mod seen_actions;
-mod sort_column;
 mod sorting;
 mod statistics;
 mod table;
@@ -37,14 +36,14 @@ use self::missed_events::MissedEvents;
 use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Address, CallId, GroupcallId, Target};
+use crate::domain::{Address, CallId, ChosenColumn, Flow, FlowId, GroupcallId, Target};
+use crate::journal::Notes;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
 pub use limits::LeftOut;
 pub use row_counts::Count;
 pub use seen_actions::{SeenActions, SeenSince};
-pub use sort_column::SortColumn;
 pub use statistics::CallStatistics;
 pub use table::Table;
 pub use tracked::{TrackedCall, TrackedGroup};
@@ -115,6 +114,10 @@ pub struct Calls {
     sought: Vec<Address>,
     /// The account's numbers that cannot call phones, each with the reason.
     unfit: HashMap<String, String>,
+    /// The names of the account's flows.
+    flows: HashMap<FlowId, Box<str>>,
+    /// The user's notes on calls.
+    pub notes: Notes,
     /// The user's time zone: days are counted in it.
     pub zone: TimeZone,
     /// Calls that ended up to this time have been dropped from the table.
@@ -162,6 +165,8 @@ impl Calls {
             bytes: 0,
             sought: Vec::new(),
             unfit: HashMap::new(),
+            flows: HashMap::new(),
+            notes: Notes::default(),
             zone: TimeZone::UTC,
             forgotten: None,
             dated: None,
@@ -169,6 +174,13 @@ impl Calls {
             unsettled: false,
             recounted: None,
         }
+    }
+
+    /// With these columns; none: those that suit the width.
+    #[must_use]
+    pub fn with_columns(mut self, columns: &[ChosenColumn]) -> Self {
+        self.table.columns = columns.to_vec();
+        self
     }
 
     /// A call by its identifier.
@@ -184,6 +196,14 @@ impl Calls {
     /// All groupcalls, in any order.
     pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
         self.groups.values()
+    }
+
+    /// Records the names of the account's flows; `anew` replaces all earlier ones.
+    pub fn flows_known(&mut self, flows: &[Flow], anew: bool) {
+        if anew {
+            self.flows.clear();
+        }
+        self.flows.extend(flows.iter().map(|flow| (flow.id.clone(), flow.name.as_str().into())));
     }
 
     /// How many calls are known to be live.
@@ -298,6 +318,8 @@ impl Calls {
             trees: &self.trees,
             awaited: &self.awaited,
             unfit: &self.unfit,
+            flows: &self.flows,
+            notes: &self.notes,
             zone: &self.zone,
         }
     }

@@ -48,7 +48,7 @@ impl Model {
         match read {
             Ok(history) => {
                 let History { records, cut, notes, damage } = *history;
-                self.notes = notes;
+                self.calls.notes = notes;
                 if !shown {
                     return;
                 }
@@ -64,7 +64,7 @@ impl Model {
 
     fn past_call(&self, record: PastAttempt, now: Now) -> PastCall {
         let day = Calendar::at(now.wall, &self.calls.zone).names(record.at);
-        let note = note_on(&self.notes, &record);
+        let note = note_on(&self.calls.notes, &record);
         let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
         let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
         PastCall { record, ours, answer, note, day }

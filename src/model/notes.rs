@@ -9,11 +9,11 @@ use crate::messages::effect::Effect;
 impl Model {
     /// Saves a note on `on`; an empty text deletes it.
     pub fn save_note(&mut self, on: String, attempt: AttemptId, text: String, now: Now) -> Vec<Effect> {
-        if self.notes.on(&on).unwrap_or_default() == text {
+        if self.calls.notes.on(&on).unwrap_or_default() == text {
             return Vec::new();
         }
         let said = if text.is_empty() { "Note deleted." } else { "Note saved in the journal on this machine." };
-        self.notes.put(&on, &text);
+        self.calls.notes.put(&on, &text);
         self.notices.say(Severity::Info, said, now);
         vec![Effect::Journal(attempt, JournalEvent::Note { on, text })]
     }

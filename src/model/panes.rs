@@ -24,6 +24,11 @@ pub enum PaneId {
 impl PaneId {
     /// All panes, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
+
+    /// Whether it is a list of the account.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Numbers | Self::Flows | Self::Extensions)
+    }
 }
 
 impl Model {

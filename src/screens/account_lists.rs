@@ -68,7 +68,7 @@ fn draw<T: PaneItem>(
 ) -> usize {
     let theme = view.appearance.theme;
     let focused = view.focused(focus);
-    let inner = paint::framed(frame, area, theme, focused, title(view, name, pane));
+    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), None);
     let filtering = pane.filter.typing || !pane.filter.is_empty();
     let error = pane.error.as_ref().map(sentence);
     let columns = usize::from(inner.width).saturating_sub(2);
@@ -129,7 +129,7 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &AccountList<T>) -> Line<'s
 }
 
 /// How many rows a list shows, of how many; `None` before it was read.
-pub fn counted<T: PaneItem>(pane: &AccountList<T>) -> Option<String> {
+fn counted<T: PaneItem>(pane: &AccountList<T>) -> Option<String> {
     pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 

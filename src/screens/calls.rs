@@ -1,129 +1,102 @@
-//! The pane of calls: statistics, headings, rows, and how many calls are above and below them.
+//! The pane of calls: headings, rows, and how many calls are above and below them.
 
+pub(crate) mod columns;
+pub(crate) mod failed;
+pub(crate) mod party;
+pub(crate) mod row;
+
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::View;
 use crate::base::safe_text;
+use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::model::notices::sentence;
 use crate::model::{Count, PaneId};
-use crate::screens::call_row::{self, Columns};
-use crate::screens::summary;
+use crate::screens::calls::columns::Columns;
 use crate::widgets::{paint, text};
-
-/// Least height of the pane at which the statistics get a line.
-const WITH_STRIP: u16 = 6;
 
 /// Draws the table. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.appearance.theme;
-    let calls = &view.model.calls;
-    let table = &calls.table;
+    let table = &view.model.calls.table;
     let focused = view.focused(PaneId::Calls);
-    let inner = paint::framed(frame, area, theme, focused, Line::default());
-    let columns = Columns::of(usize::from(inner.width), table.deepest());
     let filtering = table.filter.typing || !table.filter.is_empty();
-    let strip = u16::from(inner.height >= WITH_STRIP);
-    if strip > 0 {
-        paint::line(frame, inner, 0, summary::line(view, usize::from(inner.width)));
-    }
-    let head = strip + 1;
     let problem = table.problem.as_ref().filter(|_| filtering);
     let below = u16::from(filtering) + u16::from(problem.is_some());
-    let rows = usize::from(inner.height.saturating_sub(head + below));
-    paint::line(frame, inner, strip, call_row::heading(view, &columns));
+    let rows = usize::from(area.height.saturating_sub(2 + below));
+    let offset = table.cursor().offset().min(table.rows().len().saturating_sub(1));
+    let (title, right) = title(view, usize::from(area.width), offset, rows);
+    let inner = paint::ruled(frame, area, theme, focused, title, right);
+    let dated = shows_another_day(view, offset, rows);
+    let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest());
+    paint::line(frame, inner, 0, columns.heading(view));
     if table.rows().is_empty() {
-        let words = match (&calls.error, calls.as_of) {
-            _ if problem.is_some() => format!("Nothing matches. {} clears.", view.clearing(&table.filter)),
-            _ if !table.filter.is_empty() => {
-                let esc = view.clearing(&table.filter);
-                format!("Nothing matches “{}”. {esc} clears.", table.filter.input.value())
-            }
-            (Some(error), None) => sentence(error),
-            (_, Some(_)) => {
-                format!("No calls yet. Press {} to place one.", view.model.hint(Command::Dial))
-            }
-            (None, None) => "Loading…".to_owned(),
-        };
-        let wrapped = text::wrap(&words, usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
+        let wrapped = text::wrap(&why_empty(view), usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
         let lines = wrapped.map(|line| Line::styled(format!("  {line}"), theme.dim()));
-        paint::lines(frame, inner, usize::from(head), lines);
+        paint::lines(frame, inner, 1, lines);
     }
-    let cursor = table.cursor();
-    let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
     for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
-        let selected = at == cursor.index();
-        let line = call_row::draw(view, row, &columns, selected);
+        let selected = at == table.cursor().index();
+        let line = row::draw(view, row, &columns, selected);
         let bar = selected.then(|| theme.selected(focused));
-        paint::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
+        paint::row(frame, inner, u16::try_from(at - offset + 1).unwrap_or(u16::MAX), line, bar);
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-        paint::filter_line(frame, at, view.appearance.theme, &table.filter, focused);
+        paint::filter_line(frame, at, theme, &table.filter, focused);
     }
     if let Some(why) = problem {
         let line = Line::styled(text::cut(why, usize::from(inner.width)), theme.warning());
         paint::line(frame, inner, inner.height.saturating_sub(2), line);
     }
-    draw_borders(frame, area, view, offset, rows);
     rows
 }
 
-/// Draws the title on the upper border at the left, and the calls out of sight on both borders at the right.
-fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows: usize) {
-    let theme = view.appearance.theme;
-    let width = usize::from(area.width.saturating_sub(2));
-    let (above, below) = (above(view, offset), below(view, offset + rows));
-    // The key does not work where a question or a text field takes all keys.
-    let taken = view.keys_taken();
-    let keys = if taken { String::new() } else { format!(" · {} follows", view.model.hint(Command::FollowNewest)) };
-    let left = title(view, above.is_some());
-    let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
-    let above = above.map(|words| {
-        let long = text::width(&words) + text::width(&keys) + needed <= width;
-        if long { format!(" {words}{keys} ") } else { format!(" {words} ") }
-    });
-    let used = above.as_deref().map_or(0, text::width);
-    let mut spans = vec![Span::raw(" ")];
-    spans.extend(paint::as_many_as_fit(left, width.saturating_sub(used + 2)));
-    spans.push(Span::raw(" "));
-    border(frame, area, area.y, false, Line::from(spans));
-    if let Some(words) = above {
-        border(frame, area, area.y, true, Line::styled(words, theme.warning()));
-    }
-    if let Some(words) = below {
-        border(frame, area, area.bottom().saturating_sub(1), true, Line::styled(format!(" {words} "), theme.warning()));
-    }
+/// Whether one of the rows on screen began on another day than today.
+fn shows_another_day(view: &View, offset: usize, rows: usize) -> bool {
+    let calls = &view.model.calls;
+    let day = |at: Timestamp| at.to_zoned(view.appearance.zone.clone()).date();
+    let today = day(view.now.wall);
+    let created = |target: &Target| match target {
+        Target::Call(id) => calls.call(id)?.call.times.create,
+        Target::Group(id) => calls.group(id)?.group.created,
+    };
+    let shown = calls.table.rows().iter().skip(offset).take(rows);
+    shown.filter_map(|row| created(&row.target)).any(|at| day(at) != today)
 }
 
-/// Writes on a border, at its left or right.
-fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
-    let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
-    let x = if at_right { area.right().saturating_sub(1 + width) } else { area.x + 1 };
-    frame.render_widget(Paragraph::new(line), Rect { x, y, width, height: 1.min(area.height) });
-}
-
-/// The number of calls above the rows on screen, as a text; `None` if there are none.
-fn above(view: &View, offset: usize) -> Option<String> {
+fn why_empty(view: &View) -> String {
     let calls = &view.model.calls;
     let table = &calls.table;
-    let mut count = table.sight().over(offset);
+    match (&calls.error, calls.as_of) {
+        _ if table.problem.is_some() && !table.filter.is_empty() => {
+            format!("Nothing matches. {} clears.", view.clearing(&table.filter))
+        }
+        _ if !table.filter.is_empty() => {
+            let esc = view.clearing(&table.filter);
+            format!("Nothing matches “{}”. {esc} clears.", table.filter.input.value())
+        }
+        (Some(error), None) => sentence(error),
+        (_, Some(_)) => format!("No calls yet. Press {} to place one.", view.model.hint(Command::Dial)),
+        (None, None) => "Loading…".to_owned(),
+    }
+}
+
+/// The number of calls above the rows on screen.
+fn above(view: &View, offset: usize) -> Count {
+    let calls = &view.model.calls;
+    let table = &calls.table;
+    let count = table.sight().over(offset);
     if table.paused.is_some() && table.filter.is_empty() {
         // Calls that arrived during the pause have no row yet.
         let unseen = calls.known().without(table.sight().all());
-        count = Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
+        return Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
     }
-    let what = if table.newest_on_top() { "newer" } else { "above" };
-    out_of_sight("↑", count, what, just_placed(view, |row| row < offset))
-}
-
-/// The number of calls from a row on, as a text; `None` if there are none.
-fn below(view: &View, row: usize) -> Option<String> {
-    let table = &view.model.calls.table;
-    out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
+    count
 }
 
 fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
@@ -139,28 +112,68 @@ fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<S
 }
 
 /// How many calls the table shows, `7 of 307` under a filter. Calls without a row because of a pause count as shown:
-/// the border says where they are.
+/// the rule over the table says where they are.
 pub fn shown(view: &View) -> String {
-    count(view, |count| count.calls)
-}
-
-fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
     let calls = &view.model.calls;
-    let all = of(calls.known());
+    let all = calls.known().calls;
     let filtered = !calls.table.filter.is_empty();
-    counted(if filtered { of(calls.table.sight().all()) } else { all }, all)
+    counted(if filtered { calls.table.sight().all().calls } else { all }, all)
 }
 
-/// The title of the table, the most important parts first.
-fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
+/// What stands on the rule over the table: at the left what it shows, the most important first; at the right how many
+/// calls are out of sight.
+fn title<'a>(view: &View, columns: usize, offset: usize, rows: usize) -> (Line<'a>, Option<Line<'a>>) {
+    let theme = view.appearance.theme;
+    let table = &view.model.calls.table;
+    let what = if table.newest_on_top() { "newer" } else { "above" };
+    let above = out_of_sight("↑", above(view, offset), what, just_placed(view, |row| row < offset));
+    let below =
+        out_of_sight("↓", table.sight().from(offset + rows), "more", just_placed(view, |row| row >= offset + rows));
+    let follows = table.following && table.newest_on_top() && table.paused.is_none() && above.is_none();
+    let mut right: Vec<Span> = Vec::new();
+    let mut add = |words: String, style| {
+        right.push(Span::raw(if right.is_empty() { " " } else { " · " }));
+        right.push(Span::styled(words, style));
+    };
+    if follows {
+        add("following the newest".to_owned(), theme.dim());
+    } else if above.is_some() && !view.keys_taken() {
+        // The key does not work where a question or a text field takes all keys.
+        add(format!("{} follows", view.model.hint(Command::FollowNewest)), theme.dim());
+    }
+    for words in [above, below].into_iter().flatten() {
+        add(words, theme.warning());
+    }
+    let mut width: usize = right.iter().map(Span::width).sum::<usize>() + 1;
+    let parts = parts(view);
+    let needed: usize = parts.iter().take(2).flatten().map(Span::width).sum::<usize>() + 8;
+    while right.len() >= 4 && width + needed > columns {
+        // The first of them matters least.
+        width = width.saturating_sub(right[1].width() + right[2].width() - 1);
+        right.drain(1..3);
+    }
+    let mut left = vec![Span::raw(" ")];
+    left.extend(paint::as_many_as_fit(parts, columns.saturating_sub(width + 6)));
+    left.push(Span::raw(" "));
+    let right = (!right.is_empty()).then(|| {
+        right.push(Span::raw(" "));
+        Line::from(right)
+    });
+    (Line::from(left), right)
+}
+
+fn parts(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
     let calls = &view.model.calls;
     let table = &calls.table;
     let filtered = !table.filter.is_empty();
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
-    if calls.known().live > 0 {
-        let live = count(view, |count| count.live);
-        parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
+    if filtered && calls.known().live > 0 {
+        let (shown, all) = (table.sight().all().live, calls.known().live);
+        parts.push(vec![Span::styled(format!("{} live", counted(shown, all)), theme.strong())]);
+    }
+    if let Some(name) = view.model.view().map(|view| view.name).filter(|name| name != "all") {
+        parts.push(vec![Span::styled(name, theme.strong())]);
     }
     if calls.leaves_calls_out() {
         parts.push(vec![Span::styled("more left out", theme.warning())]);
@@ -181,9 +194,6 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     }
     if calls.skipped > 0 {
         parts.push(vec![Span::styled(format!("+{} unreadable", calls.skipped), theme.warning())]);
-    }
-    if table.following && table.newest_on_top() && table.paused.is_none() && !newer_out_of_sight {
-        parts.push(vec![Span::styled("following the newest", theme.dim())]);
     }
     parts
 }

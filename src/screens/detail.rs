@@ -21,11 +21,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let calls = &view.model.calls;
     if let Some(flow) = view.model.flows.selected().filter(|_| view.focus == PaneId::Flows) {
         let title = Line::styled(format!(" Flow ({} details) ", view.model.hint(Command::Details)), theme.dim());
-        let inner = paint::framed(frame, area, theme, false, title);
+        let inner = paint::ruled(frame, area, theme, false, title, None);
         return flow_tree::glance(frame, inner, view, flow);
     }
     let json = format!(" Detail ({} JSON) ", view.model.hint(Command::Json));
-    let inner = paint::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
+    let inner = paint::ruled(frame, area, theme, false, Line::styled(json, theme.dim()), None);
     let width = usize::from(inner.width);
     let lines = match calls.table.cursor().selected() {
         Some(Target::Call(id)) => match calls.call(id) {
@@ -134,7 +134,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
 
 /// The user's note on a call or groupcall, if there is one.
 fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
-    view.model.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
+    view.model.calls.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
 }
 
 /// Source and destination, as many characters as fit.

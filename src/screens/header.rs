@@ -8,10 +8,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, calls};
+use super::View;
 use crate::messages::message::PushState;
-use crate::model::{ConnectionState, PaneId};
-use crate::screens::account_lists;
+use crate::model::ConnectionState;
 use crate::widgets::{format, paint, text};
 
 /// How long a request is on its way before the header shows it. Most are answered sooner.
@@ -38,10 +37,6 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
-    let live = view.model.calls.live();
-    let live_style = if live > 0 { theme.strong() } else { theme.dim() };
-    let more = if view.model.calls.leaves_calls_out() { "+" } else { "" };
-    parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
     if let Some(age) = view.model.connection.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
     }
@@ -118,34 +113,4 @@ fn connection(view: &View) -> Vec<Span<'static>> {
         ConnectionState::Offline(since) => (format!("✗ offline {}", format::clock(since.as_secs_f64())), theme.bad()),
     };
     theme.said(&words, style)
-}
-
-/// Draws the tabs, for a screen that shows one pane at a time.
-pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
-    let theme = view.appearance.theme;
-    let width = usize::from(area.width);
-    let tabs = [
-        (PaneId::Calls, "1 Calls", Some(calls::shown(view))),
-        (PaneId::Numbers, "2 Numbers", account_lists::counted(&view.model.numbers)),
-        (PaneId::Flows, "3 Flows", account_lists::counted(&view.model.flows)),
-        (PaneId::Extensions, "4 Extensions", account_lists::counted(&view.model.extensions)),
-        (PaneId::Log, "5 Log", None),
-    ];
-    // Shortened to fit: first all with counts, then only the focused pane with its count, then the others as digits.
-    let label = |at: usize, much: u8| {
-        let (focus, name, count) = &tabs[at];
-        let (here, digit) = (view.focus == *focus, name.split(' ').next().unwrap_or(name));
-        match count.as_ref().filter(|_| here || much == 2) {
-            Some(count) => format!(" {name} {count} "),
-            None if here || much > 0 => format!(" {name} "),
-            None => format!(" {digit} "),
-        }
-    };
-    let labels = |much: u8| (0..tabs.len()).map(|at| label(at, much)).collect::<Vec<_>>();
-    let fits = |labels: &Vec<String>| labels.iter().map(|label| text::width(label)).sum::<usize>() <= width;
-    let labels = [2, 1].into_iter().map(labels).find(fits).unwrap_or_else(|| labels(0));
-    let style = |focus| if view.focus == focus { theme.selected(true) } else { theme.dim() };
-    let spans = labels.into_iter().zip(&tabs).map(|(label, (focus, ..))| Span::styled(label, style(*focus)));
-    let spans: Vec<_> = spans.collect();
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }

@@ -1,4 +1,13 @@
-//! Divides the screen into rectangles, by its size and the pane that has the focus.
+//! Divides the screen into rectangles, by its size, the pane that has the focus, and whether the lists are folded away.
+//!
+//! ```text
+//! wide                    monitor: lists folded      very wide                narrow
+//! ┌ figures ──────────┐   ┌ figures ──────────┐      ┌ figures ───────────┐   ┌ figures ─────┐
+//! │ lists │ calls     │   │ calls             │      │ calls    │ failed  │   │ calls        │
+//! │       │───────────│   │───────────────────│      │          │ selected│   │──────────────│
+//! │       │ fail │ sel│   │ failed │ selected │      │          │ lists   │   │ selected, or │
+//! └───────────────────┘   └───────────────────┘      └────────────────────┘   │ another pane │
+//! ```
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -7,18 +16,26 @@ use crate::model::PaneId;
 /// The smallest screen that the program supports.
 pub const SMALLEST: (u16, u16) = (60, 16);
 const WIDE: (u16, u16) = (110, 26);
-/// Least height at which the details of the selected call fit under the table.
-const WITH_DETAIL: u16 = 20;
+/// From this size on everything is on screen at once.
+const VERY_WIDE: (u16, u16) = (180, 40);
+/// Least height at which another pane fits under the table, and the figures get two lines.
+const TALL: u16 = 20;
+/// Width of the lists.
+const LISTS: u16 = 28;
+/// Width of the failed calls beside the selected one.
+const FAILED: u16 = 40;
 
 /// The rectangles of the screen's parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
     /// The top line.
     pub header: Rect,
-    /// The tabs, where not all panes are on screen.
-    pub tabs: Option<Rect>,
+    /// The figures over the table.
+    pub figures: Rect,
     /// The table of calls.
     pub calls: Option<Rect>,
+    /// The calls that failed.
+    pub failed: Option<Rect>,
     /// The details of the selected call.
     pub detail: Option<Rect>,
     /// The account's numbers.
@@ -35,12 +52,23 @@ pub struct Regions {
     pub footer: Rect,
 }
 
+/// What of the panes is on screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The pane that has the focus.
+    pub focus: PaneId,
+    /// Whether it fills the screen.
+    pub zoomed: bool,
+    /// Whether the lists are folded away.
+    pub folded: bool,
+}
+
 /// Whether the screen is too small for the program.
 pub fn too_small(area: Rect) -> bool {
     area.width < SMALLEST.0 || area.height < SMALLEST.1
 }
 
-/// Whether all panes fit on the screen.
+/// Whether the lists can stand beside the table.
 pub fn wide(area: Rect) -> bool {
     area.width >= WIDE.0 && area.height >= WIDE.1
 }
@@ -52,71 +80,144 @@ pub fn most_of_a_notice(area: Rect, over: bool) -> u16 {
 }
 
 /// Divides the screen; `notice` is the number of lines of the newest notice.
-pub fn regions(area: Rect, focus: PaneId, zoomed: bool, notice: u16) -> Regions {
-    let all = wide(area) && !zoomed;
-    let [header, tabs, body, notice, footer] = Layout::vertical([
+pub fn regions(area: Rect, shown: Shown, notice: u16) -> Regions {
+    let figures = if area.height >= TALL { 2 } else { 1 };
+    let [header, figures, body, notice, footer] = Layout::vertical([
         Constraint::Length(1),
-        Constraint::Length(u16::from(!all)),
+        Constraint::Length(figures),
         Constraint::Min(1),
         Constraint::Length(notice.max(1)),
         Constraint::Length(1),
     ])
     .areas(area);
-    let mut regions = Regions { header, notice, footer, tabs: (!all).then_some(tabs), ..Regions::default() };
-    if all {
-        let [left, right] = Layout::horizontal([Constraint::Length(38), Constraint::Min(1)]).areas(body);
-        let [numbers, flows, extensions] = Layout::vertical([Constraint::Fill(1); 3]).areas(left);
-        let [calls, below] = Layout::vertical([Constraint::Min(8), Constraint::Length(11)]).areas(right);
-        regions.numbers = Some(numbers);
-        regions.flows = Some(flows);
-        regions.extensions = Some(extensions);
+    let mut regions = Regions { header, figures, notice, footer, ..Regions::default() };
+    if shown.zoomed {
+        *regions.pane(shown.focus) = Some(body);
+    } else if area.width >= VERY_WIDE.0 && area.height >= VERY_WIDE.1 {
+        regions.beside_each_other(body, shown.focus);
+    } else if wide(area) {
+        regions.one_over_the_other(body, shown);
+    } else if area.height >= TALL {
+        let [calls, below] = stacked(body, Constraint::Min(6), Constraint::Length((body.height / 2).clamp(7, 10)));
         regions.calls = Some(calls);
-        *(if focus == PaneId::Log { &mut regions.log } else { &mut regions.detail }) = Some(below);
-        return regions;
-    }
-    match focus {
-        PaneId::Calls if area.height >= WITH_DETAIL && !zoomed => {
-            let [calls, detail] = Layout::vertical([Constraint::Min(6), Constraint::Length(10)]).areas(body);
-            regions.calls = Some(calls);
-            regions.detail = Some(detail);
-        }
-        PaneId::Calls => regions.calls = Some(body),
-        PaneId::Numbers => regions.numbers = Some(body),
-        PaneId::Flows => regions.flows = Some(body),
-        PaneId::Extensions => regions.extensions = Some(body),
-        PaneId::Log => regions.log = Some(body),
+        *regions.below(shown.focus) = Some(below);
+    } else if shown.focus == PaneId::Calls {
+        let [calls, below] = stacked(body, Constraint::Min(6), Constraint::Length(3));
+        (regions.calls, regions.detail) = (Some(calls), Some(below));
+    } else {
+        *regions.pane(shown.focus) = Some(body);
     }
     regions
+}
+
+fn stacked(area: Rect, above: Constraint, below: Constraint) -> [Rect; 2] {
+    Layout::vertical([above, below]).areas(area)
+}
+
+/// Two areas with a blank column between them.
+fn side_by_side(area: Rect, left: Constraint, right: Constraint) -> [Rect; 2] {
+    Layout::horizontal([left, right]).spacing(1).areas(area)
+}
+
+impl Regions {
+    /// The rectangle of a pane.
+    fn pane(&mut self, pane: PaneId) -> &mut Option<Rect> {
+        match pane {
+            PaneId::Calls => &mut self.calls,
+            PaneId::Numbers => &mut self.numbers,
+            PaneId::Flows => &mut self.flows,
+            PaneId::Extensions => &mut self.extensions,
+            PaneId::Log => &mut self.log,
+        }
+    }
+
+    /// The rectangle of what stands under the table: the pane that has the focus, or the selected call.
+    fn below(&mut self, focus: PaneId) -> &mut Option<Rect> {
+        if focus == PaneId::Calls { &mut self.detail } else { self.pane(focus) }
+    }
+
+    /// The selected call, or the log while it has the focus.
+    fn detail_or_log(&mut self, focus: PaneId) -> &mut Option<Rect> {
+        if focus == PaneId::Log { &mut self.log } else { &mut self.detail }
+    }
+
+    fn lists(&mut self, area: Rect) {
+        let [numbers, flows, extensions] = Layout::vertical([Constraint::Fill(1); 3]).areas(area);
+        (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));
+    }
+
+    fn one_over_the_other(&mut self, body: Rect, shown: Shown) {
+        let body = if shown.folded {
+            body
+        } else {
+            let [left, right] = side_by_side(body, Constraint::Length(LISTS), Constraint::Min(1));
+            self.lists(left);
+            right
+        };
+        let below = Constraint::Length((body.height / 3).clamp(9, 14));
+        let [calls, below] = stacked(body, Constraint::Min(8), below);
+        let [failed, selected] = side_by_side(below, Constraint::Length(FAILED), Constraint::Min(1));
+        (self.calls, self.failed) = (Some(calls), Some(failed));
+        *self.detail_or_log(shown.focus) = Some(selected);
+    }
+
+    fn beside_each_other(&mut self, body: Rect, focus: PaneId) {
+        let [calls, right] = side_by_side(body, Constraint::Min(120), Constraint::Max(90));
+        let [failed, selected, lists] =
+            Layout::vertical([Constraint::Fill(2), Constraint::Length(14), Constraint::Fill(3)]).areas(right);
+        (self.calls, self.failed) = (Some(calls), Some(failed));
+        *self.detail_or_log(focus) = Some(selected);
+        self.lists(lists);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_wide_screen_shows_every_pane_and_a_small_one_the_pane_in_focus() {
-        let wide = regions(Rect::new(0, 0, 120, 30), PaneId::Calls, false, 1);
-        assert!(wide.numbers.is_some() && wide.calls.is_some() && wide.detail.is_some() && wide.tabs.is_none());
-        for focus in PaneId::ALL {
-            let small = regions(Rect::new(0, 0, 80, 24), focus, false, 1);
-            let shown = [small.calls, small.numbers, small.flows, small.extensions, small.log];
-            assert_eq!(shown.iter().flatten().count(), 1, "{focus:?}");
-            assert!(small.tabs.is_some());
-        }
-        assert!(regions(Rect::new(0, 0, 60, 16), PaneId::Calls, false, 1).detail.is_none());
+    const SIZES: [(u16, u16); 9] =
+        [(60, 16), (60, 20), (79, 19), (80, 24), (109, 60), (110, 26), (120, 30), (180, 40), (300, 90)];
+
+    fn every_state() -> impl Iterator<Item = (Rect, Shown)> {
+        let sizes = SIZES.into_iter().map(|(width, height)| Rect::new(0, 0, width, height));
+        sizes.flat_map(|area| {
+            PaneId::ALL.into_iter().flat_map(move |focus| {
+                [(false, false), (true, false), (false, true), (true, true)]
+                    .map(|(zoomed, folded)| (area, Shown { focus, zoomed, folded }))
+            })
+        })
+    }
+
+    fn all(regions: &Regions) -> Vec<Rect> {
+        let Regions { header, figures, calls, failed, detail, numbers, flows, extensions, log, notice, footer } =
+            *regions;
+        let panes = [calls, failed, detail, numbers, flows, extensions, log];
+        panes.into_iter().flatten().chain([header, figures, notice, footer]).collect()
     }
 
     #[test]
-    fn no_region_leaves_the_screen() {
-        for width in [60, 79, 80, 109, 110, 200] {
-            for height in [16, 19, 20, 24, 26, 60] {
-                let area = Rect::new(0, 0, width, height);
-                for (focus, over) in PaneId::ALL.into_iter().flat_map(|focus| [(focus, false), (focus, true)]) {
-                    let r = regions(area, focus, false, most_of_a_notice(area, over));
-                    let panes = [r.calls, r.detail, r.numbers, r.flows, r.extensions, r.log, r.tabs];
-                    for rect in panes.into_iter().flatten().chain([r.header, r.notice, r.footer]) {
-                        assert_eq!(rect.intersection(area), rect, "{width}x{height} {focus:?}");
-                    }
+    fn the_pane_in_focus_is_on_screen_and_the_table_unless_another_is_zoomed_or_nothing_fits_beside_it() {
+        for (area, shown) in every_state() {
+            let mut regions = regions(area, shown, 1);
+            let folded = wide(area) && area.width < VERY_WIDE.0 && shown.folded && !shown.zoomed;
+            let list = !matches!(shown.focus, PaneId::Calls | PaneId::Log);
+            // The focus on a list unfolds them: see `Screens::shown`.
+            assert!(regions.pane(shown.focus).is_some() || (folded && list), "{area:?} {shown:?}");
+            if !shown.zoomed && area.height >= TALL {
+                assert!(regions.calls.is_some(), "{area:?} {shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_region_leaves_the_screen_or_covers_another() {
+        for (area, shown) in every_state() {
+            for over in [false, true] {
+                let rects = all(&regions(area, shown, most_of_a_notice(area, over)));
+                for (at, rect) in rects.iter().enumerate() {
+                    assert_eq!(rect.intersection(area), *rect, "{area:?} {shown:?}");
+                    let covers = rects[at + 1..].iter().any(|other| !rect.intersection(*other).is_empty());
+                    assert!(!covers, "{area:?} {shown:?}");
                 }
             }
         }

@@ -141,7 +141,7 @@ impl Overlay {
                 Asked::new(CountQuestion { control, calls, left_out }, now).into()
             }
             Intent::AskForNote { title, on, attempt } => {
-                let before = model.notes.on(&on).unwrap_or_default();
+                let before = model.calls.notes.on(&on).unwrap_or_default();
                 NotePrompt::new(title, on.clone(), attempt, before).into()
             }
             Intent::AskToRecord(targets) => Asked::new(RecordQuestion { targets }, now).into(),

@@ -33,6 +33,11 @@ pub fn time_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["%H:%M:%S", "%b %d", "%b %Y"])
 }
 
+/// Like [`time_or_date`] in 5 columns: the minute, the day as `11-24` or the year.
+pub fn minute_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    dated(at, now, zone, ["%H:%M", "%m-%d", "%Y"])
+}
+
 /// `as of 14:02`, with the date unless `at` is today.
 pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["as of %H:%M", "as of %b %d %H:%M", "as of %b %d %Y %H:%M"])

@@ -22,6 +22,23 @@ pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title:
     inner
 }
 
+/// Draws a rule over a pane, with a title on it at the left and `right` at the right if it fits. Returns the area below.
+pub fn ruled(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line, right: Option<Line>) -> Rect {
+    let below = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
+    let line = if focused { "━" } else { "─" };
+    self::line(frame, area, 0, Line::styled(line.repeat(usize::from(area.width)), theme.border(focused)));
+    let columns = |line: &Line| u16::try_from(line.width()).unwrap_or(u16::MAX);
+    let title_width = columns(&title).min(area.width.saturating_sub(1));
+    self::line(frame, Rect { x: area.x + 1.min(area.width), width: title_width, ..area }, 0, title);
+    if let Some(right) = right {
+        let width = columns(&right);
+        if title_width + width + 4 <= area.width {
+            self::line(frame, Rect { x: area.right() - width - 1, width, ..area }, 0, right);
+        }
+    }
+    below
+}
+
 /// Draws a frame over what was there. Returns the area inside.
 pub fn popup(frame: &mut Frame, area: Rect, theme: Theme, title: Line) -> Rect {
     uncover(frame, area);

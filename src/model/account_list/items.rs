@@ -45,6 +45,10 @@ impl PaneItem for Number {
         format!("Number {}", self.number)
     }
 
+    fn names(&self) -> [&str; 2] {
+        [&self.number, ""]
+    }
+
     /// Numbers that can call a phone come first.
     fn stands_first(&self) -> bool {
         self.unfit_as_tel_source().is_none()

@@ -98,6 +98,11 @@ impl Calls {
         self.material().evidence(tracked)
     }
 
+    /// Whether an ended call failed, with all that is known here.
+    pub fn has_failed(&self, tracked: &TrackedCall) -> bool {
+        !tracked.is_live() && explain(&tracked.call, &self.evidence(tracked)).failed
+    }
+
     /// Records which of the account's numbers cannot call phones, and why. `anew` replaces all earlier ones.
     pub fn numbers_known(&mut self, numbers: &[Number], anew: bool) {
         let unfit = |number: &Number| Some((number.number.clone(), number.unfit_as_tel_source()?));
@@ -117,7 +122,7 @@ fn ended_by_us(tracked: &TrackedCall) -> bool {
 
 impl<'a> TableSource<'a> {
     /// See [`Calls::evidence`].
-    fn evidence(&self, tracked: &TrackedCall) -> Evidence {
+    pub(super) fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         let call = &tracked.call;
         let group = self.group_of.get(&call.id).and_then(|group| self.groups.get(group));
         let failed = call.hangup_reason == HangupReason::Failed;
@@ -132,7 +137,9 @@ impl<'a> TableSource<'a> {
 
     /// A call with the description of its end, as a filter searches it.
     pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
-        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)).to_string());
-        Described { tracked, ending: ending.unwrap_or_default() }
+        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)));
+        let failed = ending.as_ref().is_some_and(|ending| ending.failed);
+        let noted = self.notes.on(tracked.call.id.as_str()).is_some();
+        Described { tracked, ending: ending.map(|ending| ending.to_string()).unwrap_or_default(), failed, noted }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::domain::{Address, AddressKind, CallId, Target};
-use crate::model::calls::sort_column::SortColumn;
+use crate::domain::{Address, AddressKind, CallId, Column, Direction, HangupBy, Target, explain};
+use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tracked::RowHint;
 use crate::model::calls::tree::CallRow;
 use crate::model::calls::{TrackedCall, TrackedGroup};
@@ -20,15 +20,30 @@ pub(super) enum Top<'a> {
 }
 
 /// Sorts rows, starting from their previous order: the cost depends on what changed, not on the number of rows.
-pub(super) fn sort(tops: Vec<Top>, column: SortColumn, reversed: bool, now: Timestamp) -> Vec<Top> {
+pub(super) fn sort<'a>(
+    tops: Vec<Top<'a>>,
+    column: Column,
+    reversed: bool,
+    known: &TableSource<'a>,
+    now: Timestamp,
+) -> Vec<Top<'a>> {
     let tops = as_they_stood(tops);
     let mut tops = match column {
-        SortColumn::Started => by_key(tops, Top::newest_first),
-        SortColumn::Status => by_key(tops, |top| (top.status_rank(), top.newest_first())),
-        SortColumn::Direction => by_key(tops, |top| (top.direction(), top.newest_first())),
-        SortColumn::From => by_key(tops, |top| (top.from(), top.newest_first())),
-        SortColumn::To => by_key(tops, |top| (top.to(), top.newest_first())),
-        SortColumn::Talked => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
+        Column::Time => by_key(tops, Top::newest_first),
+        Column::Status => by_key(tops, |top| (top.status_rank(), top.newest_first())),
+        Column::Direction => by_key(tops, |top| (top.direction(), top.newest_first())),
+        Column::From => by_key(tops, |top| (top.from(), top.newest_first())),
+        Column::To => by_key(tops, |top| (top.to(), top.newest_first())),
+        Column::FarEnd => by_key(tops, |top| (top.far_end(), top.newest_first())),
+        Column::Own => by_key(tops, |top| (top.own(), top.newest_first())),
+        Column::Life => by_key(tops, |top| (Reverse(top.lasted(now)), top.newest_first())),
+        Column::Duration => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
+        Column::Outcome => by_key(tops, |top| (top.outcome(known), top.newest_first())),
+        Column::HungUpBy => by_key(tops, |top| (top.hung_up_by(known), top.newest_first())),
+        Column::Country => by_key(tops, |top| (top.country(), top.newest_first())),
+        Column::Flow => by_key(tops, |top| (top.flow(known), top.newest_first())),
+        Column::Note => by_key(tops, |top| (top.note(known), top.newest_first())),
+        Column::PlacedHere => by_key(tops, |top| (Reverse(top.placed_here()), top.newest_first())),
     };
     if reversed {
         tops.reverse();
@@ -132,6 +147,86 @@ impl<'a> Top<'a> {
             Self::Call(tracked) => party(&tracked.call.destination),
             Self::Group(group, _) => group.group.destinations.first().map(party).unwrap_or_default(),
         }
+    }
+
+    fn far_end(self) -> Party<'a> {
+        if self.is_incoming() { self.from() } else { self.to() }
+    }
+
+    fn own(self) -> Party<'a> {
+        if self.is_incoming() { self.to() } else { self.from() }
+    }
+
+    fn is_incoming(self) -> bool {
+        matches!(self, Self::Call(tracked) if tracked.call.direction == Direction::Incoming)
+    }
+
+    /// How it ended, in words; live calls first.
+    fn outcome(self, known: &TableSource) -> Option<String> {
+        match self {
+            Self::Call(tracked) if !tracked.is_live() => {
+                Some(explain(&tracked.call, &known.evidence(tracked)).to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// Who hung up: you, the far end, VoIPBIN; live calls first.
+    fn hung_up_by(self, known: &TableSource) -> u8 {
+        match self {
+            Self::Call(tracked) if !tracked.is_live() => match &tracked.call.hangup_by {
+                _ if known.evidence(tracked).hung_up_here => 1,
+                HangupBy::Remote => 2,
+                HangupBy::Local => 3,
+                _ => 4,
+            },
+            _ => 0,
+        }
+    }
+
+    /// The country of the far end; calls without one last.
+    fn country(self) -> &'a str {
+        match self {
+            Self::Call(tracked) => tracked.country().unwrap_or("~"),
+            Self::Group(..) => "~",
+        }
+    }
+
+    /// The name of the flow; calls without one last.
+    fn flow(self, known: &TableSource<'a>) -> (bool, &'a str) {
+        let id = match self {
+            Self::Call(tracked) => tracked.call.flow_id.as_ref(),
+            Self::Group(..) => None,
+        };
+        let name = id.map(|id| known.flows.get(id).map_or(id.as_str(), AsRef::as_ref));
+        (name.is_none(), sortable(name.unwrap_or_default()))
+    }
+
+    /// The user's note; calls without one last.
+    fn note(self, known: &TableSource<'a>) -> (bool, &'a str) {
+        let id = match self {
+            Self::Call(tracked) => tracked.call.id.as_str(),
+            Self::Group(group, _) => group.group.id.as_str(),
+        };
+        let note = known.notes.on(id);
+        (note.is_none(), sortable(note.unwrap_or_default()))
+    }
+
+    fn placed_here(self) -> bool {
+        match self {
+            Self::Call(tracked) => tracked.placed_here,
+            Self::Group(group, _) => group.placed_here,
+        }
+    }
+
+    /// From creation to the end, or to now, in milliseconds.
+    fn lasted(self, now: Timestamp) -> i64 {
+        let (from, until) = match self {
+            Self::Call(tracked) if tracked.is_live() => (tracked.call.times.create, Some(now)),
+            Self::Call(tracked) => (tracked.call.times.create, tracked.call.times.hangup),
+            Self::Group(group, _) => (group.group.created, None),
+        };
+        from.zip(until).map_or(-1, |(from, until)| until.as_millisecond() - from.as_millisecond())
     }
 
     /// Talk time in milliseconds; for a groupcall, the longest of its legs. Negative: never answered.

@@ -1,12 +1,12 @@
 //! Statistics over the table: live calls by status, recent failures, concurrency over time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::base::clock::Now;
-use crate::domain::{CallStatus, has_failed};
+use crate::domain::{CallId, CallStatus, has_failed};
 use crate::model::calls::TrackedCall;
 
 /// The time of one point on the curve of concurrent calls.
@@ -14,7 +14,7 @@ const BUCKET: Duration = Duration::from_secs(30);
 /// The number of points on the curve: 15 minutes.
 const BUCKETS: usize = 30;
 /// How long a failure counts as recent.
-pub const RECENT: SignedDuration = SignedDuration::from_mins(5);
+pub const RECENT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Most failures that are counted.
 const MOST_FAILURES: usize = 100_000;
@@ -23,8 +23,8 @@ const MOST_FAILURES: usize = 100_000;
 #[derive(Clone, Debug, Default)]
 pub struct CallStatistics {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
-    /// When calls failed, by the server's clock.
-    failures: VecDeque<Timestamp>,
+    /// The calls that failed, with the time by the server's clock.
+    failures: BTreeSet<(Timestamp, CallId)>,
     /// The most live calls in each bucket, newest last; `None` where there was no data.
     curve: VecDeque<Option<usize>>,
     bucket_ends: Option<Instant>,
@@ -42,9 +42,19 @@ impl CallStatistics {
         known.chain([None]).zip(self.by_status).filter(|(_, count)| *count > 0)
     }
 
-    /// How many calls failed in the last five minutes.
+    /// How many calls failed in the last 15 minutes.
     pub fn recent_failures(&self) -> usize {
         self.failures.len()
+    }
+
+    /// How many calls failed since that time, at most 15 minutes ago.
+    pub fn failures_since(&self, at: Timestamp) -> usize {
+        self.failures.iter().rev().take_while(|(failed, _)| *failed >= at).count()
+    }
+
+    /// The calls that failed in the last 15 minutes, newest first.
+    pub fn failures(&self) -> impl Iterator<Item = &CallId> {
+        self.failures.iter().rev().map(|(_, id)| id)
     }
 
     /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no
@@ -59,10 +69,10 @@ impl CallStatistics {
             if let Some(Some(most)) = self.curve.back_mut() {
                 *most = (*most).max(self.by_status.iter().sum());
             }
-        } else if has_failed(&tracked.call) {
-            self.failures.extend(tracked.call.times.hangup);
+        } else if let Some(at) = tracked.call.times.hangup.filter(|_| has_failed(&tracked.call)) {
+            self.failures.insert((at, tracked.call.id.clone()));
             if self.failures.len() > MOST_FAILURES {
-                self.failures.pop_front();
+                self.failures.pop_first();
             }
         }
     }
@@ -71,10 +81,8 @@ impl CallStatistics {
         if tracked.is_live() {
             let count = &mut self.by_status[index(&tracked.call.status)];
             *count = count.saturating_sub(1);
-        } else if let Some(at) = tracked.call.times.hangup
-            && let Some(at) = self.failures.iter().rposition(|known| *known == at)
-        {
-            self.failures.remove(at);
+        } else if let Some(at) = tracked.call.times.hangup {
+            self.failures.remove(&(at, tracked.call.id.clone()));
         }
     }
 
@@ -108,7 +116,7 @@ impl CallStatistics {
     }
 
     pub(super) fn settle(&mut self, server_time: Timestamp) {
-        self.failures.retain(|at| server_time.duration_since(*at) < RECENT);
+        self.failures.retain(|(at, _)| server_time.duration_since(*at) < RECENT);
     }
 
     /// When the curve next moves on; `None` if nothing is on it.

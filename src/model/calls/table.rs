@@ -8,11 +8,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::base::days::Calendar;
-use crate::domain::Target;
+use crate::domain::{ChosenColumn, Column, Target};
 use crate::model::call_filter::Query;
 use crate::model::calls::hold::{self, Hold};
 use crate::model::calls::row_counts::Sight;
-use crate::model::calls::sort_column::SortColumn;
 use crate::model::calls::sorting::{self, Top, talked};
 use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tree::{self, CallRow, Trees};
@@ -25,8 +24,10 @@ use crate::widgets::selection::Selection;
 pub struct Table {
     rows: Vec<CallRow>,
     pub(super) targets: Vec<Target>,
-    /// The sort column.
-    pub column: SortColumn,
+    /// The columns that the user chose; empty: those that suit the width.
+    pub columns: Vec<ChosenColumn>,
+    /// The column to sort by.
+    pub column: Column,
     /// Whether the order is reversed.
     pub reversed: bool,
     /// The filter typed after `/`.
@@ -51,7 +52,8 @@ impl Default for Table {
         Self {
             rows: Vec::new(),
             targets: Vec::new(),
-            column: SortColumn::default(),
+            columns: Vec::new(),
+            column: Column::default(),
             reversed: false,
             filter: Filter::default(),
             problem: None,
@@ -89,7 +91,7 @@ impl Table {
 
     /// Whether new calls come on top.
     pub fn newest_on_top(&self) -> bool {
-        self.column == SortColumn::Started && !self.reversed
+        self.column == Column::Time && !self.reversed
     }
 
     /// Whether a target's row was on screen when last drawn; before the first drawing, all are.
@@ -134,7 +136,7 @@ impl Table {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
         self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
         let (tops, mut trees) = tops(known, &query, server_time);
-        let mut tops = sorting::sort(tops, self.column, self.reversed, server_time);
+        let mut tops = sorting::sort(tops, self.column, self.reversed, known, server_time);
         if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
             self.hold_still();
         }

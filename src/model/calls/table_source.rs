@@ -6,7 +6,8 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 
 use super::{TrackedCall, TrackedGroup};
-use crate::domain::{CallId, GroupcallId, Target};
+use crate::domain::{CallId, FlowId, GroupcallId, Target};
+use crate::journal::Notes;
 use crate::model::calls::groupcall_trees::GroupcallTrees;
 
 /// What the table is built from.
@@ -22,6 +23,10 @@ pub(super) struct TableSource<'a> {
     pub awaited: &'a HashMap<CallId, Instant>,
     /// The account's numbers that cannot call phones, each with the reason.
     pub unfit: &'a HashMap<String, String>,
+    /// The names of the account's flows.
+    pub flows: &'a HashMap<FlowId, Box<str>>,
+    /// The user's notes on calls.
+    pub notes: &'a Notes,
     /// The user's time zone.
     pub zone: &'a TimeZone,
 }

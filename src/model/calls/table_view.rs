@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use crate::base::clock::Now;
-use crate::domain::Target;
-use crate::model::calls::sort_column::SortColumn;
+use crate::domain::{Column, Target};
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
 use crate::model::calls::tree::Trees;
@@ -49,7 +48,7 @@ impl Table {
 
     /// Follows the newest calls: they come on top, and the first row is selected.
     pub fn follow_newest(&mut self) {
-        (self.column, self.reversed) = (SortColumn::Started, false);
+        (self.column, self.reversed) = (Column::Time, false);
         self.follow();
     }
 

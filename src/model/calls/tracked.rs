@@ -1,12 +1,12 @@
 //! A call or groupcall as it is followed here: the server's last state, its age, and what was requested here.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::time::Instant;
 
 use super::{CallControls, MARKED_FOR, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Call, Groupcall, Weight};
+use crate::domain::{Call, Direction, Groupcall, Weight, phone_number};
 use crate::messages::effect::Effect;
 
 /// Where a row was when the table was last built: the first place to look for it.
@@ -68,6 +68,8 @@ pub struct TrackedCall {
     pub(super) weight: usize,
     /// The text that a filter searches, in lower case: parties, names and the id.
     pub(crate) text: Box<str>,
+    /// The country of the far end, once asked for: finding it is slow and loads the numbering plans.
+    pub(super) country: OnceCell<Option<Box<str>>>,
 }
 
 impl TrackedCall {
@@ -96,7 +98,17 @@ impl TrackedCall {
             steps: None,
             read: None,
             since: now.instant,
+            country: OnceCell::new(),
         }
+    }
+
+    /// The country of the far end, ISO 3166 alpha-2; `None` if it is no phone number of a country.
+    pub fn country(&self) -> Option<&str> {
+        let far_end = match self.call.direction {
+            Direction::Incoming => &self.call.source,
+            _ => &self.call.destination,
+        };
+        self.country.get_or_init(|| phone_number::region_of(far_end.dialed()).map(Into::into)).as_deref()
     }
 
     /// Whether the call is live, as far as is known.

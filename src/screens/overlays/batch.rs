@@ -12,8 +12,9 @@ use crate::keys::command::{Command, Section};
 use crate::keys::key_map::KeyMap;
 use crate::messages::intent::Intent;
 use crate::model::batch::{Batch, BatchCount, BatchDestination, DestinationResult};
+use crate::screens::View;
+use crate::screens::calls::row;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
-use crate::screens::{View, call_row};
 use crate::widgets::{paint, text};
 
 /// The lines above the table.
@@ -154,7 +155,7 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
         DestinationResult::NotFound => ("? no call found: most likely not placed".to_owned(), theme.warning()),
         DestinationResult::Unknown => ("? unknown: searching the list of calls".to_owned(), theme.warning()),
     };
-    let mark = call_row::mark(selected, entry.marked);
+    let mark = row::mark(selected, entry.marked);
     let mut spans = vec![Span::raw(mark), Span::raw(text::fit(&entry.to.label(), TO)), Span::raw("  ")];
     spans.extend(theme.said(&text::clean(&words), style));
     Line::from(spans)

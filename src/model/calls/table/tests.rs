@@ -17,7 +17,7 @@ fn made_anew(calls: &Calls, before: &[CallRow]) -> Vec<CallRow> {
     for top in &rows {
         top.place().set(usize::MAX);
     }
-    let mut rows = sorting::sort(rows, table.column, table.reversed, calls.server_time);
+    let mut rows = sorting::sort(rows, table.column, table.reversed, &known, calls.server_time);
     if table.hold.held {
         rows = held(before, &rows, table.newest_on_top());
     }

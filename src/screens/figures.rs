@@ -1,11 +1,14 @@
-//! The line of statistics over the table: live calls by status, the oldest, recent failures, concurrency over time.
+//! The figures over the table: live calls by status, the oldest, recent failures, concurrency over time.
 
 use std::collections::VecDeque;
 
+use jiff::SignedDuration;
+use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::Address;
+use crate::domain::{Address, CallStatus};
 use crate::model::attempts::UnknownOutcome;
 use crate::screens::View;
 use crate::widgets::{format, paint, text};
@@ -16,21 +19,38 @@ const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 /// A point without data.
 const BLIND: &str = "·";
+/// The time in which failed calls count for the threshold.
+const FIVE_MINUTES: SignedDuration = SignedDuration::from_mins(5);
 /// Least width of the curve with its label.
 const LEAST_CURVE: usize = 12;
 
-/// The line of statistics.
-pub fn line(view: &View, columns: usize) -> Line<'static> {
+/// Draws the figures on one or two lines.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
+    let columns = usize::from(area.width);
+    let (doubts, live, failures) = (doubts(view), live(view), failures(view));
+    if area.height > 1 {
+        paint::line(frame, area, 0, with_curve(view, [doubts, live].concat(), columns));
+        paint::line(frame, area, 1, Line::from(paint::as_many_as_fit(failures, columns)));
+    } else {
+        paint::line(frame, area, 0, with_curve(view, [doubts, live, failures].concat(), columns));
+    }
+}
+
+/// What is live: how many calls by status, and the oldest of them.
+fn live(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
     let calls = &view.model.calls;
-    let statistics = &calls.statistics;
     let mut parts = Vec::new();
     if let Some(since) = calls.table.paused {
         let held = format::clock(view.now.since(since).as_secs_f64());
         parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
     }
-    parts.extend(doubts(view));
-    parts.push(by_status(view));
+    let more = if calls.leaves_calls_out() { "+" } else { "" };
+    match calls.live() {
+        0 => parts.push(vec![Span::styled("no live calls", theme.dim())]),
+        live => parts.push(vec![Span::styled(format!("{live}{more} LIVE"), theme.strong())]),
+    }
+    parts.extend(by_status(view));
     let oldest = calls.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
     if let Some((oldest, created)) = oldest {
         // It stops together with the timer of its row.
@@ -38,18 +58,41 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
             parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(age)]);
         }
     }
-    let failures = statistics.recent_failures();
+    parts
+}
+
+/// What failed.
+fn failures(view: &View) -> Vec<Vec<Span<'static>>> {
+    let theme = view.appearance.theme;
+    let calls = &view.model.calls;
+    let mut parts = Vec::new();
+    let failures = calls.statistics.recent_failures();
     if failures > 0 {
-        parts.push(vec![
-            Span::styled(format!("{failures} failed"), theme.warning()),
-            Span::styled(" /5 min", theme.dim()),
-        ]);
+        let threshold = view.model.settings.thresholds.failures;
+        let since = view.model.connection.clock.time(view.now.wall).checked_sub(FIVE_MINUTES).unwrap_or_default();
+        let beyond = threshold.filter(|most| calls.statistics.failures_since(since) > *most);
+        let mut failed = match beyond {
+            Some(most) => {
+                let words = format!(" {} failed in 5 min, more than {most} ", calls.statistics.failures_since(since));
+                vec![Span::styled(words, theme.failed_badge()), Span::raw("  ")]
+            }
+            None => Vec::new(),
+        };
+        failed.extend(theme.said(&format!("✗ {failures} failed"), theme.strong()));
+        failed.push(Span::styled(" /15 min", theme.dim()));
+        parts.push(failed);
     }
     if calls.missed.count > 0 {
         parts.push(vec![Span::styled(format!("{} missed by push", calls.missed.count), theme.warning())]);
     }
-    let mut spans = vec![Span::raw("  ")];
-    spans.extend(paint::as_many_as_fit(parts, columns.saturating_sub(2)));
+    parts
+}
+
+/// The parts that fit, and concurrency over time in the space that they leave.
+fn with_curve(view: &View, parts: Vec<Vec<Span<'static>>>, columns: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let statistics = &view.model.calls.statistics;
+    let mut spans = paint::as_many_as_fit(parts, columns);
     let used: usize = spans.iter().map(Span::width).sum();
     let room = columns.saturating_sub(used + 2);
     if room >= LEAST_CURVE && statistics.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
@@ -80,21 +123,22 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     view.model.attempts.unknown.iter().map(doubt).collect()
 }
 
-fn by_status(view: &View) -> Vec<Span<'static>> {
+/// The live calls by status: what needs somebody first.
+fn by_status(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let mut spans = Vec::new();
-    for (status, count) in view.model.calls.statistics.by_status() {
-        if !spans.is_empty() {
-            spans.push(Span::raw("  "));
-        }
+    let part = |(status, count): (Option<CallStatus>, usize)| {
         let sign = status.as_ref().map_or('?', |status| theme.status(status).0);
-        // The rows below show the signs with their words.
-        spans.extend(theme.said(&format!("{sign} {count}"), Style::new()));
-    }
-    if spans.is_empty() {
-        spans.push(Span::styled("no live calls", theme.dim()));
-    }
-    spans
+        let word = match &status {
+            Some(CallStatus::Progressing) => "talking",
+            Some(CallStatus::Canceling | CallStatus::Terminating) => "hanging up",
+            Some(status) => status.as_str(),
+            None => "in another status",
+        };
+        theme.said(&format!("{sign} {count} {word}"), Style::new())
+    };
+    let mut counts: Vec<_> = view.model.calls.statistics.by_status().collect();
+    counts.sort_by_key(|(status, _)| *status != Some(CallStatus::Ringing));
+    counts.into_iter().map(part).collect()
 }
 
 /// The newest points of the curve that fit, relative to the highest of them.

@@ -1,0 +1,211 @@
+//! The columns of the table and their widths: those that the user chose, or those that suit the width of the screen.
+
+use ratatui::text::Line;
+
+use crate::domain::{ChosenColumn, Column};
+use crate::screens::View;
+use crate::widgets::text;
+
+/// Columns with the widths at which most values are whole, for a table of at least that width.
+type Automatic = (usize, &'static [(Column, usize)]);
+
+const AUTOMATIC: [Automatic; 4] = [
+    (
+        108,
+        &[
+            (Column::Time, 8),
+            (Column::Status, 13),
+            (Column::Direction, 3),
+            (Column::From, 17),
+            (Column::To, 19),
+            (Column::Life, 16),
+            (Column::Duration, 7),
+            (Column::Outcome, 24),
+        ],
+    ),
+    (
+        88,
+        &[
+            (Column::Time, 8),
+            (Column::Status, 13),
+            (Column::FarEnd, 19),
+            (Column::Own, 5),
+            (Column::Life, 9),
+            (Column::Duration, 7),
+            (Column::Outcome, 20),
+        ],
+    ),
+    (
+        74,
+        &[
+            (Column::Time, 8),
+            (Column::Status, 13),
+            (Column::FarEnd, 18),
+            (Column::Life, 7),
+            (Column::Duration, 6),
+            (Column::Outcome, 18),
+        ],
+    ),
+    (0, &[(Column::Time, 5), (Column::Status, 13), (Column::FarEnd, 16), (Column::Duration, 6), (Column::Outcome, 12)]),
+];
+
+/// Least width of the table at which another day's time is shown with its date.
+const WITH_DATE: usize = 100;
+/// Columns for the date and the time.
+const DATE: usize = 12;
+/// Least width of the table at which each sign before a row has a column of its own.
+const WITH_SIGNS: usize = 74;
+/// Up to this width, parties share spare columns with the outcome.
+const WIDE_PARTY: usize = 28;
+
+/// A column on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What it shows.
+    pub column: Column,
+    /// Its width, without the blank after it.
+    pub width: usize,
+}
+
+/// The columns on screen, from left to right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// Width of the signs before each row.
+    pub signs: usize,
+    /// The columns.
+    pub slots: Vec<Slot>,
+}
+
+impl Columns {
+    /// The columns for a table of `width` columns. `dated`: rows of another day are on screen. `deepest`: how far the
+    /// lines of the trees reach into the status.
+    pub fn of(chosen: &[ChosenColumn], width: usize, dated: bool, deepest: usize) -> Self {
+        let signs = if width >= WITH_SIGNS { 5 } else { 2 };
+        let slot = |(column, width): (Column, usize)| {
+            let width = match column {
+                Column::Time if dated && width >= 8 => width.max(DATE),
+                Column::Status => width + deepest,
+                _ => width,
+            };
+            Slot { column, width }
+        };
+        let dated = dated && width >= WITH_DATE;
+        let slots: Vec<Slot> = if chosen.is_empty() {
+            let fits = AUTOMATIC.iter().find(|(least, _)| width >= *least);
+            fits.map_or(&[][..], |(_, columns)| columns).iter().copied().map(slot).collect()
+        } else {
+            let usual = |chosen: &ChosenColumn| {
+                let usual = if dated && chosen.column == Column::Time { DATE } else { chosen.column.usual() };
+                (chosen.column, chosen.width.map_or(usual, usize::from))
+            };
+            chosen.iter().map(usual).map(slot).collect()
+        };
+        let fixed: Vec<Column> = chosen.iter().filter(|chosen| chosen.width.is_some()).map(|c| c.column).collect();
+        Self { signs, slots: fitted(slots, width.saturating_sub(signs), &fixed) }
+    }
+
+    /// The headings, with an arrow at the column by which the rows are sorted.
+    pub fn heading(&self, view: &View) -> Line<'static> {
+        let table = &view.model.calls.table;
+        let mut line = " ".repeat(self.signs);
+        for slot in &self.slots {
+            let arrow = match (table.column == slot.column, table.reversed) {
+                (false, _) => "",
+                (true, false) => "▾",
+                (true, true) => "▴",
+            };
+            let room = slot.width.saturating_sub(text::width(arrow));
+            line += &text::fit(&format!("{}{arrow}", text::cut(slot.column.heading(), room)), slot.width);
+            line.push(' ');
+        }
+        if !self.slots.iter().any(|slot| slot.column == table.column) {
+            line = format!("{}by {} ", line.trim_end().to_owned() + "  ", table.column.heading().to_lowercase());
+        }
+        Line::styled(line, view.appearance.theme.dim())
+    }
+}
+
+fn used(slots: &[Slot]) -> usize {
+    slots.iter().map(|slot| slot.width + 1).sum::<usize>().saturating_sub(1)
+}
+
+/// Narrows the columns, the widest first, or leaves out the last ones, until they fit; or gives them what is left over.
+fn fitted(mut slots: Vec<Slot>, room: usize, fixed: &[Column]) -> Vec<Slot> {
+    while used(&slots) > room {
+        let spare = |slot: &Slot| match fixed.contains(&slot.column) {
+            true => 0,
+            false => slot.width.saturating_sub(slot.column.least()),
+        };
+        let widest = (0..slots.len()).max_by_key(|at| spare(&slots[*at])).filter(|at| spare(&slots[*at]) > 0);
+        match widest {
+            Some(at) => slots[at].width -= 1,
+            None if slots.len() > 1 => drop(slots.pop()),
+            None => {
+                slots.iter_mut().for_each(|slot| slot.width = room);
+                return slots;
+            }
+        }
+    }
+    let mut left = room - used(&slots);
+    while left > 0 {
+        let grows = |slot: &&mut Slot| slot.column.grows() && !fixed.contains(&slot.column);
+        let narrow =
+            slots.iter_mut().filter(grows).filter(|slot| slot.width < WIDE_PARTY).min_by_key(|slot| slot.width);
+        match narrow {
+            Some(slot) => slot.width += 1,
+            None => match slots.iter_mut().rfind(grows) {
+                Some(slot) => {
+                    slot.width += left;
+                    return slots;
+                }
+                None => return slots,
+            },
+        }
+        left -= 1;
+    }
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn drawn(chosen: &str, width: usize) -> String {
+        let chosen: Vec<_> = chosen.split_whitespace().map(|text| ChosenColumn::parse(text).unwrap()).collect();
+        let columns = Columns::of(&chosen, width, false, 0);
+        let slots: Vec<_> = columns.slots.iter().map(|slot| format!("{}:{}", slot.column.name(), slot.width)).collect();
+        slots.join(" ")
+    }
+
+    #[test]
+    fn the_columns_follow_the_width_unless_they_were_chosen() {
+        for (chosen, width, expected) in [
+            ("", 120, "time:8 status:13 direction:3 from:18 to:19 life:16 duration:7 outcome:24"),
+            ("", 92, "time:8 status:13 far_end:19 own:5 life:9 duration:7 outcome:20"),
+            ("", 80, "time:8 status:13 far_end:18 life:7 duration:6 outcome:18"),
+            ("", 60, "time:5 status:13 far_end:16 duration:6 outcome:14"),
+            ("outcome time to:30", 80, "outcome:35 time:8 to:30"),
+            ("to:30 from:30 outcome:30", 60, "to:30 from:27"),
+            ("to:60", 40, "to:38"),
+        ] {
+            assert_eq!(drawn(chosen, width), expected, "{chosen} in {width}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn columns_never_take_more_than_there_is(
+            chosen in proptest::collection::vec((0..Column::ALL.len(), proptest::option::of(3u16..=60)), 0..8),
+            width in 20usize..300,
+            dated: bool,
+            deepest in 0usize..8,
+        ) {
+            let chosen: Vec<_> =
+                chosen.into_iter().map(|(at, width)| ChosenColumn { column: Column::ALL[at], width }).collect();
+            let columns = Columns::of(&chosen, width, dated, deepest);
+            prop_assert!(!columns.slots.is_empty());
+            prop_assert!(columns.signs + used(&columns.slots) <= width, "{columns:?}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The pane of failed calls: the newest failures, each with its cause.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::party;
+use crate::domain::{CallId, explain};
+use crate::keys::command::Command;
+use crate::screens::View;
+use crate::widgets::{format, paint, plain_signs, text};
+
+/// From this width on the cause is whole.
+const ROOMY: usize = 70;
+
+/// Draws the failed calls, newest first.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.appearance.theme;
+    let statistics = &view.model.calls.statistics;
+    let count = statistics.recent_failures();
+    let mut title = vec![Span::raw(" "), Span::styled("Failed ", theme.strong())];
+    title.push(if count > 0 { Span::styled(count.to_string(), theme.strong()) } else { Span::raw("0") });
+    title.push(Span::styled(" · 15 min ", theme.dim()));
+    let key = view.model.hint(Command::ViewFailed);
+    let right = (!key.is_empty()).then(|| Line::styled(format!(" {key} all "), theme.dim()));
+    let inner = paint::ruled(frame, area, theme, false, Line::from(title), right);
+    let (columns, rows) = (usize::from(inner.width), usize::from(inner.height));
+    if count == 0 {
+        paint::line(frame, inner, 0, Line::styled(" no call failed", theme.dim()));
+    }
+    let more = count.saturating_sub(rows);
+    let shown = if more > 0 { rows.saturating_sub(1) } else { rows };
+    let lines = statistics.failures().take(shown).filter_map(|id| row(view, id, columns));
+    paint::lines(frame, inner, 0, lines);
+    if more > 0 {
+        let words = format!(" {} more", count - shown);
+        paint::line(frame, inner, u16::try_from(shown).unwrap_or(u16::MAX), Line::styled(words, theme.dim()));
+    }
+}
+
+fn row(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
+    let theme = view.appearance.theme;
+    let tracked = view.model.calls.call(id)?;
+    let call = &tracked.call;
+    let at = format::time_or_day(call.times.hangup?, view.now.wall, &view.appearance.zone);
+    let cause = explain(call, &view.model.calls.evidence(tracked)).to_string();
+    let (cause, wide) = if columns >= ROOMY {
+        (text::fit(&cause, 26), columns - 26)
+    } else {
+        let short = cause.split_once(", ").map_or(cause.as_str(), |(short, _)| short);
+        (text::fit(short, 13), columns.saturating_sub(13))
+    };
+    // A time, a sign, an arrow, and the blanks between them.
+    let parties = wide.saturating_sub(8 + 7);
+    let from = parties.saturating_sub(5) / 2;
+    let mut spans = vec![Span::raw(text::fit(&at, 9))];
+    spans.extend(theme.said(&format!("✗ {cause} "), Style::new()));
+    if from >= 9 {
+        spans.push(Span::styled(
+            text::fit(&party::short(view, &call.source, from), from),
+            plain_signs::theirs(Style::new()),
+        ));
+        spans.push(Span::raw(" → "));
+    } else {
+        spans.push(Span::raw("→ "));
+    }
+    let room = if from >= 9 { parties - from } else { parties };
+    spans.push(Span::styled(party::short(view, &call.destination, room), plain_signs::theirs(Style::new())));
+    Some(Line::from(spans))
+}

@@ -1,0 +1,316 @@
+//! A row of the table of calls: the signs before it, and the contents of its columns.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::columns::{Columns, Slot};
+use super::party;
+use crate::domain::{Address, Column, Direction, FlowAction, HangupBy, HangupCause, Stage, Target, explain};
+use crate::model::{Branch, CallRow, TrackedCall, TrackedGroup};
+use crate::screens::status::{self, Status};
+use crate::screens::{View, controls_set, life_line};
+use crate::widgets::{format, plain_signs, text};
+
+/// The sign before a selected or marked row.
+pub fn mark(selected: bool, marked: bool) -> &'static str {
+    match (selected, marked) {
+        (true, true) => ">*",
+        (false, true) => " *",
+        (true, false) => "> ",
+        (false, false) => "  ",
+    }
+}
+
+/// The row of a call or groupcall.
+pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
+    let calls = &view.model.calls;
+    let answered = calls.has_answered(&row.target);
+    let mut spans = vec![signs(view, row, columns, selected)];
+    match &row.target {
+        Target::Call(id) => match calls.call(id) {
+            Some(tracked) => {
+                let cells = CallCells::of(view, tracked, row.branch, answered);
+                spans.extend(columns.slots.iter().flat_map(|slot| cells.cell(*slot)));
+            }
+            None => spans.push(absent(view, row, columns, "leg", id.tail())),
+        },
+        Target::Group(id) => match calls.group(id) {
+            Some(group) => {
+                let cell = |slot: &Slot| group_cell(view, group, row.branch, answered, *slot);
+                spans.extend(columns.slots.iter().flat_map(cell));
+            }
+            None => spans.push(absent(view, row, columns, "groupcall", id.tail())),
+        },
+    }
+    Line::from(spans)
+}
+
+/// `>` the selected row, `*` a marked one, `@` placed here, `n` with a note. Where space is short, one sign stands for
+/// the last three.
+fn signs(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Span<'static> {
+    let calls = &view.model.calls;
+    let (placed_here, id) = match &row.target {
+        Target::Call(id) => (calls.call(id).is_some_and(|tracked| tracked.placed_here), id.as_str()),
+        Target::Group(id) => (calls.group(id).is_some_and(|tracked| tracked.placed_here), id.as_str()),
+    };
+    let mark = mark(selected, calls.marked.contains(&row.target));
+    let placed_here = if placed_here { "@" } else { " " };
+    let noted = if calls.notes.on(id).is_some() { "n" } else { " " };
+    if columns.signs > 2 {
+        return Span::raw(format!("{mark}{placed_here}{noted} "));
+    }
+    let (first, second) = mark.split_at(1);
+    let sign = [second, placed_here, noted].into_iter().find(|sign| *sign != " ").unwrap_or(" ");
+    Span::raw(format!("{first}{sign}"))
+}
+
+/// A row whose call is not known.
+fn absent(view: &View, row: &CallRow, columns: &Columns, kind: &str, id: &str) -> Span<'static> {
+    let first = columns.slots.first().filter(|slot| slot.column == Column::Time).map_or(0, |slot| slot.width + 1);
+    let (indent, lines) = (" ".repeat(first), row.branch.lines());
+    let words = if lines.is_empty() {
+        format!("{indent}…{id} is no longer in the table")
+    } else {
+        format!("{indent}{lines} {kind} …{id} is being created")
+    };
+    Span::styled(text::clean(&words), view.appearance.theme.dim())
+}
+
+/// A text in a column, with a blank after it.
+fn cell(text: &str, slot: Slot) -> String {
+    let mut cell = text::fit(text, slot.width);
+    cell.push(' ');
+    cell
+}
+
+/// When the call began: the time, or the date if it was not today.
+fn moment(view: &View, at: jiff::Timestamp, slot: Slot) -> String {
+    let words = match slot.width {
+        0..8 => format::minute_or_day,
+        8..12 => format::time_or_day,
+        _ => format::time_or_date,
+    };
+    words(at, view.now.wall, &view.appearance.zone)
+}
+
+/// The status after the lines of its tree.
+fn status_cell(view: &View, status: &Status, branch: Branch, slot: Slot) -> Vec<Span<'static>> {
+    let mut spans = vec![Span::styled(branch.lines(), view.appearance.theme.dim())];
+    spans.extend(status.spans(slot.width.saturating_sub(branch.depth())));
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// What the columns of a call have in common.
+struct CallCells<'a> {
+    view: &'a View<'a>,
+    tracked: &'a TrackedCall,
+    branch: Branch,
+    answered: bool,
+    /// Time since a live call was last confirmed, if it is stale.
+    stale: Option<std::time::Duration>,
+    /// How an ended call ended.
+    ending: Option<HangupCause>,
+    /// The style of most columns.
+    base: Style,
+}
+
+impl<'a> CallCells<'a> {
+    fn of(view: &'a View<'a>, tracked: &'a TrackedCall, branch: Branch, answered: bool) -> Self {
+        let calls = &view.model.calls;
+        let stale = calls.stale_for(tracked, view.now);
+        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &calls.evidence(tracked)));
+        let base = if ending.is_none() && stale.is_none() { Style::new() } else { view.appearance.theme.dim() };
+        Self { view, tracked, branch, answered, stale, ending, base }
+    }
+
+    fn cell(&self, slot: Slot) -> Vec<Span<'static>> {
+        let Self { view, tracked, base, .. } = *self;
+        let call = &tracked.call;
+        let incoming = call.direction == Direction::Incoming;
+        let far_end = if incoming { &call.source } else { &call.destination };
+        let plain = |words: &str| vec![Span::styled(cell(words, slot), base)];
+        let theirs = |words: &str| vec![Span::styled(cell(words, slot), plain_signs::theirs(base))];
+        match slot.column {
+            Column::Time => plain(&call.times.create.map(|at| moment(view, at, slot)).unwrap_or_default()),
+            Column::Status => status_cell(view, &self.status(), self.branch, slot),
+            Column::Direction => plain(match &call.direction {
+                Direction::Incoming => "in",
+                Direction::Outgoing => "out",
+                other => other.as_str(),
+            }),
+            Column::From => theirs(&party::short(view, &call.source, slot.width)),
+            Column::To => theirs(&self.called(slot.width)),
+            Column::FarEnd => {
+                let arrow = if incoming { "← " } else { "→ " };
+                let room = slot.width.saturating_sub(2);
+                let words = if incoming { party::short(view, &call.source, room) } else { self.called(room) };
+                let slot = Slot { width: room, ..slot };
+                vec![Span::styled(arrow, base), Span::styled(cell(&words, slot), plain_signs::theirs(base))]
+            }
+            Column::Own if incoming => theirs(&party::short(view, &call.destination, slot.width)),
+            Column::Own => theirs(&party::short(view, &call.source, slot.width)),
+            Column::Life => {
+                let now = if self.ending.is_some() { view.ended(tracked) } else { view.timers(tracked) };
+                let end = life_line::End::of(self.ending.as_ref());
+                let line = text::fit(&life_line::life_cell(call, end, now, slot.width), slot.width + 1);
+                life_line::colored(&line, view.appearance.theme, base)
+            }
+            Column::Duration => {
+                let style = if self.beyond_threshold() { view.appearance.theme.warning() } else { base };
+                vec![Span::styled(cell(&self.duration(), slot), style)]
+            }
+            Column::Outcome => self.outcome(slot),
+            Column::HungUpBy => plain(self.hung_up_by()),
+            Column::Country if far_end.dialed().starts_with('+') => plain(tracked.country().unwrap_or("–")),
+            Column::Country => plain(""),
+            Column::Flow => theirs(&self.flow()),
+            Column::Note => theirs(view.model.calls.notes.on(call.id.as_str()).unwrap_or_default()),
+            Column::PlacedHere => plain(if tracked.placed_here { "here" } else { "" }),
+        }
+    }
+
+    fn status(&self) -> Status {
+        let Self { view, tracked, .. } = *self;
+        let theme = view.appearance.theme;
+        let mut status = status::of_call(view, tracked);
+        match self.stale {
+            Some(_) => status.words = theme.dim(),
+            // A badge stands out enough.
+            None if status.words.bg.is_none() && tracked.has_just_changed(view.now) => {
+                status.words = theme.just_changed();
+            }
+            None => {}
+        }
+        status
+    }
+
+    /// The called party. Under its groupcall the extension is known: there it is the device.
+    fn called(&self, columns: usize) -> String {
+        let to = &self.tracked.call.destination;
+        match to.device().filter(|_| self.branch.depth() > 0) {
+            Some(device) => text::cut(&format!("@{device}"), columns),
+            None => party::short(self.view, to, columns),
+        }
+    }
+
+    /// Time in the stage of a live call; talk time of an ended one, or in brackets its length if it was not answered.
+    fn duration(&self) -> String {
+        let Self { view, tracked, .. } = *self;
+        let call = &tracked.call;
+        if self.ending.is_none() {
+            let line = call.lifeline(view.timers(tracked));
+            let sign = if self.beyond_threshold() { "!" } else { "" };
+            let lasted = line.last().and_then(|(_, seconds)| *seconds).map(format::clock);
+            return lasted.map(|lasted| format!("{sign}{lasted}")).unwrap_or_default();
+        }
+        let ended = view.ended(tracked);
+        if let Some(talked) = call.talked(ended) {
+            return format::clock(talked);
+        }
+        let lasted = call.times.create.filter(|_| call.times.progressing.is_none());
+        lasted.and_then(|from| format::lasted(from, ended)).map(|lasted| format!("({lasted})")).unwrap_or_default()
+    }
+
+    /// Whether it rings or talks longer than the user's threshold.
+    fn beyond_threshold(&self) -> bool {
+        let thresholds = &self.view.model.settings.thresholds;
+        let line = self.tracked.call.lifeline(self.view.timers(self.tracked));
+        let limit = |stage: Stage| match stage {
+            Stage::Dial => None,
+            Stage::Ring => thresholds.ringing,
+            Stage::Talk => thresholds.talking,
+        };
+        let beyond = |stage, seconds| limit(stage).is_some_and(|limit| seconds >= limit.as_secs_f64());
+        self.ending.is_none() && matches!(line.last(), Some((stage, Some(seconds))) if beyond(*stage, *seconds))
+    }
+
+    /// How the call ended; or its age if it is stale, the controls set on it, and its current action.
+    fn outcome(&self, slot: Slot) -> Vec<Span<'static>> {
+        let Self { view, tracked, .. } = *self;
+        let theme = view.appearance.theme;
+        let (words, style) = match (&self.ending, self.stale) {
+            (Some(ending), _) => {
+                let style = if ending.failed { theme.strong() } else { self.base };
+                (ended_words(ending, self.answered, slot.width), style)
+            }
+            (None, Some(age)) => {
+                let set = controls_set::in_row(view, tracked);
+                let sign = if self.answers() { "✓ " } else { "" };
+                (format!("{sign}stale {}  {set}", format::roughly(age)), theme.warning())
+            }
+            (None, None) => {
+                let set = controls_set::in_row(view, tracked);
+                let sign = if self.answers() { "✓ answered  " } else { "" };
+                let running = tracked.call.action.as_ref().map(FlowAction::summary).unwrap_or_default();
+                (format!("{sign}{set}{running}"), self.base)
+            }
+        };
+        vec![Span::styled(cell(&words, slot), style)]
+    }
+
+    /// Whether it talks as the leg that answered.
+    fn answers(&self) -> bool {
+        let stage = self.tracked.call.lifeline(self.view.timers(self.tracked)).last().map(|(stage, _)| *stage);
+        self.answered && stage == Some(Stage::Talk)
+    }
+
+    fn hung_up_by(&self) -> &'static str {
+        if self.ending.is_none() {
+            return "";
+        }
+        match self.tracked.call.hangup_by {
+            _ if self.view.model.calls.evidence(self.tracked).hung_up_here => "you",
+            HangupBy::Remote => "far end",
+            HangupBy::Local => "VoIPBIN",
+            _ => "–",
+        }
+    }
+
+    fn flow(&self) -> String {
+        let Some(id) = &self.tracked.call.flow_id else { return String::new() };
+        self.view.model.flows.get(id).map_or_else(|| format!("…{}", id.tail()), |flow| flow.name.clone())
+    }
+}
+
+/// How a call ended, without its details where space is short; a leg that answered has a sign.
+fn ended_words(ending: &HangupCause, answered: bool, room: usize) -> String {
+    let mut words = ending.to_string();
+    if text::width(&words) > room
+        && let Some((short, _)) = words.split_once(", ")
+    {
+        words = short.to_owned();
+    }
+    if answered && text::width(&words) + 2 <= room { format!("✓ {words}") } else { words }
+}
+
+fn group_cell(view: &View, tracked: &TrackedGroup, branch: Branch, answered: bool, slot: Slot) -> Vec<Span<'static>> {
+    let theme = view.appearance.theme;
+    let group = &tracked.group;
+    let base = if tracked.is_live() { Style::new() } else { theme.dim() };
+    let plain = |words: &str| vec![Span::styled(cell(words, slot), base)];
+    let theirs = |words: &str| vec![Span::styled(cell(words, slot), plain_signs::theirs(base))];
+    match slot.column {
+        Column::Time => plain(&group.created.map(|at| moment(view, at, slot)).unwrap_or_default()),
+        Column::Status => {
+            let word = if tracked.hanging_up.is_some() { "hanging up…" } else { group.state() };
+            status_cell(view, &Status::of_group(word, base, theme), branch, slot)
+        }
+        Column::Direction => plain("out"),
+        Column::From | Column::Own => theirs(&party::short(view, &group.source, slot.width)),
+        Column::To => theirs(&Address::labels(&group.destinations)),
+        Column::FarEnd => {
+            let to = cell(&Address::labels(&group.destinations), Slot { width: slot.width.saturating_sub(2), ..slot });
+            vec![Span::styled("→ ", base), Span::styled(to, plain_signs::theirs(base))]
+        }
+        Column::Outcome => {
+            let style = if group.rings_nobody() { theme.warning() } else { base };
+            let size = format::size(group);
+            let words = if answered { format!("✓ answered  {size}") } else { size };
+            vec![Span::styled(cell(&words, slot), style)]
+        }
+        Column::Note => theirs(view.model.calls.notes.on(group.id.as_str()).unwrap_or_default()),
+        Column::PlacedHere => plain(if tracked.placed_here { "here" } else { "" }),
+        Column::Life | Column::Duration | Column::HungUpBy | Column::Country | Column::Flow => plain(""),
+    }
+}
