@@ -52,7 +52,10 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            screens: Screens { folded: settings.layout == BoardLayout::Monitor, ..Screens::new(&settings.language) },
+            screens: Screens {
+                folded: settings.board.layout == BoardLayout::Monitor,
+                ..Screens::new(&settings.language)
+            },
             model: Model::new(settings, keys),
             quitting: false,
             quit_after: None,
@@ -212,6 +215,10 @@ impl App {
             Message::History(read) => {
                 self.model.on_history(read, self.screens.shows_history(), now);
                 self.refresh_screens(now);
+                Vec::new()
+            }
+            Message::BoardKept(choice, file) => {
+                self.model.board_kept(&choice, &file, now);
                 Vec::new()
             }
             Message::Favourites(news) => {

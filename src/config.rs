@@ -19,7 +19,7 @@ mod raw;
 pub mod spoken_texts;
 mod values;
 
-pub use board::{BoardChoice, BoardSettings, keep as keep_board};
+pub use board::keep as keep_board;
 pub use credentials::{FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
@@ -30,7 +30,7 @@ pub use values::{Ambiguous, LogLevel, Theme};
 
 use crate::api::HangupRoute;
 use crate::base::environment::{Env, set};
-use crate::domain::{ExtensionTarget, Favourite, NeverDial};
+use crate::domain::{BoardSettings, ExtensionTarget, Favourite, NeverDial};
 use credentials::ProfileCredential;
 use origin::Sourced;
 use parse::ConfigFile;
@@ -223,7 +223,7 @@ impl Config {
                     .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
                     .unwrap_or(365),
             },
-            board: BoardSettings::read(o, &file)?,
+            board: board::read(o, &file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

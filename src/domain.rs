@@ -34,7 +34,7 @@ pub use account_number::{Number, NumberStatus, NumberType};
 pub(crate) use activeflow::Activeflow;
 pub use address::Address;
 pub(crate) use address::AddressKind;
-pub use board::{BoardLayout, BoardView, Thresholds};
+pub use board::{BoardChoice, BoardLayout, BoardSettings, BoardView, Thresholds};
 pub use call::{Call, CallStatus};
 pub(crate) use call::{CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
 pub use call_request::{Anonymous, CallRequest, OnAnswer, Placed};

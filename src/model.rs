@@ -112,7 +112,7 @@ impl Model {
     #[must_use]
     pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.columns),
+            calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.board.columns),
             settings,
             keys,
             customer: None,

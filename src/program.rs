@@ -201,10 +201,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
-        columns: config.board.columns.clone(),
-        views: config.board.views.clone(),
-        thresholds: config.board.thresholds,
-        layout: config.board.layout,
+        board: config.board.clone(),
         profile,
     };
     let mut app = App::new(settings, keymap);
@@ -245,6 +242,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
     Setup {
         endpoint,
         budget: RateLimiter::new(config.budget.per_second, config.budget.burst),
+        config_file: cli.settings.config.clone().unwrap_or_else(|| paths.config_file()),
         paths,
         profile: config.profile.clone(),
         keyring: config.keyring,

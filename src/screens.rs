@@ -235,6 +235,7 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
         form_was_used: screens.form.used,
         deaf: screens.held_keys.is_deaf(now.instant),
         plain,
+        narrow: !layout::wide(area),
     };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);

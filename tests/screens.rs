@@ -355,7 +355,7 @@ fn a_status_has_a_colour_and_never_only_a_colour() {
     let mono = app.draw(120, 30);
     assert_eq!(text_of(&mono), text_of(&colored), "without colours the words are the same");
     assert!(mono.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
-    let selected = style_of(&mono, "> 14:01:10");
+    let selected = style_of(&mono, "14:01:10");
     assert!(selected.add_modifier.contains(Modifier::REVERSED), "{selected:?}");
 }
 

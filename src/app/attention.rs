@@ -38,14 +38,14 @@ impl App {
         let crowded = self.model.calls.live() > self.model.calls.table.cursor().height();
         if self.screens.focus.is_list() {
             self.screens.folded = false;
-        } else if away && crowded && self.model.settings.layout == BoardLayout::Auto {
+        } else if away && crowded && self.model.settings.board.layout == BoardLayout::Auto {
             self.screens.folded = true;
         }
     }
 
     /// When the lists fold away if no key is pressed; `None` if they do not.
     pub(crate) fn folds_at(&self) -> Option<Instant> {
-        let open = !self.screens.folded && self.model.settings.layout == BoardLayout::Auto;
+        let open = !self.screens.folded && self.model.settings.board.layout == BoardLayout::Auto;
         self.screens.watch.touched.filter(|_| open).map(|at| at + FOLDS_AFTER)
     }
 

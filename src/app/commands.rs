@@ -3,12 +3,14 @@
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{BoardView, Target};
+use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::{Model, PaneId};
 use crate::screens::form::{Field, Form};
+use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
+use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
 use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
@@ -104,14 +106,19 @@ impl App {
                     self.model.notices.say(Severity::Info, "No failed call in this view.", now);
                 }
             }
-            Command::ViewAll => self.show_view(&BoardView::all()),
-            Command::ViewLive => self.show_view(&BoardView::live()),
-            Command::ViewFailed => self.show_view(&BoardView::failed()),
-            Command::ViewMine => self.show_view(&BoardView::mine()),
-            Command::ViewFirst => self.show_own_view(0, now),
-            Command::ViewSecond => self.show_own_view(1, now),
-            Command::ViewThird => self.show_own_view(2, now),
-            Command::ViewFourth => self.show_own_view(3, now),
+            Command::ViewAll
+            | Command::ViewLive
+            | Command::ViewFailed
+            | Command::ViewMine
+            | Command::ViewFirst
+            | Command::ViewSecond
+            | Command::ViewThird
+            | Command::ViewFourth => {
+                self.screens.focus = PaneId::Calls;
+                self.model.show_view_of(action, now);
+            }
+            Command::Views => self.open(ViewList::new(&self.model), now),
+            Command::Columns => self.open(ColumnChooser::new(&self.model), now),
             Command::Lists => self.screens.toggle_lists(),
             Command::Note => self.model.intents.push(note::on_selected(&self.model, focus)),
             Command::History => {
@@ -140,24 +147,6 @@ impl App {
             _ => {}
         }
         Vec::new()
-    }
-
-    fn show_view(&mut self, view: &BoardView) {
-        self.screens.focus = PaneId::Calls;
-        self.model.show_view(view);
-    }
-
-    /// Shows the user's own view at that place.
-    fn show_own_view(&mut self, place: usize, now: Now) {
-        match self.model.settings.views.get(place).cloned() {
-            Some(view) => self.show_view(&view),
-            None => {
-                let key = self.model.hint(Command::Views);
-                let words =
-                    format!("No view {} yet: {key} keeps the current filter, columns and order as one.", place + 1);
-                self.model.notices.say(Severity::Info, words, now);
-            }
-        }
     }
 
     /// Goes to the first row. Follows the newest calls if they come on top.

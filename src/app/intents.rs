@@ -54,6 +54,9 @@ impl App {
             Intent::LoadHistory if self.screens.shows_history() => {
                 return self.model.load_history().into_iter().collect();
             }
+            Intent::ShowColumns(columns) => self.model.calls.table.columns = columns,
+            Intent::ShowView(view) => self.model.show_view(view),
+            Intent::KeepBoard(choice) => return vec![self.model.keep_board(choice)],
             Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),
@@ -125,6 +128,7 @@ impl App {
             | Intent::AskToRecord(_)
             | Intent::ChooseMute(_)
             | Intent::NameFavourite(Some(_))
+            | Intent::NameView
             | Intent::OfferCopies(_)
             | Intent::OpenControls(_)
             | Intent::ShowFlow { .. }

@@ -13,61 +13,35 @@ use super::parse::ConfigFile;
 use super::raw::{RawBoard, RawView};
 use super::{Origins, check_values};
 use crate::base::private_file;
-use crate::domain::{BoardLayout, BoardView, ChosenColumn, Thresholds};
+use crate::domain::{BoardChoice, BoardSettings, BoardView, ChosenColumn, Thresholds};
 
 /// The size limit of a file that is written back, in bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
 
-/// How the table of calls is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BoardSettings {
-    /// The columns; empty: those that suit the width.
-    pub columns: Vec<ChosenColumn>,
-    /// The user's own views, in order of name.
-    pub views: Vec<BoardView>,
-    /// From when on something stands out.
-    pub thresholds: Thresholds,
-    /// Whether the lists stand beside the table.
-    pub layout: BoardLayout,
-}
-
-/// A choice made on screen, to be kept in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BoardChoice {
-    /// The columns; none: those that suit the width.
-    Columns(Vec<ChosenColumn>),
-    /// A view under its name.
-    View(BoardView),
-    /// No view under this name any more.
-    NoView(String),
-}
-
-impl BoardSettings {
-    pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<Self, ConfigError> {
-        let none = RawBoard::default();
-        let raw = file.raw.board.as_ref().unwrap_or(&none);
-        let usual = Thresholds::default();
-        let count = |o: &mut Origins, key, field| {
-            o.pick(key, [file.at(field)], |count: &i64| check_values::whole::<u32>(*count, 0..=100_000))
-        };
-        let ringing = count(o, "ringing_seconds", raw.ringing_seconds.as_ref())?;
-        let talking = count(o, "talking_minutes", raw.talking_minutes.as_ref())?;
-        let failures = count(o, "failures", raw.failures.as_ref())?;
-        let seconds = |count: u32| (count > 0).then(|| Duration::from_secs(count.into()));
-        let columns = o.pick("columns", [file.at(raw.columns.as_ref())], |columns| self::columns(columns))?;
-        let views = raw.views.iter().flatten().map(|(name, raw)| view(file, name, raw)).collect::<Result<_, _>>()?;
-        Ok(Self {
-            columns: columns.unwrap_or_default(),
-            views,
-            thresholds: Thresholds {
-                ringing: ringing.map_or(usual.ringing, seconds),
-                talking: talking.map_or(usual.talking, |minutes| seconds(minutes * 60)),
-                failures: failures
-                    .map_or(usual.failures, |count| usize::try_from(count).ok().filter(|count| *count > 0)),
-            },
-            layout: o.pick_word("layout", file.at(raw.layout.as_ref()))?.unwrap_or_default(),
-        })
-    }
+/// The settings of the file, checked.
+pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<BoardSettings, ConfigError> {
+    let none = RawBoard::default();
+    let raw = file.raw.board.as_ref().unwrap_or(&none);
+    let usual = Thresholds::default();
+    let count = |o: &mut Origins, key, field| {
+        o.pick(key, [file.at(field)], |count: &i64| check_values::whole::<u32>(*count, 0..=100_000))
+    };
+    let ringing = count(o, "ringing_seconds", raw.ringing_seconds.as_ref())?;
+    let talking = count(o, "talking_minutes", raw.talking_minutes.as_ref())?;
+    let failures = count(o, "failures", raw.failures.as_ref())?;
+    let seconds = |count: u32| (count > 0).then(|| Duration::from_secs(count.into()));
+    let columns = o.pick("columns", [file.at(raw.columns.as_ref())], |columns| self::columns(columns))?;
+    let views = raw.views.iter().flatten().map(|(name, raw)| view(file, name, raw)).collect::<Result<_, _>>()?;
+    Ok(BoardSettings {
+        columns: columns.unwrap_or_default(),
+        views,
+        thresholds: Thresholds {
+            ringing: ringing.map_or(usual.ringing, seconds),
+            talking: talking.map_or(usual.talking, |minutes| seconds(minutes * 60)),
+            failures: failures.map_or(usual.failures, |count| usize::try_from(count).ok().filter(|count| *count > 0)),
+        },
+        layout: o.pick_word("layout", file.at(raw.layout.as_ref()))?.unwrap_or_default(),
+    })
 }
 
 fn view(file: &ConfigFile, name: &str, raw: &RawView) -> Result<BoardView, ConfigError> {
@@ -107,6 +81,8 @@ fn columns(names: &[String]) -> Result<Vec<ChosenColumn>, String> {
 /// # Errors
 /// The file cannot be read or written, or is not valid TOML.
 pub fn keep(path: &Path, choice: &BoardChoice) -> io::Result<()> {
+    // Many keep their configuration elsewhere, with a link here: the file itself is written.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let text = match private_file::read(path, LONGEST).and_then(private_file::text) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text?,
@@ -157,7 +133,11 @@ fn put(table: &mut Table, key: &str, item: Option<Item>) {
     if let (Some(new), Some(old)) = (item.as_value_mut(), table.get(key).and_then(Item::as_value)) {
         *new.decor_mut() = old.decor().clone();
     }
-    table.insert(key, item);
+    // Inserting it would renew the key, and lose the comment over it.
+    match table.get_mut(key) {
+        Some(old) => *old = item,
+        None => _ = table.insert(key, item),
+    }
 }
 
 fn listed(columns: &[ChosenColumn]) -> Option<Item> {
@@ -207,7 +187,7 @@ mod tests {
         let text = kept("", &BoardChoice::View(view.clone())).unwrap();
         let raw: super::super::raw::RawFile = toml::from_str(&text).unwrap();
         let file = ConfigFile::of(raw, &text);
-        let read = BoardSettings::read(&mut Origins::default(), &file).unwrap();
+        let read = read(&mut Origins::default(), &file).unwrap();
         assert_eq!(read.views, [view.clone()]);
         assert!(!kept(&text, &BoardChoice::NoView(view.name)).unwrap().contains("Berlin"));
     }

@@ -18,6 +18,19 @@ choices!(
     }
 );
 
+/// How the table of calls is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoardSettings {
+    /// The columns; empty: those that suit the width.
+    pub columns: Vec<ChosenColumn>,
+    /// The user's own views, in order of name.
+    pub views: Vec<BoardView>,
+    /// From when on something stands out.
+    pub thresholds: Thresholds,
+    /// Whether the lists stand beside the table.
+    pub layout: BoardLayout,
+}
+
 /// A view of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BoardView {
@@ -78,6 +91,17 @@ impl BoardView {
         let (column, reversed) = self.sort;
         format!("{}{}", if reversed { "-" } else { "" }, column.name())
     }
+}
+
+/// A choice made on screen, to be kept in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoardChoice {
+    /// The columns; none: those that suit the width.
+    Columns(Vec<ChosenColumn>),
+    /// A view under its name.
+    View(BoardView),
+    /// No view under this name any more.
+    NoView(String),
 }
 
 /// From when on something stands out in the table.

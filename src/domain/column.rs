@@ -73,7 +73,7 @@ impl Column {
             Self::FarEnd => ("far_end", "Far end", "the party that is not yours; → out, ← in", 10, 20),
             Self::Own => ("own", "Own", "your number or extension", 5, 12),
             Self::Life => ("life", "Life", "dialing ╌, ringing ▒, talking ━ as a bar", 6, 16),
-            Self::Duration => ("duration", "For", "time in this stage, or talk time; (0:33) unanswered", 6, 7),
+            Self::Duration => ("duration", "For", "time in this stage, or talk time; (0:33) unanswered", 7, 7),
             Self::Outcome => ("outcome", "Now / how it ended", "what it does now, or how it ended", 8, 24),
             Self::HungUpBy => ("hung_up_by", "Hung up by", "you, far end or VoIPBIN", 7, 10),
             Self::Country => ("country", "Country", "country of the far end", 3, 7),

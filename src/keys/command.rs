@@ -26,6 +26,10 @@ pub enum Section {
     Copy,
     /// In the table of a long list of destinations.
     Batch,
+    /// In the choice of columns.
+    Columns,
+    /// In the list of views.
+    Views,
     /// In the list of steps of the action editor.
     Actions,
     /// In the options of one step. Letters are text there.
@@ -36,7 +40,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -47,6 +51,8 @@ impl Section {
         Self::Mute,
         Self::Copy,
         Self::Batch,
+        Self::Columns,
+        Self::Views,
         Self::Actions,
         Self::Options,
         Self::Questions,
@@ -67,6 +73,8 @@ impl Section {
             Self::Mute => "Mute menu",
             Self::Copy => "Copy menu",
             Self::Batch => "Results of a long list",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
             Self::Actions => "Action editor",
             Self::Options => "Options of a step",
             Self::Questions => "Questions",
@@ -241,6 +249,17 @@ commands! {
     CopyText = "copy_text", Copy, "copy the text of the log entry";
 
     StopBatch = "stop_batch", Batch, "stop calling the list";
+
+    ShowColumn = "show_column", Columns, "show or hide the column";
+    ColumnUp = "column_up", Columns, "move the column to the left";
+    ColumnDown = "column_down", Columns, "move the column to the right";
+    NarrowColumn = "narrow_column", Columns, "make the column narrower";
+    WidenColumn = "widen_column", Columns, "make the column wider";
+    AutomaticColumns = "automatic_columns", Columns, "columns that suit the width of the screen";
+    KeepColumns = "keep_columns", Columns, "keep the columns in the configuration";
+
+    KeepView = "keep_view", Views, "keep the current filter, columns and order as a view";
+    RemoveView = "remove_view", Views, "remove the view from the configuration";
 
     AddStep = "add_step", Actions, "add a step";
     EditStep = "edit_step", Actions, "edit the step";

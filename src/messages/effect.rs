@@ -5,8 +5,8 @@ use secrecy::SecretString;
 
 use crate::api::credential::Credential;
 use crate::domain::{
-    ActiveflowId, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId, GroupcallId,
-    RecordingId, Resource, Target,
+    ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
+    GroupcallId, RecordingId, Resource, Target,
 };
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
@@ -77,6 +77,8 @@ pub enum Effect {
     KeepFavourite(Box<Favourite>, bool),
     /// Remove a favourite saved from the screen, by name.
     RemoveFavourite(String),
+    /// Keep a choice about the table in the configuration.
+    KeepBoard(BoardChoice),
     /// Hang up a call or groupcall.
     HangUp(Target),
     /// Control a talking call. Sent once.

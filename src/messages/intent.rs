@@ -7,7 +7,9 @@ use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
-use crate::domain::{CallId, CallRequest, Control, ExtensionTarget, Favourite, Target};
+use crate::domain::{
+    BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionTarget, Favourite, Target,
+};
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -88,6 +90,14 @@ pub enum Intent {
         /// The text; empty to delete the note.
         text: String,
     },
+    /// Show these columns in the table; none: those that suit the width.
+    ShowColumns(Vec<ChosenColumn>),
+    /// Show a view of the table.
+    ShowView(BoardView),
+    /// Ask for a name under which the view on screen is kept.
+    NameView,
+    /// Keep a choice about the table in the configuration.
+    KeepBoard(BoardChoice),
     /// Place a call, unless it is refused here or has to be confirmed first.
     Place(CallRequest),
     /// Enter was pressed on a button that sends: send unless this Enter repeats a held key.

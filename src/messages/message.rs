@@ -11,8 +11,8 @@ use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, RateUsage};
 use crate::domain::{
-    Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
-    FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
+    Activeflow, Agent, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension, Favourite,
+    Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
 use crate::planner::intervals::PollingSpeed;
@@ -55,6 +55,8 @@ pub enum Message {
     Journal(Backlog),
     /// The calls placed here according to the journal, or why it cannot be read.
     History(Result<Box<History>, String>),
+    /// A choice about the table was kept in the configuration, in this file.
+    BoardKept(BoardChoice, String),
     /// A change of the favourites saved from the screen.
     Favourites(FavouriteNews),
     /// The texts spoken in earlier runs, newest first.

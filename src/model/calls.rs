@@ -14,12 +14,14 @@ mod hold;
 mod limits;
 mod marks;
 mod missed_events;
+mod outdated;
 mod row_counts;
 mod seen_actions;
 mod sorting;
 mod statistics;
 mod table;
 mod table_source;
+mod table_update;
 mod table_view;
 mod tracked;
 mod tree;
@@ -32,7 +34,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::groupcall_trees::GroupcallTrees;
+use self::limits::MOST_BYTES;
 use self::missed_events::MissedEvents;
+use self::outdated::Outdated;
 use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
@@ -126,8 +130,10 @@ pub struct Calls {
     pub dated: Option<Dated>,
     /// The server time when last settled.
     server_time: Timestamp,
-    /// Whether the table is out of date.
-    unsettled: bool,
+    /// What in the table is out of date.
+    unsettled: Outdated,
+    /// How many calls this run has known.
+    serials: u32,
     recounted: Option<Instant>,
 }
 
@@ -171,7 +177,8 @@ impl Calls {
             forgotten: None,
             dated: None,
             server_time: Timestamp::MIN,
-            unsettled: false,
+            unsettled: Outdated::default(),
+            serials: 0,
             recounted: None,
         }
     }
@@ -279,22 +286,36 @@ impl Calls {
     pub fn settle(&mut self, now: Now, server_time: Timestamp) {
         let due = self.recounted.is_none_or(|at| now.since(at) >= RECOUNT);
         let paused = self.table.paused.is_some();
-        if !due && !self.table.waits() && (paused || !self.unsettled) {
+        if !due && !self.table.waits() && (paused || !self.unsettled.is_any()) {
             return;
         }
         self.server_time = server_time;
         self.missed.settle(now.instant);
-        if self.unsettled {
+        if self.unsettled.is_any() {
             self.retain_newest_ended();
-            self.keep_within_bounds();
+            // Going through all calls takes its time; what was added since is counted as it comes.
+            if due || self.bytes > MOST_BYTES {
+                self.keep_within_bounds();
+            }
         }
-        if (self.unsettled || self.table.waits()) && !paused {
+        if (self.unsettled.is_any() || self.table.waits()) && !paused {
             self.refresh(now);
         } else if paused {
             let mut table = std::mem::take(&mut self.table);
             table.recount(&self.material());
             self.table = table;
         }
+        if due || self.oldest_live().is_none() {
+            self.find_oldest();
+        }
+        if due {
+            self.statistics.settle(server_time);
+            self.recounted = Some(now.instant);
+        }
+    }
+
+    /// Finds the live call that was created first, and when the least recently confirmed one was confirmed.
+    fn find_oldest(&mut self) {
         let live = self.calls().filter(|tracked| tracked.is_live());
         let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<(Timestamp, &CallId)>);
         for tracked in live {
@@ -306,8 +327,6 @@ impl Calls {
         }
         let oldest_live = oldest_created.map(|(_, id)| id.clone());
         (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
-        self.statistics.settle(server_time);
-        self.recounted = Some(now.instant);
     }
 
     fn material(&self) -> TableSource<'_> {

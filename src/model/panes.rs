@@ -1,6 +1,7 @@
 //! The panes: each shows a list that is selected from, moved through and filtered in the same way.
 
 use crate::domain::Resource;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::Model;
 use crate::widgets::filter::Filter;
@@ -24,6 +25,29 @@ pub enum PaneId {
 impl PaneId {
     /// All panes, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Calls => "Calls",
+            Self::Numbers => "Numbers",
+            Self::Flows => "Flows",
+            Self::Extensions => "Extensions",
+            Self::Log => "Log",
+        }
+    }
+
+    /// The command that goes there.
+    pub(crate) fn command(self) -> Command {
+        match self {
+            Self::Calls => Command::Calls,
+            Self::Numbers => Command::Numbers,
+            Self::Flows => Command::Flows,
+            Self::Extensions => Command::Extensions,
+            Self::Log => Command::Log,
+        }
+    }
 
     /// Whether it is a list of the account.
     pub(crate) fn is_list(self) -> bool {

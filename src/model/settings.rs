@@ -1,7 +1,7 @@
 //! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
-use crate::domain::{BoardLayout, BoardView, ChosenColumn, ExtensionTarget, NeverDial, Thresholds};
+use crate::domain::{BoardSettings, ExtensionTarget, NeverDial};
 
 /// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]
@@ -28,14 +28,8 @@ pub struct Settings {
     pub extension_target: ExtensionTarget,
     /// Numbers that are never dialed.
     pub never_dial: NeverDial,
-    /// The columns of the table; empty: those that suit the width.
-    pub columns: Vec<ChosenColumn>,
-    /// The user's own views of the table.
-    pub views: Vec<BoardView>,
-    /// From when on something stands out in the table.
-    pub thresholds: Thresholds,
-    /// Whether the lists stand beside the table.
-    pub layout: BoardLayout,
+    /// How the table of calls is shown.
+    pub board: BoardSettings,
     /// Whether Ctrl-C quits.
     pub quit_on_ctrl_c: bool,
 }

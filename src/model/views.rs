@@ -1,17 +1,43 @@
 //! Switches between views of the table.
 
-use crate::domain::{BoardView, CallId, Column, Target};
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::{BoardChoice, BoardView, CallId, Column, Target};
+use crate::keys::command::Command;
+use crate::messages::effect::Effect;
 use crate::model::{Model, Table};
 
+/// The commands that show a view, in the order of the views.
+pub(crate) const VIEWS: [Command; 8] = [
+    Command::ViewAll,
+    Command::ViewLive,
+    Command::ViewFailed,
+    Command::ViewMine,
+    Command::ViewFirst,
+    Command::ViewSecond,
+    Command::ViewThird,
+    Command::ViewFourth,
+];
+
 impl Model {
-    /// Shows a view of the table. The view that is shown already gives way to all calls.
-    pub fn show_view(&mut self, view: &BoardView) {
+    /// Shows the view of a command. The view that is shown already gives way to all calls.
+    pub(crate) fn show_view_of(&mut self, command: Command, now: Now) {
+        let place = VIEWS.iter().position(|known| *known == command).unwrap_or_default();
+        let Some(view) = self.views().into_iter().nth(place) else {
+            let key = self.hint(Command::Views);
+            let words = format!("No such view yet: {key} keeps the current filter, columns and order as one.");
+            return self.notices.say(Severity::Info, words, now);
+        };
         let again = self.view().is_some_and(|shown| shown.name == view.name);
-        let view = if again { &BoardView::all() } else { view };
+        self.show_view(if again { BoardView::all() } else { view });
+    }
+
+    /// Shows a view of the table.
+    pub fn show_view(&mut self, view: BoardView) {
         let table = &mut self.calls.table;
         table.filter.clear();
-        table.filter.input = view.filter.clone().into();
-        table.columns.clone_from(if view.columns.is_empty() { &self.settings.columns } else { &view.columns });
+        table.filter.input = view.filter.into();
+        table.columns = if view.columns.is_empty() { self.settings.board.columns.clone() } else { view.columns };
         (table.column, table.reversed) = view.sort;
         if table.newest_on_top() { self.follow_newest() } else { self.calls.rebuild() }
     }
@@ -21,7 +47,7 @@ impl Model {
     pub fn view(&self) -> Option<BoardView> {
         let table = &self.calls.table;
         let is_shown = |view: &BoardView| {
-            let columns = if view.columns.is_empty() { &self.settings.columns } else { &view.columns };
+            let columns = if view.columns.is_empty() { &self.settings.board.columns } else { &view.columns };
             view.filter == table.filter.input.value()
                 && view.sort == (table.column, table.reversed)
                 && *columns == table.columns
@@ -33,7 +59,39 @@ impl Model {
     #[must_use]
     pub fn views(&self) -> Vec<BoardView> {
         let built_in = [BoardView::all(), BoardView::live(), BoardView::failed(), BoardView::mine()];
-        built_in.into_iter().chain(self.settings.views.iter().cloned()).collect()
+        built_in.into_iter().chain(self.settings.board.views.iter().cloned()).collect()
+    }
+
+    /// Uses a choice about the table from now on, and keeps it in the configuration.
+    pub(crate) fn keep_board(&mut self, choice: BoardChoice) -> Effect {
+        let views = &mut self.settings.board.views;
+        match &choice {
+            BoardChoice::Columns(columns) => self.settings.board.columns.clone_from(columns),
+            BoardChoice::View(view) => {
+                views.retain(|known| known.name != view.name);
+                views.push(view.clone());
+                views.sort_by(|one, other| one.name.cmp(&other.name));
+            }
+            BoardChoice::NoView(name) => views.retain(|known| known.name != *name),
+        }
+        Effect::KeepBoard(choice)
+    }
+
+    /// Reports that a choice was written into this file.
+    pub(crate) fn board_kept(&mut self, choice: &BoardChoice, file: &str, now: Now) {
+        let words = match choice {
+            BoardChoice::Columns(columns) if columns.is_empty() => {
+                format!("The columns suit the width again ({file}).")
+            }
+            BoardChoice::Columns(_) => format!("Columns kept in {file}."),
+            BoardChoice::View(view) => {
+                let place = self.views().iter().position(|known| known.name == view.name).unwrap_or(usize::MAX);
+                let key = VIEWS.get(place).map(|command| format!(": {} shows it", self.hint(*command)));
+                format!("View “{}” kept in {file}{}.", view.name, key.unwrap_or_default())
+            }
+            BoardChoice::NoView(name) => format!("View “{name}” removed from {file}."),
+        };
+        self.notices.say(Severity::Info, words, now);
     }
 
     /// Selects the next failed call below the selected row, or from the top; `false` if the table shows none.

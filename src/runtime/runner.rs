@@ -5,6 +5,7 @@ mod files;
 mod place;
 mod session;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Setup {
     pub budget: RateLimiter,
     /// The paths of all files.
     pub paths: Paths,
+    /// The configuration file in use.
+    pub config_file: PathBuf,
     /// The profile in use.
     pub profile: String,
     /// Whether credentials are saved in the operating system's keyring.
@@ -138,6 +141,7 @@ impl Runner {
             Effect::Control(id, control) => self.control(id, control),
             Effect::ReadActiveflow(call, id) => self.read_activeflow(call, id),
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
+            Effect::KeepBoard(choice) => self.keep_board(choice),
             Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}

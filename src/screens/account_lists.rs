@@ -68,7 +68,7 @@ fn draw<T: PaneItem>(
 ) -> usize {
     let theme = view.appearance.theme;
     let focused = view.focused(focus);
-    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), None);
+    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), view.other_panes());
     let filtering = pane.filter.typing || !pane.filter.is_empty();
     let error = pane.error.as_ref().map(sentence);
     let columns = usize::from(inner.width).saturating_sub(2);

@@ -24,8 +24,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         let inner = paint::ruled(frame, area, theme, false, title, None);
         return flow_tree::glance(frame, inner, view, flow);
     }
-    let json = format!(" Detail ({} JSON) ", view.model.hint(Command::Json));
-    let inner = paint::ruled(frame, area, theme, false, Line::styled(json, theme.dim()), None);
+    let json = match view.narrow {
+        true => " Detail ".to_owned(),
+        false => format!(" Detail ({} JSON) ", view.model.hint(Command::Json)),
+    };
+    let inner = paint::ruled(frame, area, theme, false, Line::styled(json, theme.dim()), view.other_panes());
     let width = usize::from(inner.width);
     let lines = match calls.table.cursor().selected() {
         Some(Target::Call(id)) => match calls.call(id) {

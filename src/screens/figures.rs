@@ -68,7 +68,7 @@ fn failures(view: &View) -> Vec<Vec<Span<'static>>> {
     let mut parts = Vec::new();
     let failures = calls.statistics.recent_failures();
     if failures > 0 {
-        let threshold = view.model.settings.thresholds.failures;
+        let threshold = view.model.settings.board.thresholds.failures;
         let since = view.model.connection.clock.time(view.now.wall).checked_sub(FIVE_MINUTES).unwrap_or_default();
         let beyond = threshold.filter(|most| calls.statistics.failures_since(since) > *most);
         let mut failed = match beyond {

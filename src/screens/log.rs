@@ -16,7 +16,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let notices = &view.model.notices;
     let title =
         Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
-    let inner = paint::ruled(frame, area, theme, focused, title, None);
+    let inner = paint::ruled(frame, area, theme, focused, title, view.other_panes());
     let cursor = &notices.cursor;
     let selected = notices.all().get(cursor.index());
     let width = usize::from(inner.width);

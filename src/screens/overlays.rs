@@ -7,6 +7,7 @@
 pub(crate) mod account;
 pub(crate) mod action_editor;
 pub(crate) mod batch;
+pub(crate) mod columns;
 pub(crate) mod control;
 pub(crate) mod copy_menu;
 pub(crate) mod favourites;
@@ -20,10 +21,12 @@ pub(crate) mod quit;
 pub(crate) mod say;
 pub(crate) mod send_question;
 pub(crate) mod text;
+pub(crate) mod views;
 
 use self::account::AccountView;
 use self::action_editor::ActionEditor;
 use self::batch::BatchList;
+use self::columns::ColumnChooser;
 use self::control::menu::ControlMenu;
 use self::control::mute::MuteChoice;
 use self::control::record::RecordQuestion;
@@ -40,6 +43,7 @@ use self::quit::QuitQuestion;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
 use self::text::TextView;
+use self::views::{NameView, ViewList};
 use super::screen::Screen;
 use crate::base::clock::Now;
 use crate::messages::intent::{Intent, Question};
@@ -104,6 +108,12 @@ overlays! {
     SendQuestion(Asked<SendQuestion>),
     /// The calls placed here.
     History(HistoryList),
+    /// The choice of columns.
+    Columns(ColumnChooser),
+    /// The views of the table.
+    Views(ViewList),
+    /// Asks for the name of a view.
+    NameView(NameView),
     /// The favourites.
     Favourites(FavouriteList),
     /// Asks for a note.
@@ -146,6 +156,7 @@ impl Overlay {
             }
             Intent::AskToRecord(targets) => Asked::new(RecordQuestion { targets }, now).into(),
             Intent::ChooseMute(targets) => MuteChoice::new(model, targets).into(),
+            Intent::NameView => NameView::new(model).into(),
             Intent::NameFavourite(Some(favourite)) => NameFavourite::new(favourite).into(),
             Intent::OfferCopies(copies) => CopyMenu::new(copies).into(),
             Intent::OpenControls(targets) => ControlMenu::new(targets).into(),

@@ -71,6 +71,7 @@ impl HeadlessApp {
         let setup = Setup {
             endpoint: Endpoint::new(settings.api_url.parse().unwrap()),
             budget,
+            config_file: home.path().join("config/config.toml"),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,

@@ -28,7 +28,7 @@ use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::base::clock::Now;
 use vdial::config::Paths;
-use vdial::domain::{CallStatus, ExtensionTarget, Favourite, NeverDial};
+use vdial::domain::{BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::model::Prefill;
@@ -173,6 +173,7 @@ pub fn settings() -> Settings {
         extension_target: ExtensionTarget::Name,
         never_dial: NeverDial::usual(),
         quit_on_ctrl_c: true,
+        board: BoardSettings::default(),
     }
 }
 
@@ -222,6 +223,7 @@ impl Harness {
                 hangup: setting.hangup,
             },
             budget: RateLimiter::new(15.0, 30),
+            config_file: home.path().join("config/config.toml"),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vdial::app::App;
 use vdial::base::clock::Now;
-use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
+use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
@@ -46,6 +46,11 @@ impl State {
     pub fn rebind(&mut self, changes: &[(&str, String)]) {
         let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
         self.app.model.keys = KeyMap::new(&changes).unwrap();
+    }
+
+    /// Sets how the table is shown.
+    pub fn board(&mut self, board: BoardSettings) {
+        self.app.model.settings.board = board;
     }
 
     /// The section of the key map that applies now.
@@ -292,6 +297,8 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Help(_) => "help",
         Overlay::Account(_) => "account",
         Overlay::Batch(_) => "batch",
+        Overlay::Columns(_) => "columns",
+        Overlay::Views(_) => "views",
         Overlay::Text(_) => "text",
         Overlay::Flow(_) => "flow",
         Overlay::HangUp(_) => "hang up",
@@ -299,7 +306,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::SendQuestion(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
-        Overlay::Note(_) | Overlay::NameFavourite(_) => "line",
+        Overlay::Note(_) | Overlay::NameFavourite(_) | Overlay::NameView(_) => "line",
         Overlay::Ask(_) => "question",
         Overlay::Copy(_) => "copy",
         Overlay::Controls(_) => "control",

@@ -111,6 +111,9 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("json", after(TestApp::busy(), "J")),
         ("history", history()),
         ("favourites", favourites()),
+        ("columns", after(TestApp::busy(), "C")),
+        ("views", after(TestApp::busy(), "V")),
+        ("a view's name", after(TestApp::busy(), "V s")),
         ("a favourite is removed", after(favourites(), "D")),
         ("control menu", after(TestApp::busy(), "c")),
         ("mute menu", after(TestApp::busy(), "m")),
@@ -141,6 +144,13 @@ fn named(buffer: &Buffer) -> Vec<String> {
         }
         let is_frame = |cell: &Cell| matches!(cell.symbol(), "┃" | "│");
         let is_key = |cell: &Cell| cell.modifier.contains(Modifier::BOLD) && !is_frame(cell);
+        // Beside a frame are the panes below it.
+        let frame: Vec<usize> = cells().enumerate().filter(|(_, cell)| cell.symbol() == "┃").map(|(x, _)| x).collect();
+        let inside = match frame[..] {
+            [left, .., right] => left..right,
+            _ => 0..usize::MAX,
+        };
+        let cells = || cells().enumerate().filter(|(x, _)| inside.contains(x)).map(|(_, cell)| cell);
         let bold = cells().map(|cell| if is_key(cell) { cell.symbol() } else { " " });
         keys.extend(bold.collect::<String>().split_whitespace().map(|key| key.trim_end_matches(',').to_owned()));
     }
@@ -206,12 +216,14 @@ fn moved(sections: &[Section]) -> Vec<(&'static str, String)> {
     changes
 }
 
-const OVERLAYS: [Section; 8] = [
+const OVERLAYS: [Section; 10] = [
     Section::Favourites,
     Section::Control,
     Section::Mute,
     Section::Copy,
     Section::Batch,
+    Section::Columns,
+    Section::Views,
     Section::Actions,
     Section::Options,
     Section::Questions,

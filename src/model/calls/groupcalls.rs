@@ -9,6 +9,7 @@ use crate::domain::{
     AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target, Weight,
 };
 use crate::messages::effect::Effect;
+use crate::model::calls::outdated::Outdated;
 use crate::model::calls::tracked::RowHint;
 use crate::model::calls::tree::{self, CallRow};
 use crate::model::calls::updates::overdue;
@@ -174,14 +175,14 @@ impl Calls {
                 let waits = self.trees.awaited(id).is_some_and(|since| now.since(since) < GRACE_AFTER_CREATION);
                 if !waits {
                     self.trees.settled(id);
-                    self.unsettled = true;
+                    self.unsettled = Outdated::Rows;
                     effects.push(Effect::UnfollowGroup(id.clone()));
                 }
             }
             Err(error) => {
                 let rings = !self.live_legs(&Target::Group(id.clone())).is_empty();
                 let Some(tracked) = self.groups.get_mut(id) else { return effects };
-                self.unsettled = true;
+                self.unsettled = Outdated::Rows;
                 if !error.is_about_the_record() {
                     tracked.error = Some(error);
                 } else if !rings && now.since(tracked.confirmed) >= GRACE_AFTER_CREATION {
@@ -208,7 +209,7 @@ impl Calls {
             tracked.group.absorb(group);
             self.left_out.legs |= tracked.group.cut();
             tracked.weight = tracked.group.weight();
-            self.unsettled |= tracked.group != before || tracked.error.is_some();
+            self.unsettled.all_if(tracked.group != before || tracked.error.is_some());
             tracked.confirmed = tracked.confirmed.max(asked);
             tracked.error = None;
             newly_ours &= !tracked.placed_here;
@@ -216,7 +217,7 @@ impl Calls {
         } else if !placed_here && !self.has_room_for_group(&group) {
             return;
         } else {
-            self.unsettled = true;
+            self.unsettled = Outdated::Rows;
             let (confirmed, weight, place) = (asked, group.weight(), RowHint::default());
             let (hanging_up, error, following) = (None, None, false);
             let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, place, weight, following };
@@ -225,7 +226,7 @@ impl Calls {
         let Some(tracked) = self.groups.get_mut(&id) else { return };
         let (live, placed_here) = (tracked.is_live(), tracked.placed_here);
         if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
-            self.unsettled |= tracked.hanging_up.take().is_some();
+            self.unsettled.all_if(tracked.hanging_up.take().is_some());
         }
         effects.extend(if live && placed_here { tracked.follow() } else { tracked.unfollow() });
         let (legs, nested) = (tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
@@ -237,7 +238,7 @@ impl Calls {
         {
             // Its parent has not listed it yet.
             over.group.groupcall_ids.push(id.clone());
-            self.unsettled = true;
+            self.unsettled = Outdated::Rows;
         }
         for leg in legs {
             let new = !self.group_of.contains_key(&leg);
@@ -248,7 +249,7 @@ impl Calls {
             }
             if new {
                 self.group_of.insert(leg.clone(), id.clone());
-                self.unsettled = true;
+                self.unsettled = Outdated::Rows;
             }
             if placed_here && (new || newly_ours) {
                 self.own_leg(leg, &id, live, now, effects);
@@ -271,7 +272,7 @@ impl Calls {
     pub(super) fn own_group(&mut self, id: &GroupcallId, now: Now, effects: &mut Vec<Effect>) {
         let Some(tracked) = self.groups.get_mut(id).filter(|tracked| !tracked.placed_here) else { return };
         tracked.placed_here = true;
-        self.unsettled = true;
+        self.unsettled = Outdated::Rows;
         effects.extend(tracked.follow());
         let (live, legs, nested) =
             (tracked.is_live(), tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
@@ -297,7 +298,7 @@ impl Calls {
             Some(known) if known.placed_here => {}
             Some(known) => {
                 known.placed_here = true;
-                self.unsettled = true;
+                self.unsettled = Outdated::Rows;
                 effects.push(Effect::Follow(CallSeen::from(&known.call)));
             }
             None if live && !self.awaited.contains_key(&leg) => {

@@ -7,6 +7,7 @@ use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, ex
 use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 use crate::model::call_filter::Described;
+use crate::model::calls::outdated::Outdated;
 
 impl Calls {
     /// Removes all marks, and shows the hang-up of those targets that are live. Returns them.
@@ -77,7 +78,7 @@ impl Calls {
                 _ => _ = self.ended_here.insert(id),
             }
         }
-        self.unsettled = true;
+        self.unsettled = Outdated::Rows;
     }
 
     /// Why a target ended, for the journal: hung up here, or the server's reason; empty when not known.
@@ -111,7 +112,7 @@ impl Calls {
         }
         let before = self.unfit.len();
         self.unfit.extend(numbers.iter().filter_map(unfit));
-        self.unsettled |= anew || self.unfit.len() != before;
+        self.unsettled.all_if(anew || self.unfit.len() != before);
     }
 }
 

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use crate::domain::{Call, Groupcall, Weight};
 use crate::model::TrackedCall;
 use crate::model::calls::Calls;
+use crate::model::calls::outdated::Outdated;
 
 /// Most memory for the calls and groupcalls together, in bytes.
-const MOST_BYTES: usize = 28 * 1024 * 1024;
+pub(super) const MOST_BYTES: usize = 28 * 1024 * 1024;
 /// Above this many bytes, records are dropped. It holds eight thousand ordinary calls with their records.
 const WITH_RECORDS: usize = 22 * 1024 * 1024;
 
@@ -103,6 +104,7 @@ impl Calls {
     /// Drops the heaviest items until the rest fits. What was placed here stays.
     fn leave_out_the_heaviest(&mut self) {
         self.left_out.heavy = true;
+        self.unsettled = Outdated::Rows;
         let calls = self.by_id.values().filter(|call| !call.placed_here).map(|call| call.weight);
         let groups = self.groups.values().filter(|group| !group.placed_here).map(|group| group.weight);
         let mut weights: Vec<usize> = calls.chain(groups).collect();
@@ -150,6 +152,7 @@ impl Calls {
             self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
         let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
+        self.unsettled = Outdated::Rows;
         self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
         // A sweep reports them again and again as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);

@@ -1,8 +1,6 @@
 //! Counts the calls in the rows, and above and below each row. A groupcall is not counted as a call: its legs are.
 
 use crate::model::calls::TrackedCall;
-use crate::model::calls::table_source::TableSource;
-use crate::model::calls::tree::CallRow;
 
 /// A number of calls, and how many of them are live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,37 +16,45 @@ impl Count {
     pub fn without(self, other: Self) -> Self {
         Self { calls: self.calls.saturating_sub(other.calls), live: self.live.saturating_sub(other.live) }
     }
+
+    fn of(tags: &[RowTag]) -> Self {
+        let live = tags.iter().filter(|tag| tag.live).count();
+        Self { calls: tags.iter().filter(|tag| tag.serial != 0).count(), live }
+    }
 }
 
-/// For each row, the number of calls above it; and the number of all calls.
+/// What a row shows, in few bytes: all rows are gone through many times a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct RowTag {
+    /// The number of its call; 0 for a groupcall, and for a call that is not known.
+    pub serial: u32,
+    /// Whether that call is live.
+    pub live: bool,
+}
+
+impl RowTag {
+    pub fn of(call: Option<&TrackedCall>) -> Self {
+        call.map_or(Self::default(), |tracked| Self { serial: tracked.serial, live: tracked.is_live() })
+    }
+}
+
+/// The calls in the rows.
 #[derive(Clone, Debug, Default)]
 pub struct Sight {
-    over: Vec<Count>,
+    tags: Vec<RowTag>,
     all: Count,
 }
 
 impl Sight {
-    pub(super) fn of(rows: &[CallRow], known: &TableSource) -> Self {
-        let mut sight = Self::default();
-        for row in rows {
-            sight.row(known.call(&row.target));
-        }
-        sight
+    /// Gives up the rows, to be set again.
+    pub(super) fn take(&mut self) -> Vec<RowTag> {
+        std::mem::take(&mut self.tags)
     }
 
-    /// Removes all rows.
-    pub(super) fn clear(&mut self) {
-        self.over.clear();
-        self.all = Count::default();
-    }
-
-    /// Adds a row and the call that it shows, if any.
-    pub(super) fn row(&mut self, call: Option<&TrackedCall>) {
-        self.over.push(self.all);
-        if let Some(tracked) = call {
-            self.all.calls += 1;
-            self.all.live += usize::from(tracked.is_live());
-        }
+    /// Takes these rows.
+    pub(super) fn set(&mut self, tags: Vec<RowTag>) {
+        self.tags = tags;
+        self.all = Count::of(&self.tags);
     }
 
     /// The calls in all rows.
@@ -58,7 +64,7 @@ impl Sight {
 
     /// The calls above a row.
     pub fn over(&self, row: usize) -> Count {
-        self.over.get(row).copied().unwrap_or(self.all)
+        self.tags.get(..row).map_or(self.all, Count::of)
     }
 
     /// The calls in a row and below it.

@@ -1,11 +1,12 @@
 //! The order of the table's top-level rows.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use crate::domain::{Address, AddressKind, CallId, Column, Direction, HangupBy, Target, explain};
+use crate::model::calls::row_counts::RowTag;
 use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tracked::RowHint;
 use crate::model::calls::tree::CallRow;
@@ -51,6 +52,29 @@ pub(super) fn sort<'a>(
     tops
 }
 
+/// Whether the order by this column changes only when calls do, and [`compare`] knows it.
+pub(super) fn is_stable(column: Column) -> bool {
+    matches!(
+        column,
+        Column::Time | Column::Status | Column::Direction | Column::From | Column::To | Column::FarEnd | Column::Own
+    )
+}
+
+/// The order of two rows by a stable column, the same as that of [`sort`].
+pub(super) fn compare(one: &Top, other: &Top, column: Column, reversed: bool) -> Ordering {
+    let by_column = match column {
+        Column::Status => one.status_rank().cmp(&other.status_rank()),
+        Column::Direction => one.direction().cmp(other.direction()),
+        Column::From => one.from().cmp(&other.from()),
+        Column::To => one.to().cmp(&other.to()),
+        Column::FarEnd => one.far_end().cmp(&other.far_end()),
+        Column::Own => one.own().cmp(&other.own()),
+        _ => Ordering::Equal,
+    };
+    let order = by_column.then_with(|| one.newest_first().cmp(&other.newest_first()));
+    if reversed { order.reverse() } else { order }
+}
+
 /// New rows first, then the others in their previous order: nearly sorted if little has changed.
 fn as_they_stood(tops: Vec<Top>) -> Vec<Top> {
     let mut stood = vec![None; tops.len()];
@@ -82,6 +106,24 @@ impl<'a> Top<'a> {
         match self {
             Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
             Self::Group(group, _) => Target::Group(group.group.id.clone()),
+        }
+    }
+
+    /// The number of the call; 0 for a groupcall.
+    pub fn serial(&self) -> u32 {
+        self.tag().serial
+    }
+
+    /// Whether the call is live.
+    pub fn is_live(&self) -> bool {
+        self.tag().live
+    }
+
+    /// What the row shows, in few bytes.
+    pub fn tag(&self) -> RowTag {
+        match self {
+            Self::Call(tracked) => RowTag::of(Some(tracked)),
+            Self::Group(..) => RowTag::default(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::base::days::Calendar;
 use crate::domain::{ChosenColumn, Column, Target};
 use crate::model::call_filter::Query;
 use crate::model::calls::hold::{self, Hold};
-use crate::model::calls::row_counts::Sight;
+use crate::model::calls::row_counts::{RowTag, Sight};
 use crate::model::calls::sorting::{self, Top, talked};
 use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tree::{self, CallRow, Trees};
@@ -22,7 +22,7 @@ use crate::widgets::selection::Selection;
 /// The rows, and the sort order, filter and selection.
 #[derive(Clone, Debug)]
 pub struct Table {
-    rows: Vec<CallRow>,
+    pub(super) rows: Vec<CallRow>,
     pub(super) targets: Vec<Target>,
     /// The columns that the user chose; empty: those that suit the width.
     pub columns: Vec<ChosenColumn>,
@@ -40,11 +40,13 @@ pub struct Table {
     pub paused: Option<Instant>,
     /// What holds the rows in place, and what the selection stays with.
     pub(super) hold: Hold,
-    sight: Sight,
+    pub(super) sight: Sight,
     /// Whether the table is on screen; `None` if it never was.
     pub(super) drawn: Option<bool>,
     pub(super) cursor: Selection<Target>,
     deepest: usize,
+    /// Whether the calls know where their rows are.
+    pub(super) hints_hold: bool,
 }
 
 impl Default for Table {
@@ -64,6 +66,7 @@ impl Default for Table {
             drawn: None,
             cursor: Selection::default(),
             deepest: 0,
+            hints_hold: true,
         }
     }
 }
@@ -128,11 +131,12 @@ impl Table {
 
     /// Counts the live calls again while the rows hold still.
     pub(super) fn recount(&mut self, known: &TableSource) {
-        self.sight = Sight::of(&self.rows, known);
+        self.sight.set(self.rows.iter().map(|row| RowTag::of(known.call(&row.target))).collect());
     }
 
     /// Rebuilds the rows; `anew` when the user asked for other rows or another order.
     pub(super) fn rebuild(&mut self, known: &TableSource, server_time: Timestamp, anew: bool) {
+        self.renew_hints(known);
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
         self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
         let (tops, mut trees) = tops(known, &query, server_time);
@@ -151,7 +155,8 @@ impl Table {
 
     /// Replaces the rows. Rows that are already there are kept unchanged.
     fn fill(&mut self, tops: &[Top], trees: &mut Trees, known: &TableSource) {
-        self.sight.clear();
+        let mut tags = self.sight.take();
+        tags.clear();
         self.deepest = 0;
         let mut rows = 0;
         for (place, top) in tops.iter().enumerate() {
@@ -161,12 +166,12 @@ impl Table {
             }
             rows += 1;
             match top {
-                Top::Call(tracked) => self.sight.row(Some(tracked)),
+                Top::Call(tracked) => tags.push(RowTag::of(Some(tracked))),
                 Top::Group(group, _) => {
-                    self.sight.row(None);
+                    tags.push(RowTag::default());
                     for row in trees.remove(&group.group.id).unwrap_or_default() {
                         self.deepest = self.deepest.max(row.branch.depth());
-                        self.sight.row(known.call(&row.target));
+                        tags.push(RowTag::of(known.call(&row.target)));
                         if self.rows.get(rows) != Some(&row) {
                             self.put(rows, row);
                         }
@@ -175,6 +180,7 @@ impl Table {
                 }
             }
         }
+        self.sight.set(tags);
         self.rows.truncate(rows);
         self.targets.truncate(rows);
     }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::base::clock::Now;
 use crate::domain::{Column, Target};
+use crate::model::calls::outdated::Outdated;
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
 use crate::model::calls::tree::Trees;
@@ -106,7 +107,7 @@ impl Calls {
             let ours = self.table.cursor().selected().filter(|target| self.is_live(target) && self.is_ours(target));
             let ours = ours.cloned();
             self.table.left_alone(ours);
-            self.unsettled = true;
+            self.unsettled = Outdated::Rows;
         }
     }
 
@@ -141,13 +142,16 @@ impl Calls {
     }
 
     fn make_table(&mut self, anew: bool) {
-        self.unsettled = false;
+        let outdated = std::mem::take(&mut self.unsettled);
         self.marked.retain(|target| match target {
             Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
         let mut table = std::mem::take(&mut self.table);
-        table.rebuild(&self.material(), self.server_time, anew);
+        let updated = !anew && matches!(&outdated, Outdated::Calls(changed) if table.update(&self.material(), changed));
+        if !updated {
+            table.rebuild(&self.material(), self.server_time, anew);
+        }
         self.table = table;
     }
 }

@@ -62,6 +62,8 @@ pub struct TrackedCall {
     pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
+    /// Its number among all calls of this run, counted from 1.
+    pub(super) serial: u32,
     /// Where its row was, if it was a top-level row.
     pub(super) place: RowHint,
     /// Approximate memory of the call in bytes.
@@ -83,6 +85,7 @@ impl TrackedCall {
         Self {
             text: searchable(&call),
             weight: call.weight(),
+            serial: 0,
             place: RowHint::default(),
             reached: call.status.rank(),
             call,

@@ -55,7 +55,8 @@ impl Calls {
     /// Updates from a page of calls; `newest` is the newest page.
     pub fn page_read(&mut self, calls: Vec<Call>, skipped: usize, newest: bool, asked: Instant, now: Now) {
         if newest {
-            self.unsettled |= self.error.take().is_some() || self.skipped != skipped;
+            let had_error = self.error.take().is_some();
+            self.unsettled.all_if(had_error || self.skipped != skipped);
             self.as_of = Some(asked);
             self.skipped = skipped;
         }
@@ -112,7 +113,7 @@ impl Calls {
         if error.kind == ErrorKind::NotFound && in_grace {
             return Vec::new();
         }
-        self.unsettled = true;
+        self.unsettled.add(id);
         if absent {
             self.awaited.remove(id);
             self.recalled.remove(id);
@@ -134,7 +135,7 @@ impl Calls {
             tracked.gone = Some(asked);
             tracked.hanging_up = None;
             tracked.drop_controls_when_over();
-            self.unsettled = true;
+            self.unsettled.add(id);
         }
     }
 
@@ -170,9 +171,14 @@ impl Calls {
                 // A call read for the first time has not just changed; one that was pushed or placed has just begun.
                 tracked.changed = (tracked.is_live() && source != UpdateSource::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
+                self.serials += 1;
+                tracked.serial = self.serials;
+                self.bytes += tracked.weight;
                 self.stray_leg |= may_be_stray && tracked.is_live();
                 self.statistics.enters(tracked);
-                self.unsettled = true;
+                self.unsettled.add(&tracked.call.id);
+                // The row of a groupcall may appear with its first leg, and changes with each.
+                self.unsettled.all_if(self.group_of.contains_key(&tracked.call.id));
                 return;
             }
             Entry::Occupied(entry) => entry.into_mut(),
@@ -184,12 +190,12 @@ impl Calls {
             }
             tracked.gone = None;
             self.statistics.enters(tracked);
-            self.unsettled = true;
+            self.unsettled.add(&tracked.call.id);
         }
         tracked.ended_here |= ended_here;
         if placed_here && !tracked.placed_here {
             tracked.placed_here = true;
-            self.unsettled = true;
+            self.unsettled.add(&tracked.call.id);
         }
         if !tracked.accepts(&call) {
             return;
@@ -214,13 +220,15 @@ impl Calls {
             if tracked.call.source != call.source || tracked.call.destination != call.destination {
                 tracked.text = searchable(&call);
             }
-            tracked.weight = call.weight();
+            let weight = call.weight();
+            self.bytes = (self.bytes + weight).saturating_sub(tracked.weight);
+            tracked.weight = weight;
             tracked.call = call;
             tracked.error = None;
             tracked.note_step(now);
             tracked.drop_controls_when_over();
             self.statistics.enters(tracked);
-            self.unsettled = true;
+            self.unsettled.add(&tracked.call.id);
         }
         // An event that says nothing new may be an old one that arrives late.
         if (source != UpdateSource::Pushed || differs) && asked >= tracked.confirmed {

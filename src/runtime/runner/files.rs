@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Runner, Setup};
 use crate::api::credential::Credential;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
-use crate::domain::{ExtensionTarget, Favourite};
+use crate::domain::{BoardChoice, ExtensionTarget, Favourite};
 use crate::journal::{Earlier, HORIZON, JournalFile, Search};
 use crate::messages::message::{FavouriteNews, Message};
 
@@ -32,6 +32,18 @@ impl Runner {
         let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
         let words = |error| format!("What was learned could not be saved: {error} ({}).", path.display());
         self.trouble(saved.map_err(words));
+    }
+
+    /// Keeps a choice about the table in the configuration. The small file is written at once.
+    pub(super) fn keep_board(&self, choice: BoardChoice) {
+        let path = &self.setup.config_file;
+        match config::keep_board(path, &choice) {
+            Ok(()) => self.tell(Message::BoardKept(choice, path.display().to_string())),
+            Err(error) => {
+                let words = format!("Not kept for the next start: {} cannot be written: {error}.", path.display());
+                self.tell(Message::Trouble(words));
+            }
+        }
     }
 
     pub(super) fn save_spoken_text(&self, text: &str) {

@@ -42,11 +42,11 @@ const AUTOMATIC: [Automatic; 4] = [
             (Column::Status, 13),
             (Column::FarEnd, 18),
             (Column::Life, 7),
-            (Column::Duration, 6),
-            (Column::Outcome, 18),
+            (Column::Duration, 7),
+            (Column::Outcome, 16),
         ],
     ),
-    (0, &[(Column::Time, 5), (Column::Status, 13), (Column::FarEnd, 16), (Column::Duration, 6), (Column::Outcome, 12)]),
+    (0, &[(Column::Time, 5), (Column::Status, 13), (Column::FarEnd, 15), (Column::Duration, 7), (Column::Outcome, 14)]),
 ];
 
 /// Least width of the table at which another day's time is shown with its date.
@@ -81,6 +81,7 @@ impl Columns {
     /// lines of the trees reach into the status.
     pub fn of(chosen: &[ChosenColumn], width: usize, dated: bool, deepest: usize) -> Self {
         let signs = if width >= WITH_SIGNS { 5 } else { 2 };
+        let dated = dated && width >= WITH_DATE;
         let slot = |(column, width): (Column, usize)| {
             let width = match column {
                 Column::Time if dated && width >= 8 => width.max(DATE),
@@ -89,7 +90,6 @@ impl Columns {
             };
             Slot { column, width }
         };
-        let dated = dated && width >= WITH_DATE;
         let slots: Vec<Slot> = if chosen.is_empty() {
             let fits = AUTOMATIC.iter().find(|(least, _)| width >= *least);
             fits.map_or(&[][..], |(_, columns)| columns).iter().copied().map(slot).collect()
@@ -114,9 +114,11 @@ impl Columns {
                 (true, false) => "▾",
                 (true, true) => "▴",
             };
-            let room = slot.width.saturating_sub(text::width(arrow));
-            line += &text::fit(&format!("{}{arrow}", text::cut(slot.column.heading(), room)), slot.width);
-            line.push(' ');
+            // The arrow may take the blank after the column.
+            let room = slot.width + 1;
+            let name: String = slot.column.heading().chars().take(room.saturating_sub(text::width(arrow))).collect();
+            let name = if arrow.is_empty() { text::cut(&name, slot.width) } else { name + arrow };
+            line += &text::fit(&name, room);
         }
         if !self.slots.iter().any(|slot| slot.column == table.column) {
             line = format!("{}by {} ", line.trim_end().to_owned() + "  ", table.column.heading().to_lowercase());
@@ -183,10 +185,10 @@ mod tests {
         for (chosen, width, expected) in [
             ("", 120, "time:8 status:13 direction:3 from:18 to:19 life:16 duration:7 outcome:24"),
             ("", 92, "time:8 status:13 far_end:19 own:5 life:9 duration:7 outcome:20"),
-            ("", 80, "time:8 status:13 far_end:18 life:7 duration:6 outcome:18"),
-            ("", 60, "time:5 status:13 far_end:16 duration:6 outcome:14"),
+            ("", 80, "time:8 status:13 far_end:18 life:7 duration:7 outcome:17"),
+            ("", 60, "time:5 status:13 far_end:15 duration:7 outcome:14"),
             ("outcome time to:30", 80, "outcome:35 time:8 to:30"),
-            ("to:30 from:30 outcome:30", 60, "to:30 from:27"),
+            ("to:30 from:30 outcome:30", 60, "to:30"),
             ("to:60", 40, "to:38"),
         ] {
             assert_eq!(drawn(chosen, width), expected, "{chosen} in {width}");

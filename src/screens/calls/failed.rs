@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::party;
+use super::{party, row};
 use crate::domain::{CallId, explain};
 use crate::keys::command::Command;
 use crate::screens::View;
@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     }
     let more = count.saturating_sub(rows);
     let shown = if more > 0 { rows.saturating_sub(1) } else { rows };
-    let lines = statistics.failures().take(shown).filter_map(|id| row(view, id, columns));
+    let lines = statistics.failures().take(shown).filter_map(|id| line(view, id, columns));
     paint::lines(frame, inner, 0, lines);
     if more > 0 {
         let words = format!(" {} more", count - shown);
@@ -39,18 +39,15 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     }
 }
 
-fn row(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
+fn line(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
     let theme = view.appearance.theme;
     let tracked = view.model.calls.call(id)?;
     let call = &tracked.call;
     let at = format::time_or_day(call.times.hangup?, view.now.wall, &view.appearance.zone);
-    let cause = explain(call, &view.model.calls.evidence(tracked)).to_string();
-    let (cause, wide) = if columns >= ROOMY {
-        (text::fit(&cause, 26), columns - 26)
-    } else {
-        let short = cause.split_once(", ").map_or(cause.as_str(), |(short, _)| short);
-        (text::fit(short, 13), columns.saturating_sub(13))
-    };
+    let cause = explain(call, &view.model.calls.evidence(tracked));
+    let cause_columns = if columns >= ROOMY { 26 } else { 14 };
+    let cause = text::fit(&row::ended_words(&cause, false, cause_columns), cause_columns);
+    let wide = columns.saturating_sub(cause_columns);
     // A time, a sign, an arrow, and the blanks between them.
     let parties = wide.saturating_sub(8 + 7);
     let from = parties.saturating_sub(5) / 2;

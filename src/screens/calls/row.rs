@@ -214,7 +214,7 @@ impl<'a> CallCells<'a> {
 
     /// Whether it rings or talks longer than the user's threshold.
     fn beyond_threshold(&self) -> bool {
-        let thresholds = &self.view.model.settings.thresholds;
+        let thresholds = &self.view.model.settings.board.thresholds;
         let line = self.tracked.call.lifeline(self.view.timers(self.tracked));
         let limit = |stage: Stage| match stage {
             Stage::Dial => None,
@@ -273,9 +273,29 @@ impl<'a> CallCells<'a> {
     }
 }
 
-/// How a call ended, without its details where space is short; a leg that answered has a sign.
-fn ended_words(ending: &HangupCause, answered: bool, room: usize) -> String {
+/// Short forms of how a call ended, for narrow columns.
+const SHORT: [(&str, &str); 11] = [
+    ("far end hung up", "far end ended"),
+    ("ended by VoIPBIN", "by VoIPBIN"),
+    ("canceled by VoIPBIN", "canceled"),
+    ("another leg answered", "other leg"),
+    ("machine answered", "machine"),
+    ("answering machine", "machine"),
+    ("declined or unreachable", "declined"),
+    ("failed: virtual source", "bad source"),
+    ("failed: unusable source", "bad source"),
+    ("ended, no reason given", "ended"),
+    ("dropped after", "dropped"),
+];
+
+/// How a call ended, in as many words as fit; a leg that answered has a sign.
+pub fn ended_words(ending: &HangupCause, answered: bool, room: usize) -> String {
     let mut words = ending.to_string();
+    if text::width(&words) > room
+        && let Some((long, short)) = SHORT.iter().find(|(long, _)| words.starts_with(long))
+    {
+        words = words.replacen(long, short, 1);
+    }
     if text::width(&words) > room
         && let Some((short, _)) = words.split_once(", ")
     {
