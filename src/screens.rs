@@ -24,6 +24,7 @@ pub mod form;
 pub(crate) mod header;
 pub(crate) mod held_keys;
 pub(crate) mod layout;
+pub(crate) mod life_line;
 pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod preflight;
