@@ -12,6 +12,7 @@ mod groupcalls;
 mod hanging_up;
 mod hold;
 mod limits;
+mod local_record;
 mod marks;
 mod missed_events;
 mod row_counts;

@@ -118,7 +118,8 @@ fn steps_run(model: &Model) -> Vec<String> {
     lines
 }
 
-fn pretty(raw: &str) -> Vec<String> {
+/// JSON with an indent, without anything that does more than display.
+pub fn pretty(raw: &str) -> Vec<String> {
     let value = serde_json::from_str::<serde_json::Value>(raw);
     let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned());
     safe_text::escape(&text).lines().map(str::to_owned).collect()
