@@ -516,7 +516,7 @@ fn telling() -> (TestApp, Vec<(&'static str, &'static str)>) {
         ("12025550101", "1:02:03 far end hung up"),
         ("12025550102", "no answer, rang 30 s"),
         ("12025550103", "dial timeout, never rang"),
-        ("12025550104", "failed: virtual source"),
+        ("12025550104", "bad source"),
         ("12025550105", "0:23 far end hung up"),
         ("12025550106", "declined or unreachable"),
         ("고객", "1:02:03 ended by VoIPBIN"),

@@ -13,6 +13,7 @@ mod hanging_up;
 mod hold;
 mod limits;
 mod local_record;
+mod local_updates;
 mod marks;
 mod missed_events;
 mod row_counts;

@@ -173,7 +173,7 @@ fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
 }
 
 /// Source and destination, as many characters as fit.
-fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
+pub fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
     let theirs = plain_signs::theirs(theme.strong());
     let from = text::cut(from, room.saturating_sub(4));
     let left = room.saturating_sub(text::width(&from) + 3);

@@ -293,6 +293,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Account(_) => "account",
         Overlay::Batch(_) => "batch",
         Overlay::Text(_) => "text",
+        Overlay::Inspect(_) => "inspect",
         Overlay::Flow(_) => "flow",
         Overlay::HangUp(_) => "hang up",
         Overlay::Quit(_) => "quit",

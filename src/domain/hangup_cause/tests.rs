@@ -39,7 +39,7 @@ fn the_same_reason_means_different_things_at_different_stages() {
         ("normal", "remote", true, true, 60, "far end hung up", false),
         ("normal", "remote", true, true, 11, "dropped after 1.0 s", true),
         ("normal", "local", true, true, 60, "ended by VoIPBIN", false),
-        ("normal", "local", true, true, 11, "dropped after 1.0 s", true),
+        ("normal", "local", true, true, 11, "ended by VoIPBIN", false),
         ("normal", "remote", true, false, 9, "declined", true),
         ("normal", "local", true, false, 9, "ended unanswered", false),
         ("busy", "remote", false, false, 4, "busy", true),

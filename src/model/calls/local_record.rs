@@ -4,14 +4,13 @@
 use jiff::Timestamp;
 
 use crate::base::clock::Now;
-use crate::domain::{CallId, Control, ControlKind, Recording, RecordingChange, RecordingId};
-use crate::model::ControlResult;
-use crate::model::calls::{Calls, TrackedCall};
+use crate::domain::{Control, ControlKind, Recording, RecordingChange, RecordingId};
+use crate::model::calls::ControlResult;
 
 /// Most controls kept per call.
 const MOST: usize = 200;
 /// Most recordings of a call that are read.
-const MOST_READ: usize = 5;
+pub const MOST_READ: usize = 5;
 
 /// What is known here of one call.
 #[derive(Clone, Debug, Default)]
@@ -48,9 +47,9 @@ pub struct KnownRecording {
     asked_over: bool,
 }
 
-impl TrackedCall {
+impl LocalRecord {
     /// Records the result of a control sent from here.
-    pub(super) fn control_done(&mut self, control: &Control, result: ControlResult, now: Now) {
+    pub fn control_done(&mut self, control: &Control, result: ControlResult, now: Now) {
         let on = match control {
             Control::Hold(on) | Control::Music(on) | Control::Silence(on) => *on,
             Control::Mute(direction) => direction.is_some(),
@@ -62,53 +61,61 @@ impl TrackedCall {
             ControlResult::Unknown => false,
             ControlResult::Refused => return,
         };
-        let controls = &mut self.local.get_or_insert_default().controls;
-        if controls.len() < MOST {
-            controls.push(DoneControl { at: now.wall, kind: control.kind(), on, certain });
+        if self.controls.len() < MOST {
+            self.controls.push(DoneControl { at: now.wall, kind: control.kind(), on, certain });
         }
     }
 
     /// Records what a recording's own record says.
-    pub(super) fn recording_known(&mut self, id: &RecordingId, recording: &Recording) {
-        let known = &mut self.local.get_or_insert_default().recordings;
+    pub fn recording_known(&mut self, id: &RecordingId, recording: &Recording) {
         let times = (recording.started, recording.ended);
-        if let Some(known) = known.iter_mut().find(|known| known.id == *id) {
+        if let Some(known) = self.recordings.iter_mut().find(|known| known.id == *id) {
             known.times = times;
-        } else if known.len() < MOST_READ {
-            known.push(KnownRecording { id: id.clone(), times, asked_over: recording.ended.is_some() });
+        } else if self.recordings.len() < MOST_READ {
+            let asked_over = recording.ended.is_some();
+            self.recordings.push(KnownRecording { id: id.clone(), times, asked_over });
         }
+    }
+
+    /// Whether a recording is to be requested: once while it runs, and once when it is `over`. Counts as requesting.
+    pub fn take_recording(&mut self, id: &RecordingId, over: bool) -> bool {
+        match self.recordings.iter_mut().find(|known| known.id == *id) {
+            Some(known) if known.asked_over || !over => return false,
+            Some(known) => known.asked_over = true,
+            None => self.recordings.push(KnownRecording { id: id.clone(), times: (None, None), asked_over: over }),
+        }
+        true
     }
 }
 
-impl Calls {
-    /// Records the source that calls placed here asked for.
-    pub fn asked_from(&mut self, ids: impl IntoIterator<Item = CallId>, source: &str) {
-        for id in ids {
-            if let Some(tracked) = self.by_id.get_mut(&id).filter(|_| !source.is_empty()) {
-                tracked.local.get_or_insert_default().asked_source = Some(source.into());
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_is_read_once_while_it_runs_and_once_after() {
+        let (mut local, id) = (LocalRecord::default(), RecordingId::new("r").unwrap());
+        assert!(local.take_recording(&id, false));
+        assert!(!local.take_recording(&id, false));
+        let times = (Timestamp::from_second(1).ok(), Timestamp::from_second(9).ok());
+        let read = Recording { status: "recording".to_owned(), started: times.0, ended: None };
+        local.recording_known(&id, &read);
+        assert!(local.take_recording(&id, true));
+        local.recording_known(&id, &Recording { ended: times.1, ..read });
+        assert!(!local.take_recording(&id, true));
+        assert_eq!(local.recordings.iter().map(|known| known.times).collect::<Vec<_>>(), [times]);
     }
 
-    /// A recording of a call whose times are not known yet. Marks it as requested, so that it is read once while it
-    /// runs and once after.
-    pub fn past_recording_to_read(&mut self, id: &CallId) -> Option<RecordingId> {
-        let tracked = self.by_id.get_mut(id)?;
-        let running = tracked.call.recording_id.clone().filter(|_| tracked.is_live());
-        for recording in tracked.call.recordings().iter().take(MOST_READ) {
-            let over = running.as_ref() != Some(recording);
-            let local = tracked.local.get_or_insert_default();
-            match local.recordings.iter_mut().find(|known| known.id == *recording) {
-                Some(known) if known.asked_over || !over => continue,
-                Some(known) => known.asked_over = true,
-                None => local.recordings.push(KnownRecording {
-                    id: recording.clone(),
-                    times: (None, None),
-                    asked_over: over,
-                }),
-            }
-            return Some(recording.clone());
+    #[test]
+    fn a_refused_control_set_nothing() {
+        let mut local = LocalRecord::default();
+        let now = Now { instant: std::time::Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        for (on, result) in
+            [(true, ControlResult::Done), (false, ControlResult::Refused), (false, ControlResult::Unknown)]
+        {
+            local.control_done(&Control::Hold(on), result, now);
         }
-        None
+        let kept: Vec<_> = local.controls.iter().map(|done| (done.on, done.certain)).collect();
+        assert_eq!(kept, [(true, true), (false, false)]);
     }
 }

@@ -11,13 +11,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use crate::base::severity::Severity;
-use crate::domain::{Address, Direction, Target};
+use crate::domain::{Address, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
-use crate::model::Model;
+use crate::model::{Model, TrackedCall};
 use crate::screens::overlays::text::pretty;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
-use crate::screens::{View, status};
+use crate::screens::{View, detail, status};
 use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::{format, paint, plain_signs, text};
 
@@ -85,12 +85,16 @@ impl Inspect {
 
     /// Goes to the row above or below on the board.
     fn neighbour(&mut self, by: isize, model: &Model) -> Outcome {
-        let rows = model.calls.table.rows();
-        let at = rows.iter().position(|row| row.target == self.target);
-        let next = at.and_then(|at| at.checked_add_signed(by)).and_then(|at| rows.get(at));
-        let Some(row) = next else { return Outcome::Stay };
-        *self = Self::new(row.target.clone(), self.tab);
+        let Some(target) = self.beside(by, model).cloned() else { return Outcome::Stay };
+        *self = Self::new(target, self.tab);
         Outcome::Do(Intent::Select(self.target.clone()))
+    }
+
+    /// The row above or below on the board.
+    fn beside<'a>(&self, by: isize, model: &'a Model) -> Option<&'a Target> {
+        let rows = model.calls.table.rows();
+        let at = rows.iter().position(|row| row.target == self.target)?;
+        rows.get(at.checked_add_signed(by)?).map(|row| &row.target)
     }
 
     fn zoom(&mut self, by: i32) -> Outcome {
@@ -132,42 +136,32 @@ impl Inspect {
     fn title(&self, view: &View, width: usize) -> Line<'static> {
         let theme = view.appearance.theme;
         let calls = &view.model.calls;
-        let (words, state) = match &self.target {
+        let (from, to, beside, state) = match &self.target {
             Target::Call(id) => match calls.call(id) {
                 Some(tracked) => {
                     let call = &tracked.call;
-                    let direction = match &call.direction {
-                        Direction::None => "",
-                        direction => direction.as_str(),
-                    };
                     let here = if tracked.placed_here { "  @ placed here" } else { "" };
-                    let parties = format!("{} → {}", label(&call.source), label(&call.destination));
-                    let talked =
-                        call.talked(view.timers(tracked)).map(|talked| format!(" · {}", format::clock(talked)));
-                    let end = if tracked.is_live() { None } else { Some(view.model.ending(tracked)) };
-                    let end = end.map(|end| format!(" · {end}")).unwrap_or_default();
-                    let mut state = status::of_call(view, tracked).spans_as_wide_as_they_are();
-                    state.push(Span::raw(format!("{end}{}", talked.unwrap_or_default())));
-                    (format!("{parties}   {direction}{here}"), state)
+                    let beside = text::clean(&format!("  {}{here}", call.direction.as_str()));
+                    (label(&call.source), label(&call.destination), beside, how_it_stands(view, tracked))
                 }
-                None => (format!("Call {id}"), Vec::new()),
+                None => (format!("Call {id}"), String::new(), String::new(), Vec::new()),
             },
             Target::Group(id) => match calls.group(id) {
                 Some(tracked) => {
                     let group = &tracked.group;
-                    let parties = format!("{} → {}", label(&group.source), Address::labels(&group.destinations));
-                    let state = format!("▤ {}, {}", group.state(), format::size(group));
-                    (parties, vec![Span::raw(text::clean(&state))])
+                    let state = text::clean(&format!("▤ {}, {}", group.state(), format::size(group)));
+                    (label(&group.source), Address::labels(&group.destinations), String::new(), vec![Span::raw(state)])
                 }
-                None => (format!("Groupcall {id}"), Vec::new()),
+                None => (format!("Groupcall {id}"), String::new(), String::new(), Vec::new()),
             },
         };
-        let taken: usize = state.iter().map(Span::width).sum::<usize>() + 8;
-        let words = text::cut(&words, width.saturating_sub(taken));
-        let rule = "━".repeat(width.saturating_sub(taken + text::width(&words)));
-        let mut spans =
-            vec![Span::styled("━ ", theme.strong()), Span::styled(words, plain_signs::theirs(theme.strong()))];
-        spans.push(Span::styled(format!(" ━{rule} "), theme.strong()));
+        let taken = state.iter().map(Span::width).sum::<usize>() + text::width(&beside) + 7;
+        let mut spans = vec![Span::styled("━ ", theme.strong())];
+        spans.extend(detail::parties(&from, &to, width.saturating_sub(taken), theme));
+        spans.push(Span::styled(beside, theme.strong()));
+        let used = spans.iter().chain(&state).map(Span::width).sum::<usize>();
+        let rule = "━".repeat(width.saturating_sub(used + 4));
+        spans.push(Span::styled(format!(" {rule} "), theme.strong()));
         spans.extend(state);
         spans.push(Span::styled(" ━", theme.strong()));
         Line::from(spans)
@@ -251,17 +245,19 @@ impl Screen for Inspect {
         if cx.model.calls.is_live(&self.target) {
             hints.extend(cx.bound(&[(Command::HangUp, "hang up"), (Command::Control, "control")]));
         }
-        let pair = |one, other| format!("{} {}", cx.key(one), cx.key(other)).trim().to_owned();
-        hints.push((pair(Command::PreviousCall, Command::NextCall), "call"));
+        let keys = |all: &[(bool, Command)]| {
+            let works = all.iter().filter(|(works, _)| *works);
+            works.map(|(_, command)| cx.key(*command)).collect::<Vec<_>>().join(" ").trim().to_owned()
+        };
+        let (above, below) = (self.beside(-1, cx.model).is_some(), self.beside(1, cx.model).is_some());
+        hints.push((keys(&[(above, Command::PreviousCall), (below, Command::NextCall)]), "call"));
         if self.tab == Tab::Timeline {
-            hints.push((pair(Command::ZoomIn, Command::ZoomOut), "zoom"));
-            if self.zoom.by > 0 {
-                hints.push((pair(Command::Earlier, Command::Later), "time"));
-            }
+            let zoomed = self.zoom.by > 0;
+            hints.push((keys(&[(self.zoom.by < CLOSEST, Command::ZoomIn), (zoomed, Command::ZoomOut)]), "zoom"));
+            hints.push((keys(&[(zoomed, Command::Earlier), (self.zoom.back > 0, Command::Later)]), "time"));
         }
         hints.push((cx.key(Command::NextPane), "tab"));
-        hints.push((pair(Command::Down, Command::Up), "scroll"));
-        hints.push(cx.closing());
+        hints.extend(cx.reading());
         hints
     }
 
@@ -285,6 +281,19 @@ impl Screen for Inspect {
     fn concerns_account(&self) -> bool {
         true
     }
+}
+
+/// The status of a call, how it ended, and how long it talked.
+fn how_it_stands(view: &View, tracked: &TrackedCall) -> Vec<Span<'static>> {
+    let mut state = status::of_call(view, tracked).spans_as_wide_as_they_are();
+    if !tracked.is_live() {
+        state.push(Span::raw(format!(" · {}", view.model.ending(tracked))));
+    }
+    let until = if tracked.is_live() { view.timers(tracked) } else { view.ended(tracked) };
+    if let Some(talked) = tracked.call.talked(until) {
+        state.push(Span::raw(format!(" · {}", format::clock(talked))));
+    }
+    state
 }
 
 /// A party as it is dialed.

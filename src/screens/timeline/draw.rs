@@ -7,8 +7,8 @@ use super::{Chart, Row, Scale, axis, marks};
 use crate::screens::View;
 use crate::widgets::{plain_signs, text};
 
-/// Columns for what is said of each of several calls: `talk 1:02:03`.
-const BESIDE: usize = 14;
+/// Most columns for what is said of each of several calls: `talk 0:48, far end hung up`.
+const BESIDE: usize = 26;
 
 /// Columns before the rows, for their labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +63,11 @@ impl Labels {
         let last = chart.lanes.len().saturating_sub(1);
         let lanes = chart.lanes.iter().enumerate().skip(skip);
         let line = |(at, lane): (usize, &super::Lane)| {
-            let label = format!("{}{}", if at == last { '└' } else { '├' }, lane.label);
-            self.line(&label, lane.row(scale, theme), plain_signs::theirs(theme.dim()))
+            let sign = if at == last { "└" } else { "├" };
+            let below = Self(self.0.saturating_sub(1));
+            let mut line = below.line(&lane.label, lane.row(scale, theme), plain_signs::theirs(theme.dim()));
+            line.spans.insert(0, Span::styled(sign, theme.dim()));
+            line
         };
         lanes.map(line).collect()
     }

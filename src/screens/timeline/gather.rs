@@ -33,6 +33,12 @@ impl Chart {
             let plural = if recordings - drawn == 1 { "" } else { "s" };
             chart.doubts.push(format!("{} recording{plural}: times not read", recordings - drawn));
         }
+        let ran = tracked.steps.as_ref().map_or(0, |steps| steps.dropped + steps.all().len());
+        match ran - chart.marks.len() {
+            0 => {}
+            1 => chart.doubts.push("when 1 action ran".to_owned()),
+            untold => chart.doubts.push(format!("when {untold} actions ran")),
+        }
         chart.now = now(view, &chart.lanes);
         chart
     }
@@ -45,7 +51,7 @@ impl Chart {
                 && let Some(tracked) = view.model.calls.call(&leg)
                 && chart.lanes.len() < MOST_LANES
             {
-                chart.lanes.push(lane(view, tracked, tracked.call.destination.label()));
+                chart.lanes.push(lane(view, tracked, party(tracked)));
             }
         }
         chart.now = now(view, &chart.lanes);
@@ -58,10 +64,16 @@ impl Chart {
             return;
         }
         match view.model.calls.call(id) {
-            Some(tracked) => self.lanes.push(lane(view, tracked, tracked.call.other_party().label())),
+            Some(tracked) => self.lanes.push(lane(view, tracked, party(tracked))),
             None => self.doubts.push(format!("the chained call …{} is not in the table", id.tail())),
         }
     }
+}
+
+/// The other party; of the devices of an extension, which one it is.
+fn party(tracked: &TrackedCall) -> String {
+    let party = tracked.call.other_party();
+    party.device().map_or_else(|| party.label(), |device| format!("@{device}"))
 }
 
 /// The calls that belong to a call: those it is chained to, and the other legs of its groupcall.

@@ -49,9 +49,11 @@ impl Scale {
         let quarter = (seen / 4).max(1);
         let last = (whole - seen + quarter - 1) / quarter;
         let from = (scroll.clamp(0, last) * quarter).min(whole - seen);
-        let at = |milliseconds| self.from.saturating_add(SignedDuration::from_millis(milliseconds));
-        let from = at(from).unwrap_or(self.from);
-        let until = from.saturating_add(SignedDuration::from_millis(seen)).unwrap_or(self.until);
+        let at =
+            |milliseconds| self.from.saturating_add(SignedDuration::from_millis(milliseconds)).unwrap_or(self.until);
+        // At the edges it is exact: the right one may be now.
+        let until = if from + seen == whole { self.until } else { at(from + seen) };
+        let from = if from == 0 { self.from } else { at(from) };
         (Self { from, until, ..self }, last)
     }
 

@@ -57,6 +57,7 @@ pub fn lines(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
 /// Where the list comes from.
 fn source(view: &View, tracked: &TrackedCall) -> &'static str {
     match &tracked.steps {
+        Some(steps) if steps.told && steps.all().is_empty() => "The server lists none: no action of its flow has run.",
         Some(steps) if steps.told => "By the server's list.",
         Some(steps) if !steps.all().is_empty() => {
             "As seen here: the server did not list them. Those between two readings are missing."

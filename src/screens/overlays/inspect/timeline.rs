@@ -13,7 +13,7 @@ use crate::screens::timeline::draw::Labels;
 use crate::screens::timeline::events::{self, Event};
 use crate::screens::timeline::{Chart, Scale};
 use crate::widgets::scroll::{Extent, Scroll};
-use crate::widgets::{format, paint, plain_signs, text};
+use crate::widgets::{format, paint, text};
 
 /// Columns before the picture.
 const LABELS: Labels = Labels(12);
@@ -43,7 +43,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, target: &Target, zoom: Z
     lines.truncate(most);
     let top = lines.len();
     paint::lines(frame, area, 0, lines);
-    let rows = height.saturating_sub(top + end_rows + 2);
+    let rows = height.saturating_sub(top + end_rows + 2).min(events.len().max(FEWEST_EVENTS));
     paint::lines(frame, area, top, [rule(view, &format!("Events {}", events.len()), width)]);
     let list =
         Rect { y: area.y + u16::try_from(top + 1).unwrap_or(0), height: u16::try_from(rows).unwrap_or(0), ..area };
@@ -104,10 +104,7 @@ fn listed(view: &View, events: &[Event], width: usize) -> Vec<Line<'static>> {
         before = Some(event.at);
         let head = format!(" {at:12} {since:>8}  {} ", text::fit(&event.word, WORD));
         let room = width.saturating_sub(text::width(&head));
-        lines.push(Line::from(vec![
-            Span::raw(head),
-            Span::styled(text::cut(&event.note, room), plain_signs::theirs(Style::new())),
-        ]));
+        lines.push(Line::raw(format!("{head}{}", text::cut(&event.note, room))));
     }
     if lines.is_empty() {
         lines.push(Line::raw(" No event with a known time."));
