@@ -244,6 +244,9 @@ impl App {
         self.model.calls.extend_range();
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
+        if let Some(Target::Call(id)) = self.screens.inspected() {
+            effects.extend(self.model.past_recording_to_read(id));
+        }
         if selected == self.model.selected {
             return effects;
         }

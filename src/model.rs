@@ -12,6 +12,7 @@ pub(crate) mod calls;
 pub(crate) mod clipboard;
 pub(crate) mod connection;
 pub(crate) mod control_targets;
+mod ending;
 pub(crate) mod favourites;
 pub(crate) mod history;
 pub(crate) mod notes;

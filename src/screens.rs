@@ -33,6 +33,7 @@ pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
 pub(crate) mod status;
 pub(crate) mod terminal_traits;
+pub(crate) mod timeline;
 pub(crate) mod watch;
 
 use ratatui::Frame;
@@ -40,7 +41,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
-use crate::domain::{FlowId, OnAnswer};
+use crate::domain::{FlowId, OnAnswer, Target};
 use crate::keys::command::Section;
 use crate::model::offer::Offer;
 use crate::model::{Model, PaneId};
@@ -183,6 +184,14 @@ impl Screens {
     /// Whether the call form receives the keys.
     pub(crate) fn form_is_on_top(&self) -> bool {
         self.sign_in.is_none() && matches!(self.overlays.last(), Some(Overlay::Form))
+    }
+
+    /// The call or groupcall that is inspected.
+    pub(crate) fn inspected(&self) -> Option<&Target> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Inspect(inspect) => Some(&inspect.target),
+            _ => None,
+        })
     }
 
     /// Whether the history is open.

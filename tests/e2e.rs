@@ -74,9 +74,7 @@ fn the_demo_opens_on_a_board_that_lives_and_names_no_other_host() {
         let mut program = Program::start(columns, rows, &["--demo"], &[]);
         program.wait("a board that lives", |screen| {
             let text = screen.text();
-            ["● progressing", "◔ ringing", "✗ hangup", "failed: virtual source", "push"]
-                .iter()
-                .all(|says| text.contains(says))
+            ["● progressing", "◔ ringing", "✗ hangup", "bad source", "push"].iter().all(|says| text.contains(says))
         });
         // The form with what goes out as a line for the shell, the account, and the screen that asks for a credential.
         program.send(b"n");

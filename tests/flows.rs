@@ -23,6 +23,8 @@ mod groups_elsewhere;
 mod hangup;
 #[path = "flows/history_and_favourites.rs"]
 mod history_and_favourites;
+#[path = "flows/inspect.rs"]
+mod inspect;
 #[path = "flows/keys.rs"]
 mod keys;
 #[path = "flows/lists.rs"]

@@ -520,7 +520,7 @@ fn telling() -> (TestApp, Vec<(&'static str, &'static str, [&'static str; 2])>) 
         ("0101", "1:02:03", ["far end hung up", "far end ended"]),
         ("0102", "(0:33)", ["no answer, rang 30 s", "no answer "]),
         ("0103", "(0:33)", ["dial timeout, never rang", "dial timeout "]),
-        ("0104", "(0:33)", ["failed: virtual source", "bad source "]),
+        ("0104", "(0:33)", ["bad source", "bad source "]),
         ("0105", "0:23", ["far end hung up", "far end ended"]),
         ("0106", "(0:08)", ["declined or unreachable", "declined "]),
         ("고객", "1:02:03", ["ended by VoIPBIN", "by VoIPBIN"]),

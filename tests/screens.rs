@@ -8,6 +8,9 @@ mod history_and_favourites;
 #[path = "screens/actions.rs"]
 mod actions;
 
+#[path = "screens/inspect.rs"]
+mod inspect;
+
 #[path = "screens/looks.rs"]
 mod looks;
 

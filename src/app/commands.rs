@@ -10,6 +10,7 @@ use crate::model::{Model, PaneId};
 use crate::screens::form::{Field, Form};
 use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
+use crate::screens::overlays::inspect::{Inspect, Tab};
 use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
 use crate::screens::sign_in::SignIn;
@@ -75,8 +76,11 @@ impl App {
             }
             Command::Help => self.open(Overlay::Help(Box::default()), now),
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
+            Command::Use if focus == PaneId::Calls => self.inspect(Tab::Timeline, now),
             Command::Use => self.use_selected(),
-            Command::Details => self.show_details(),
+            Command::Details if focus == PaneId::Calls => self.inspect(Tab::Actions, now),
+            Command::Details => self.model.intents.extend(text::details_of_selected(&self.model, focus)),
+            Command::Json if focus == PaneId::Calls => self.inspect(Tab::Json, now),
             Command::Json => self.model.intents.extend(text::json_of_selected(&self.model, focus)),
             Command::Mark if focus == PaneId::Calls => {
                 let marked = self.model.calls.mark_selected();
@@ -198,18 +202,16 @@ impl App {
         }
     }
 
-    /// Shows the selected item in full.
-    fn show_details(&mut self) {
-        if self.screens.focus == PaneId::Calls {
-            self.screens.zoomed = false;
+    /// Shows the selected call over the whole screen.
+    fn inspect(&mut self, tab: Tab, now: Now) {
+        if let Some(target) = self.model.calls.table.cursor().selected().cloned() {
+            self.open(Inspect::new(target, tab), now);
         }
-        self.model.intents.extend(text::details_of_selected(&self.model, self.screens.focus));
     }
 
     fn use_selected(&mut self) {
         match self.screens.focus {
-            PaneId::Calls => return self.show_details(),
-            PaneId::Log => return,
+            PaneId::Calls | PaneId::Log => return,
             PaneId::Numbers => {
                 let Some(number) = self.model.numbers.selected().map(|number| number.number.clone()) else { return };
                 self.screens.form.use_source(&number);

@@ -69,6 +69,8 @@ impl App {
                 self.keep_credential = keep;
                 return vec![Effect::Login { username, password }];
             }
+            Intent::Select(target) => self.model.calls.select(target, now),
+            Intent::AskToHangUp(targets) => return self.ask_to_hang_up_these(targets, now),
             Intent::AskToQuit => return self.ask_to_quit(now),
             Intent::StartDemo => return self.begin_demo(),
             Intent::AskForCredential(why) => self.ask_for_credential(why, now),

@@ -20,11 +20,16 @@ const QUIT_PATIENCE: Duration = Duration::from_secs(20);
 impl App {
     /// Asks before the chosen calls are hung up.
     pub(super) fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
+        let targets = self.model.chosen_targets(self.screens.focus == PaneId::Calls);
+        self.ask_to_hang_up_these(targets, now)
+    }
+
+    /// Asks before those of the targets that are live are hung up.
+    pub(super) fn ask_to_hang_up_these(&mut self, mut targets: Vec<Target>, now: Now) -> Vec<Effect> {
         if self.model.settings.read_only {
             self.model.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
-        let mut targets = self.model.chosen_targets(self.screens.focus == PaneId::Calls);
         targets.retain(|target| self.model.calls.is_live(target));
         self.model.calls.retain_tops(&mut targets);
         if targets.is_empty() {

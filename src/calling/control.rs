@@ -106,6 +106,12 @@ impl Model {
         self.expand(targets).calls.into_iter().map(Effect::Hurry).collect()
     }
 
+    /// Reads the next recording of the inspected call whose times are not known.
+    pub(crate) fn past_recording_to_read(&mut self, id: &CallId) -> Option<Effect> {
+        let recording = self.calls.past_recording_to_read(id)?;
+        Some(Effect::ReadRecording(id.clone(), recording))
+    }
+
     /// Reads the selected call's recording if its start time has not been requested yet.
     pub(crate) fn recording_to_read(&mut self, selected: Option<&CallId>) -> Option<Effect> {
         let id = selected?;

@@ -153,7 +153,9 @@ impl Model {
         let skipped = format!("Server skipped {}.", Address::labels(left_out.iter().copied()));
         self.offer_other_name(request, left_out, &skipped, now);
         let unrung: Vec<Address> = unrung.into_iter().cloned().collect();
+        let ids: Vec<_> = placed.calls.iter().map(|call| call.id.clone()).collect();
         effects.extend(self.calls.placed(placed.calls, placed.groupcalls, asked, now));
+        self.calls.asked_from(ids, &request.source.label());
         effects.extend(self.in_doubt_of(attempt, request, unrung, Why::NoLegs, asked, now));
         effects
     }
@@ -237,7 +239,9 @@ impl Model {
             Vec::new()
         };
         // Leave form and selection alone: the user has gone on to something else.
+        let ids: Vec<_> = placed.calls.iter().map(|call| call.id.clone()).collect();
         effects.extend(self.calls.part_placed(placed.calls, placed.groupcalls, asked, now));
+        self.calls.asked_from(ids, &request.source.label());
         effects
     }
 

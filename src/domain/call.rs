@@ -121,6 +121,29 @@ pub enum Stage {
     Talk,
 }
 
+/// Most recordings, and most chained calls, that are kept of a call: more than any real one has.
+const MOST_LINKS: usize = 100;
+
+/// What belongs to a call besides itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallLinks {
+    /// Its recordings, the one in progress included.
+    pub recordings: Vec<RecordingId>,
+    /// The calls that its flow has connected it to.
+    pub chained: Vec<CallId>,
+    /// The call whose flow created this one.
+    pub master: Option<CallId>,
+}
+
+impl CallLinks {
+    /// The links within the limits; `None` if there are none.
+    pub fn boxed(mut self) -> Option<Box<Self>> {
+        self.recordings.truncate(MOST_LINKS);
+        self.chained.truncate(MOST_LINKS);
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
 /// A call, as described by one answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -148,8 +171,8 @@ pub struct Call {
     pub mute_direction: String,
     /// The recording in progress, if any.
     pub recording_id: Option<RecordingId>,
-    /// Number of its recordings, the one in progress included.
-    pub recordings: usize,
+    /// Its recordings and the calls chained to it; `None` for most calls, which have neither.
+    pub links: Option<Box<CallLinks>>,
     /// When it reached each stage.
     pub times: CallTimes,
     /// The whole answer as JSON, unknown fields included.
@@ -175,6 +198,21 @@ impl Call {
             (Some(new), Some(old)) if new != old => new > old,
             _ => !older_record,
         }
+    }
+
+    /// Its recordings, the one in progress included.
+    pub fn recordings(&self) -> &[RecordingId] {
+        self.links.as_ref().map_or(&[], |links| &links.recordings)
+    }
+
+    /// The calls that its flow has connected it to.
+    pub fn chained(&self) -> &[CallId] {
+        self.links.as_ref().map_or(&[], |links| &links.chained)
+    }
+
+    /// The call whose flow created this one.
+    pub fn master(&self) -> Option<&CallId> {
+        self.links.as_ref()?.master.as_ref()
     }
 
     /// The current stage and when it began, by the server's clock.
@@ -255,7 +293,7 @@ mod tests {
             hangup_reason: HangupReason::None,
             mute_direction: String::new(),
             recording_id: None,
-            recordings: 0,
+            links: None,
             times: CallTimes { update: update.map(at), ..CallTimes::default() },
             raw: "{}".into(),
         }

@@ -3,7 +3,7 @@
 use std::mem::size_of;
 use std::sync::{Arc, LazyLock};
 
-use crate::domain::{Address, Call, CallId, Extension, Flow, FlowAction, Groupcall, Number};
+use crate::domain::{Address, Call, CallId, CallLinks, Extension, Flow, FlowAction, Groupcall, Number};
 
 /// Allocation overhead of each text, in bytes.
 const BESIDE: usize = 24;
@@ -58,7 +58,10 @@ impl Weight for Call {
         // Counted twice: the search text of the filter is built from the addresses.
         let addresses = 2 * (address(&self.source) + address(&self.destination));
         let action = self.action.as_ref().map_or(0, action);
-        size_of::<Self>() + texts(&words) + texts(&more) + addresses + action + record(&self.raw)
+        let ids = self.recordings().iter().map(|id| id.as_str().len() + BESIDE).sum::<usize>()
+            + self.chained().iter().chain(self.master()).map(|id| id.as_str().len() + BESIDE).sum::<usize>();
+        let links = self.links.as_ref().map_or(0, |_| size_of::<CallLinks>() + BESIDE + ids);
+        size_of::<Self>() + texts(&words) + texts(&more) + addresses + action + links + record(&self.raw)
     }
 
     fn raw(&mut self) -> &mut Arc<str> {

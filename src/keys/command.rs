@@ -34,13 +34,15 @@ pub enum Section {
     Actions,
     /// In the options of one step. Letters are text there.
     Options,
+    /// In an inspected call.
+    Inspect,
     /// In the questions. The keys of the panes do nothing there.
     Questions,
 }
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -55,6 +57,7 @@ impl Section {
         Self::Views,
         Self::Actions,
         Self::Options,
+        Self::Inspect,
         Self::Questions,
     ];
 
@@ -77,6 +80,7 @@ impl Section {
             Self::Views => "Views",
             Self::Actions => "Action editor",
             Self::Options => "Options of a step",
+            Self::Inspect => "Inspected call",
             Self::Questions => "Questions",
         }
     }
@@ -174,8 +178,8 @@ commands! {
     Views = "views", Calls, "list the views, keep the current one under a name";
     Columns = "columns", Calls, "choose the columns, their order and widths";
 
-    Use = "use", Lists, "use the item in the call form; on a call: show its details";
-    Details = "details", Lists, "show all fields of the item";
+    Use = "use", Lists, "use the item in the call form; on a call: inspect it";
+    Details = "details", Lists, "show all fields of the item; of a call its actions";
     Copy = "copy", Lists, "open the copy menu: id, number, JSON or curl command";
     CopyJson = "copy_json", Lists, "copy the JSON";
     Filter = "filter", Lists, "filter while you type (Enter keeps, Esc clears)";
@@ -269,6 +273,16 @@ commands! {
     UndoStep = "undo_step", Actions, "undo the last change";
 
     EmptyOption = "empty_option", Options, "empty the option";
+
+    TabTimeline = "tab_timeline", Inspect, "show its picture, what happened, and why it ended";
+    TabActions = "tab_actions", Inspect, "show the actions that its flow has run";
+    TabJson = "tab_json", Inspect, "show the server's JSON";
+    PreviousCall = "previous_call", Inspect, "inspect the call above it on the board";
+    NextCall = "next_call", Inspect, "inspect the call below it on the board";
+    ZoomIn = "zoom_in", Inspect, "magnify the picture";
+    ZoomOut = "zoom_out", Inspect, "show more of the picture";
+    Earlier = "earlier", Inspect, "scroll the magnified picture back in time";
+    Later = "later", Inspect, "scroll the magnified picture on in time";
 
     AnswerYes = "answer_yes", Questions, "yes: hang up, call, record, remove or quit, as the question says";
     AnswerNo = "answer_no", Questions, "no (as Esc); closes menus too";

@@ -173,6 +173,10 @@ pub enum Intent {
     FoundPlaced(CallRequest),
     /// Dial extensions by this name from now on: it rang.
     DialExtensionsBy(ExtensionTarget),
+    /// Select a call or groupcall on the board.
+    Select(Target),
+    /// Ask before these calls and groupcalls are hung up.
+    AskToHangUp(Vec<Target>),
     /// Open the menu of controls for these calls and groupcalls.
     OpenControls(Vec<Target>),
     /// Ask which direction to mute.

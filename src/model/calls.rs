@@ -12,6 +12,8 @@ mod groupcalls;
 mod hanging_up;
 mod hold;
 mod limits;
+mod local_record;
+mod local_updates;
 mod marks;
 mod missed_events;
 mod outdated;

@@ -1,7 +1,7 @@
 //! One attempt in the history, and the texts that describe it.
 
 use crate::domain::{Address, Target};
-use crate::journal::{AttemptId, AttemptResult, End, PastAttempt};
+use crate::journal::{AttemptId, AttemptResult, End, HUNG_UP_HERE, PastAttempt};
 use crate::widgets::list::ListItem;
 
 /// One attempt, and the texts that describe it.
@@ -73,6 +73,7 @@ pub fn result(record: &PastAttempt, is_live: impl Fn(&Target) -> bool) -> String
             _ if is_live(target) => "going on",
             End::Unheard => "end unknown",
             End::Left => "left running",
+            End::Over(reason) if reason == HUNG_UP_HERE => "you hung up",
             End::Over(reason) if !reason.is_empty() => reason,
             End::Over(_) if matches!(target, Target::Group(_)) => "ended",
             End::Over(_) => "ended, record deleted",
@@ -130,6 +131,7 @@ mod tests {
         let over = |reason: &str| End::Over(reason.to_owned());
         for (asked, outcome, ends, doubted, expected) in [
             (1, AttemptResult::Placed, vec![over("busy")], false, "busy"),
+            (1, AttemptResult::Placed, vec![over("hung up here")], false, "you hung up"),
             (1, AttemptResult::Placed, vec![over("")], false, "ended, record deleted"),
             (1, AttemptResult::Placed, vec![End::Unheard], false, "end unknown"),
             (

@@ -1,19 +1,28 @@
-//! The pane of details: for the selected call its parties, stage, why it ended, current action and errors; for a
-//! selected flow its steps.
+//! The pane of details: of the selected call its parties, its picture, what it does now or why it ended, and what is
+//! set on it; of a selected flow its steps.
+
+mod group;
+mod parts;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use self::parts::{LABEL, Parts, labelled, paragraph};
 use super::{View, controls_set, flow_tree, status};
-use crate::domain::{self, Address, Call, Direction, Target, explain, phone_number};
+use crate::domain::{self, Address, Call, Direction, Target, phone_number, replaced_source};
 use crate::keys::command::Command;
 use crate::model::notices::sentence;
-use crate::model::{PaneId, TrackedCall, TrackedGroup};
+use crate::model::{PaneId, TrackedCall};
 use crate::screens::seen_actions;
+use crate::screens::timeline::Chart;
+use crate::screens::timeline::draw::Labels;
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, paint, plain_signs, text};
+
+/// Most calls that are drawn under the selected one.
+const MOST_BELOW: usize = 3;
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
@@ -24,69 +33,52 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         let inner = paint::ruled(frame, area, theme, false, title, None);
         return flow_tree::glance(frame, inner, view, flow);
     }
-    let json = match view.narrow {
-        true => " Detail ".to_owned(),
-        false => format!(" Detail ({} JSON) ", view.model.hint(Command::Json)),
+    let title = match view.narrow {
+        true => " Selected ".to_owned(),
+        false => format!(" Selected ({} inspect) ", view.model.hint(Command::Use)),
     };
-    let inner = paint::ruled(frame, area, theme, false, Line::styled(json, theme.dim()), view.other_panes());
-    let width = usize::from(inner.width);
-    let lines = match calls.table.cursor().selected() {
+    let title = Line::styled(title, theme.dim());
+    let inner = paint::ruled(frame, area, theme, false, title, view.other_panes());
+    let (width, height) = (usize::from(inner.width), usize::from(inner.height));
+    let parts = match calls.table.cursor().selected() {
         Some(Target::Call(id)) => match calls.call(id) {
             Some(tracked) => {
-                let mut lines = call(view, tracked, width);
-                let left = usize::from(inner.height).saturating_sub(lines.len());
-                lines.extend(seen_actions::past(view, tracked, left, width));
-                lines
+                let mut parts = call(view, tracked, width);
+                let left = parts.left(height);
+                parts.add(9, seen_actions::past(view, tracked, left, LABEL, width));
+                parts
             }
-            None => vec![Line::raw(format!("Leg {id}: the server is creating it."))],
+            None => only(format!("Leg {id}: the server is creating it.")),
         },
         Some(Target::Group(id)) => match calls.group(id) {
-            Some(group) => groupcall(view, group, width),
-            None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server is creating it.")))],
+            Some(group) => group::parts(view, group, width),
+            None => only(text::clean(&format!("Groupcall {id}: the server is creating it."))),
         },
-        None => vec![Line::raw("No call is selected.")],
+        None => only("No call is selected.".to_owned()),
     };
-    paint::lines(frame, inner, 0, lines);
+    paint::lines(frame, inner, 0, parts.fitting(height));
 }
 
-fn labelled<'a>(label: &'a str, rest: Span<'a>) -> Line<'a> {
-    Line::from(vec![Span::raw(format!("{label:<9}")), rest])
+/// Details that are one line.
+fn only(words: String) -> Parts {
+    let mut parts = Parts::default();
+    parts.add(0, [Line::raw(words)]);
+    parts
 }
 
-/// A text on at most two lines, with the label before the first.
-fn paragraph(label: &'static str, words: &str, style: Style, room: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, room).into_iter().take(2).enumerate();
-    lines.map(|(row, line)| labelled(if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
-}
-
-fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> {
+fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     let theme = view.appearance.theme;
     let call = &tracked.call;
-    let room = width.saturating_sub(9);
-    let unconfirmed = view.model.calls.stale_for(tracked, view.now);
-    let mut lines = Vec::new();
-
-    let (from, to) = (party(view, &call.source), party(view, &call.destination));
-    let direction = match &call.direction {
-        Direction::None => String::new(),
-        direction => format!("  {}", direction.as_str()),
-    };
-    let here = if tracked.placed_here { "  placed here" } else { "" };
-    let beside = width.saturating_sub(direction.len() + here.len());
-    let mut spans = parties(&from, &to, beside, theme);
-    spans.push(Span::raw(text::clean(&format!("{direction}{here}"))));
-    lines.push(Line::from(spans));
-
-    let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
-    status.extend(status::of_call(view, tracked).spans_as_wide_as_they_are());
-    status.push(Span::raw(format!("   {}", format::lifeline(call, view.timers(tracked)))));
-    lines.push(Line::from(status));
-    if let Some(age) = unconfirmed {
+    let room = width.saturating_sub(LABEL);
+    let mut parts = Parts::default();
+    parts.add(0, [heading(view, tracked, width)]);
+    if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
         let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
         let words = format!("stale {}: as of {at}", format::roughly(age));
-        lines.push(labelled("", Span::styled(text::cut(&words, room), theme.warning())));
+        parts.add(1, [labelled("", Span::styled(text::cut(&words, room), theme.warning()))]);
     }
-
+    let chart = Chart::of_call(view, tracked);
+    picture(view, &chart, &mut parts, width);
     if tracked.is_live() {
         let running = match &call.action {
             Some(action) => {
@@ -96,30 +88,73 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
             None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
             None => "its flow has not started".to_owned(),
         };
-        lines.push(labelled("Running", Span::raw(running)));
-        lines.extend(set(view, tracked, room));
+        parts.add(1, [labelled("Now", Span::raw(running))]);
+        parts.add(2, set(view, tracked, room));
     } else {
-        let ending = explain(call, &view.model.calls.evidence(tracked));
+        let ending = view.model.ending(tracked);
         let style = if ending.failed { theme.strong() } else { Style::new() };
-        lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
-        if let Some(hint) = &ending.hint {
-            lines.extend(paragraph("", hint, Style::new(), room));
-        }
+        parts.add(1, paragraph("Why", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
+        parts.add(3, ending.hint.iter().flat_map(|hint| paragraph("", hint, Style::new(), room)));
     }
-    lines.extend(noted(view, call.id.as_str(), room));
+    let replaced = replaced_source(call, &view.model.calls.evidence(tracked));
+    parts.add(2, replaced.iter().flat_map(|words| paragraph("From", words, theme.warning(), room)));
+    parts.add(1, tracked.error.iter().flat_map(|error| paragraph("Error", &sentence(error), theme.bad(), room)));
+    parts.add(3, noted(view, call.id.as_str(), room));
     if let Some(group) = view.model.calls.group_of(&call.id) {
-        lines.extend(noted(view, group.as_str(), room));
+        parts.add(3, noted(view, group.as_str(), room));
     }
-    if let Some(at) = call.times.create {
-        let started = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let recordings = match call.recordings {
-            0 => String::new(),
-            1 => "   1 recording (server)".to_owned(),
-            count => format!("   {count} recordings (server)"),
-        };
-        lines.push(labelled("Started", Span::raw(format!("{started}{recordings}"))));
+    let doubts = chart.doubts.join("; ");
+    parts.add(5, Some(doubts).filter(|doubts| !doubts.is_empty()).map(|doubts| unknown(&doubts, room)));
+    parts.add(8, ids(view, tracked, room));
+    parts
+}
+
+/// What is not known of the picture.
+fn unknown(doubts: &str, room: usize) -> Line<'static> {
+    labelled("", Span::raw(text::cut(&format!("? {doubts}"), room)))
+}
+
+/// Parties, direction and status.
+fn heading(view: &View, tracked: &TrackedCall, width: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let call = &tracked.call;
+    let (from, to) = (party(view, &call.source), party(view, &call.destination));
+    let direction = match &call.direction {
+        Direction::None => String::new(),
+        direction => format!("  {}", direction.as_str()),
+    };
+    let here = if tracked.placed_here { "  placed here" } else { "" };
+    let status = status::of_call(view, tracked).spans_as_wide_as_they_are();
+    let beside = text::clean(&format!("{direction}{here}  "));
+    let taken = text::width(&beside) + status.iter().map(Span::width).sum::<usize>();
+    let mut spans = parties(&from, &to, width.saturating_sub(taken), theme);
+    spans.push(Span::raw(beside));
+    spans.extend(status);
+    Line::from(spans)
+}
+
+/// The call to scale: axis, stages with their lengths, the calls that belong to it, and the actions of its flow.
+fn picture(view: &View, chart: &Chart, parts: &mut Parts, width: usize) {
+    let labels = Labels(if chart.lanes.len() > 1 { 14 } else { 0 });
+    let Some(scale) = labels.scale(chart, width) else { return };
+    let [times, _] = labels.axis(view, chart, &scale);
+    parts.add(4, [times]);
+    for (rank, line) in (2..).zip(labels.first(view, chart, &scale)) {
+        parts.add(rank, [line]);
     }
-    lines.push(labelled("Call", Span::raw(text::cut(call.id.as_str(), room))));
+    parts.add(6, labels.lanes(view, chart, &scale, 1).into_iter().take(MOST_BELOW));
+    let below = chart.lanes.len().saturating_sub(1 + MOST_BELOW);
+    if below > 0 {
+        parts.add(6, [Line::raw(format!("… {below} more"))]);
+    }
+    parts.add(5, labels.marks(view, chart, &scale, "flow"));
+    parts.add(7, labels.bands(view, chart, &scale).into_iter().take(2));
+}
+
+/// When it began, and its identifiers.
+fn ids(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
+    let call = &tracked.call;
+    let mut lines = vec![labelled("Call", Span::raw(text::cut(call.id.as_str(), room)))];
     if let Some(id) = &call.flow_id {
         let name = view.model.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
         lines.push(labelled("Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
@@ -129,8 +164,9 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         let words = if answered { format!("{id}   ✓ this leg answered") } else { id.to_string() };
         lines.push(labelled("Group", Span::raw(text::cut(&words, room))));
     }
-    if let Some(error) = &tracked.error {
-        lines.extend(paragraph("Error", &sentence(error), theme.bad(), room));
+    if let Some(at) = call.times.create {
+        let began = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        lines.push(labelled("Began", Span::raw(began)));
     }
     lines
 }
@@ -141,7 +177,7 @@ fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
 }
 
 /// Source and destination, as many characters as fit.
-fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
+pub fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
     let theirs = plain_signs::theirs(theme.strong());
     let from = text::cut(from, room.saturating_sub(4));
     let left = room.saturating_sub(text::width(&from) + 3);
@@ -206,35 +242,4 @@ fn party(view: &View, address: &Address) -> String {
         },
         Err(_) => label,
     }
-}
-
-fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'static>> {
-    let theme = view.appearance.theme;
-    let group = &tracked.group;
-    let room = width.saturating_sub(9);
-    let to = Address::labels(&group.destinations);
-    let (rings, style) = if group.rings_nobody() {
-        ("none: no device is registered for this name, so nothing rings".to_owned(), theme.warning())
-    } else {
-        (format!("{}; ring all: the first to answer gets the call", format::size(group)), Style::new())
-    };
-    let mut lines = vec![
-        Line::from(parties(&party(view, &group.source), &to, width, theme)),
-        labelled("Status", Span::raw(text::clean(group.state()))),
-        labelled("Legs", Span::styled(text::cut(&rings, room), style)),
-    ];
-    lines.extend(noted(view, group.id.as_str(), room));
-    if let Some(id) = &group.answer_call_id {
-        lines.push(labelled("Answered", Span::raw(text::cut(id.as_str(), room))));
-    } else if let Some(id) = &group.answer_groupcall_id {
-        lines.push(labelled("Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
-    }
-    if let Some(id) = view.model.calls.group_over(&group.id) {
-        lines.push(labelled("Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
-    }
-    lines.push(labelled("Group", Span::raw(text::cut(group.id.as_str(), room))));
-    if let Some(error) = &tracked.error {
-        lines.extend(paragraph("Error", &sentence(error), theme.bad(), room));
-    }
-    lines
 }

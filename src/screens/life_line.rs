@@ -142,7 +142,7 @@ mod tests {
             hangup_reason: HangupReason::None,
             mute_direction: String::new(),
             recording_id: None,
-            recordings: 0,
+            links: None,
             times: CallTimes {
                 create: Some(at(0.0)),
                 ringing: ringing.map(at),

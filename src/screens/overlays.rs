@@ -15,6 +15,7 @@ pub(crate) mod flow;
 pub(crate) mod hang_up;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod inspect;
 pub(crate) mod note;
 pub(crate) mod question;
 pub(crate) mod quit;
@@ -37,6 +38,7 @@ use self::flow::FlowView;
 use self::hang_up::HangUpQuestion;
 use self::help::HelpView;
 use self::history::HistoryList;
+use self::inspect::Inspect;
 use self::note::NotePrompt;
 use self::question::Asked;
 use self::quit::QuitQuestion;
@@ -96,6 +98,8 @@ overlays! {
     Account(AccountView),
     /// The state of each destination of a long list.
     Batch(BatchList),
+    /// A call or groupcall over the whole screen.
+    Inspect(Inspect),
     /// A text to read, such as JSON or the details of an item.
     Text(TextView),
     /// A flow to read: its steps as a tree, and its other fields.

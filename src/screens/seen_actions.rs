@@ -16,9 +16,9 @@ pub fn running_for(view: &View, tracked: &TrackedCall) -> String {
     lasted.map(|lasted| format!("{lasted}{seen}  ")).unwrap_or_default()
 }
 
-/// The past actions, newest first, in at most `lines` lines of `columns` columns. The current action of a live call is
-/// left out.
-pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) -> Vec<Line<'static>> {
+/// The past actions, newest first, in at most `lines` lines of `columns` columns, `label` of them for a label. The
+/// current action of a live call is left out.
+pub fn past(view: &View, tracked: &TrackedCall, lines: usize, label: usize, columns: usize) -> Vec<Line<'static>> {
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let running = usize::from(tracked.is_live() && tracked.call.action.is_some());
     let past: Vec<_> = steps.all().iter().rev().skip(running).collect();
@@ -28,9 +28,9 @@ pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) ->
     let all = past.len() + steps.dropped;
     let at = |moment| format::time_or_date(moment, view.now.wall, &view.appearance.zone);
     let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
-        let label = match (row, steps.told) {
+        let heading = match (row, steps.told) {
             (0, true) => "Ran",
-            (0, false) => "As seen",
+            (0, false) => "Seen",
             _ => "",
         };
         let began = match step.began {
@@ -39,9 +39,9 @@ pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) ->
             None => String::new(),
         };
         let more = if row + 1 == lines && all > lines { format!("  (+{} before)", all - lines) } else { String::new() };
-        let room = columns.saturating_sub(9 + more.len());
+        let room = columns.saturating_sub(label + more.len());
         let words = text::cut(&format!("{began}{}", step.words), room);
-        Line::raw(format!("{label:<9}{words}{more}"))
+        Line::raw(format!("{heading:<label$}{words}{more}"))
     });
     shown.collect()
 }

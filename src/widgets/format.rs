@@ -1,11 +1,11 @@
-//! Durations, times and call timelines as text.
+//! Durations and times as text.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{self, Call, Groupcall, Stage};
+use crate::domain::{self, Groupcall, Stage};
 
 /// A duration as a clock shows it: `0:42`, `12:05`, `1:02:03`.
 pub fn clock(seconds: f64) -> String {
@@ -67,21 +67,6 @@ pub fn stage(stage: Stage) -> &'static str {
         Stage::Ring => "ring",
         Stage::Talk => "talk",
     }
-}
-
-/// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`. The current stage is shown in whole seconds; an impossible length is left out.
-pub fn lifeline(call: &Call, now: Timestamp) -> String {
-    let line = call.lifeline(now);
-    let last = line.len().saturating_sub(1);
-    let part = |(index, (kind, seconds)): (usize, &(Stage, Option<f64>))| {
-        let runs = index == last && call.times.hangup.is_none();
-        match seconds {
-            Some(seconds) if runs || *kind == Stage::Talk => format!("{} {}", stage(*kind), clock(*seconds)),
-            Some(seconds) => format!("{} {seconds:.1}s", stage(*kind)),
-            None => stage(*kind).to_owned(),
-        }
-    };
-    line.iter().enumerate().map(part).collect::<Vec<_>>().join(" ▸ ")
 }
 
 /// How many calls and groupcalls a groupcall rings.

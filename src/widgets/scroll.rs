@@ -65,6 +65,20 @@ impl Scroll {
         self.by(0);
     }
 
+    /// Draws the lines over an area, from the first visible one; where they do not fit, the last row says which are
+    /// shown. Returns how many lines there are and how many fit.
+    pub fn list(self, frame: &mut Frame, area: Rect, theme: Theme, lines: Vec<Line>) -> Extent {
+        let (count, height) = (lines.len(), usize::from(area.height));
+        let room = if count > height { height.saturating_sub(1) } else { height };
+        let top = self.top.min(count.saturating_sub(room));
+        paint::lines(frame, area, 0, lines.into_iter().skip(top).take(room));
+        if count > room {
+            let more = format!(" {}–{} of {count}", top + 1, (top + room).min(count));
+            paint::lines(frame, area, room, [Line::styled(more, theme.dim())]);
+        }
+        Extent { rows: count, visible: room }
+    }
+
     /// Draws the lines in a popup, from the first visible one. Returns how many lines there are and how many fit.
     pub fn draw(self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, lines: Vec<Line>) -> Extent {
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);

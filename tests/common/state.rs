@@ -300,6 +300,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Columns(_) => "columns",
         Overlay::Views(_) => "views",
         Overlay::Text(_) => "text",
+        Overlay::Inspect(_) => "inspect",
         Overlay::Flow(_) => "flow",
         Overlay::HangUp(_) => "hang up",
         Overlay::Quit(_) => "quit",

@@ -125,7 +125,7 @@ async fn what_was_hung_up_here_says_so_in_every_way_of_hanging_up() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("hung up here (record deleted").await;
+    h.wait_for("you hung up (record deleted").await;
     // The legs of a groupcall.
     let options = Options { speed: 1.0, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
@@ -134,7 +134,7 @@ async fn what_was_hung_up_here_says_so_in_every_way_of_hanging_up() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_until("both legs", |screen| screen.matches("hung up here").count() >= 2).await;
+    h.wait_until("both legs", |screen| screen.matches("you hung up").count() >= 2).await;
 }
 
 #[tokio::test]
@@ -145,13 +145,13 @@ async fn what_an_earlier_run_hung_up_is_known_to_the_next() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("hung up here").await;
+    h.wait_for("you hung up").await;
     h.wait_journalled(&["intent", "placed", "ended"]).await;
     assert_eq!(h.journal()[2]["reason"], "hung up here");
     let (server, home) = h.killed().await;
     let mut h = Harness::with_server(server, Setting { home: Some(home), ..Setting::default() });
     h.wait_until("its row", |screen| {
-        screen.lines().any(|line| line.contains("+821012345605") && line.contains("hung up here"))
+        screen.lines().any(|line| line.contains("+821012345605") && line.contains("you hung up"))
     })
     .await;
     // And the number that called there is the one that is offered for that country.
@@ -166,10 +166,10 @@ async fn a_call_that_failed_from_a_virtual_number_says_that_and_nothing_else() {
     let mut h = h.await;
     h.press("/");
     // What the row says is found, too.
-    for words in ["reason:failed from:+899", "virtual"] {
+    for words in ["reason:failed from:+899", "bad source"] {
         h.press("ctrl-u");
         h.type_text(words);
-        h.wait_until(words, |screen| screen.contains("failed: virtual source") && screen.contains(words)).await;
+        h.wait_until(words, |screen| screen.contains("bad source") && screen.contains(words)).await;
     }
     h.press("enter");
     h.wait_for("is virtual: cannot call phones. Choose another source.").await;

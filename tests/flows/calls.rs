@@ -20,7 +20,7 @@ async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
     h.wait_for("says “Good morning").await;
     let screen = h.wait_for("ended by VoIPBIN (normal · local)").await;
     assert!(screen.contains("placed here"), "{screen}");
-    assert!(screen.contains("dial ") && screen.contains("▸ ring ") && screen.contains("▸ talk 0:"), "{screen}");
+    assert!(screen.contains("dial ") && screen.contains("ring ") && screen.contains("talk 0:"), "{screen}");
     assert_eq!(
         h.placed(),
         [serde_json::json!({
@@ -48,7 +48,7 @@ async fn a_call_with_a_flow_sends_its_id_and_no_actions() {
 #[tokio::test]
 async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
     for (to, word, what) in [
-        ("+821012345601", "busy · remote", "Ended    busy"),
+        ("+821012345601", "busy · remote", "Why   busy"),
         ("+821012345602", "noanswer · remote", "declined or unreachable"),
         ("+821012345603", "failed · ", "failed in 0."),
         ("+821012345604", "dialout · remote", "dial timeout, never rang"),

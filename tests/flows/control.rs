@@ -473,26 +473,26 @@ async fn the_actions_that_ran_are_those_that_the_server_lists() {
     })
     .await;
     let screen = h.screen();
-    let running = screen.lines().find(|line| line.contains("Running")).unwrap();
+    let running = screen.lines().find(|line| line.contains("Now   ")).unwrap();
     assert!(running.contains("waits 600 s"), "{screen}");
     h.press("o");
-    let screen = h.wait_for("Actions by the server's list").await;
+    let screen = h.wait_for("By the server's list.").await;
     let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
     assert!(at("First") < at("beeps") && at("beeps") < at("waits 600 s"), "{screen}");
     // A call that is over, and that was never looked at while it went on, has them all.
     h.press("esc j");
-    h.wait_until("those of a past call", |screen| screen.contains("Ended") && screen.contains("Ran ")).await;
+    h.wait_until("those of a past call", |screen| screen.contains("Why ") && screen.contains("Ran ")).await;
 }
 
 #[tokio::test]
 async fn where_the_server_lists_no_actions_they_are_told_as_they_were_seen() {
     for fault in ["status=404:ROUTE_NOT_FOUND@GET /activeflows", "status=403@GET /activeflows"] {
         let mut h = stepping(vec![fault.parse().unwrap()]).await;
-        h.wait_for("As seen").await;
+        h.wait_for("│Seen  ").await;
         let screen = h.screen();
-        assert!(screen.lines().find(|line| line.contains("As seen")).unwrap().contains("First"), "{screen}");
+        assert!(screen.lines().find(|line| line.contains("│Seen  ")).unwrap().contains("First"), "{screen}");
         h.press("o");
-        h.wait_for("Actions as seen").await;
+        h.wait_for("As seen here").await;
         let asked = h.server.requests().iter().filter(|request| request.path.contains("/activeflows/")).count();
         assert_eq!(asked, 1, "it is not asked again");
     }

@@ -152,7 +152,7 @@ async fn a_leg_is_a_device_of_its_extension_and_its_failure_is_told_as_one() {
     h.wait_until("their failure", |screen| screen.matches("✗ hangup").count() >= 2).await;
     h.press("j");
     h.wait_for("→ ext:2002 @198.51.100.").await;
-    h.wait_for("No device is registered for the extension, or the source").await;
+    h.wait_for("Check that its phone is on and registered for ext:2002.").await;
     // What is dialed again is the extension, on whatever it is registered then.
     h.press("R");
     h.wait_for("To        ext:2002").await;

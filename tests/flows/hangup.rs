@@ -23,7 +23,7 @@ async fn confirm(h: &mut Harness) {
 async fn a_ringing_call_is_canceled() {
     let mut h = live_call(Options { speed: 1.0, ..quiet() }, HangupRoute::Auto, "◔ ringing").await;
     confirm(&mut h).await;
-    h.wait_for("hung up here, unanswered (cancel · local)").await;
+    h.wait_for("you hung up, unanswered (cancel · local)").await;
     h.wait_for("cancel · local").await;
 }
 
@@ -31,7 +31,7 @@ async fn a_ringing_call_is_canceled() {
 async fn a_progressing_call_is_terminated() {
     let mut h = live_call(quiet(), HangupRoute::Auto, "● progressing").await;
     confirm(&mut h).await;
-    h.wait_for("hung up here (normal · local)").await;
+    h.wait_for("you hung up (normal · local)").await;
     h.wait_for("normal · local").await;
     assert_eq!(h.received("DELETE", ""), 0);
 }
@@ -41,7 +41,7 @@ async fn where_the_route_does_not_exist_the_record_is_deleted_instead() {
     let options = Options { hangup_route: false, ..quiet() };
     let mut h = live_call(options, HangupRoute::Auto, "● progressing").await;
     confirm(&mut h).await;
-    h.wait_for("hung up here").await;
+    h.wait_for("you hung up").await;
     h.wait_for("0 live").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 1);
 }
@@ -132,7 +132,7 @@ async fn an_id_that_would_lead_to_another_call_is_none_and_never_ends_it() {
     h.wait_for("unreadable").await;
     h.press("g");
     confirm(&mut h).await;
-    h.wait_for("hung up here").await;
+    h.wait_for("you hung up").await;
     h.wait_for("1 live").await;
     let ended: Vec<_> = h.server.requests().into_iter().filter(|request| request.path.ends_with("/hangup")).collect();
     assert_eq!(ended.len(), 1, "{ended:?}");

@@ -136,7 +136,7 @@ async fn in_a_question_too_and_only_a_y_confirms() {
         assert!(h.screen().contains("y hangs up"), "{}", h.screen());
         assert_eq!(orders(&h), []);
         h.press("y");
-        h.wait_for("hung up here").await;
+        h.wait_for("you hung up").await;
     }
 }
 

@@ -190,7 +190,7 @@ async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_ar
         h.press("H");
         h.wait_for("y hangs up").await;
         h.press("y");
-        h.wait_for("hung up here").await;
+        h.wait_for("you hung up").await;
     }
 }
 

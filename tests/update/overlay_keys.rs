@@ -109,6 +109,8 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("help", after(TestApp::busy(), "?")),
         ("account", after(TestApp::busy(), "a")),
         ("json", after(TestApp::busy(), "J")),
+        ("an inspected call", after(TestApp::busy(), "j enter")),
+        ("its actions", after(TestApp::busy(), "j o")),
         ("history", history()),
         ("favourites", favourites()),
         ("columns", after(TestApp::busy(), "C")),

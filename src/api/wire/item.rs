@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::fields::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes,
-    Customer, CustomerId, Extension, ExtensionId, Flow, FlowAction, FlowId, Groupcall, GroupcallId, Money, Number,
-    NumberId, OnAnswer, OutboundConfig, RecordingId,
+    Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallLinks, CallRequest,
+    CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow, FlowAction, FlowId, Groupcall, GroupcallId, Money,
+    Number, NumberId, OnAnswer, OutboundConfig, RecordingId,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -35,7 +35,12 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
         hangup_reason: text(&value, "hangup_reason").as_str().into(),
         mute_direction: text(&value, "mute_direction"),
         recording_id: id(&value, "recording_id", RecordingId::new),
-        recordings: elements(&value, "recording_ids").len(),
+        links: CallLinks {
+            recordings: ids(&value, "recording_ids", RecordingId::new),
+            chained: ids(&value, "chained_call_ids", CallId::new),
+            master: id(&value, "master_call_id", CallId::new),
+        }
+        .boxed(),
         times: CallTimes {
             create: moment("tm_create"),
             ringing: moment("tm_ringing"),
@@ -275,6 +280,18 @@ mod tests {
         assert_eq!(read.times.create, Some("2026-01-15T09:30:00.5Z".parse().unwrap()));
         assert_eq!((read.times.ringing, read.times.progressing, read.times.hangup), (None, None, None));
         assert!(read.raw.contains(r#""new_field":{"deep":[1,2]}"#), "what is not known is kept");
+    }
+
+    #[test]
+    fn a_call_names_its_recordings_and_the_calls_chained_to_it() {
+        let read = call(json!({"id": "c", "recording_ids": ["r", "r", NIL], "chained_call_ids": ["d", 5],
+            "master_call_id": "m"}))
+        .unwrap();
+        assert_eq!(read.recordings(), [RecordingId::new("r").unwrap()]);
+        assert_eq!((read.chained(), read.master()), (&[CallId::new("d").unwrap()][..], CallId::new("m").as_ref()));
+        assert_eq!(call(json!({"id": "c", "chained_call_ids": null, "master_call_id": NIL})).unwrap().links, None);
+        let many: Vec<_> = (0..500).map(|at| format!("r{at}")).collect();
+        assert_eq!(call(json!({"id": "c", "recording_ids": many})).unwrap().recordings().len(), 100);
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Calls {
     /// Records the result of a control.
     pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: ControlResult, now: Now) {
         let Some(tracked) = self.by_id.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
+        tracked.local.get_or_insert_default().control_done(control, outcome, now);
         tracked.controls.get_or_insert_default().answered(control, outcome, now);
     }
 
@@ -81,9 +82,13 @@ impl Calls {
 
     /// Records the start of a recording that was read.
     pub fn recording_read(&mut self, id: &CallId, read: &RecordingId, recording: &Recording) {
-        let controls = self.by_id.get_mut(id).and_then(|tracked| tracked.controls.as_mut());
-        if let Some((_, started)) =
-            controls.and_then(|controls| controls.recording.as_mut()).filter(|(known, _)| known == read)
+        let Some(tracked) = self.by_id.get_mut(id) else { return };
+        tracked.local.get_or_insert_default().recording_known(read, recording);
+        if let Some((_, started)) = tracked
+            .controls
+            .as_mut()
+            .and_then(|controls| controls.recording.as_mut())
+            .filter(|(known, _)| known == read)
         {
             *started = recording.started;
         }

@@ -54,7 +54,7 @@ impl Calls {
     }
 
     /// Everything under a target, from top to bottom; empty for a call.
-    fn under(&self, target: &Target) -> Vec<Target> {
+    pub fn under(&self, target: &Target) -> Vec<Target> {
         let group = match target {
             Target::Group(id) => self.groups.get(id),
             Target::Call(_) => None,

@@ -116,6 +116,14 @@ impl Calls {
     }
 }
 
+impl TrackedCall {
+    /// The source that the request asked for, if the call has another.
+    fn asked_source(&self) -> Option<&str> {
+        let asked = self.local.as_ref()?.asked_source.as_deref()?;
+        (asked != self.call.source.label()).then_some(asked)
+    }
+}
+
 fn ended_by_us(tracked: &TrackedCall) -> bool {
     let remote = tracked.call.status.is_final() && tracked.call.hangup_by == HangupBy::Remote;
     tracked.was_hung_up_here() && !remote
@@ -133,6 +141,8 @@ impl<'a> TableSource<'a> {
             answered_elsewhere: group
                 .is_some_and(|over| over.group.answer_call_id.as_ref().is_some_and(|answered| *answered != call.id)),
             source: self.unfit.get(call.source.dialed()).filter(|_| failed).cloned(),
+            asked_source: tracked.asked_source().map(str::to_owned),
+            account: None,
         }
     }
 

@@ -13,12 +13,16 @@ use crate::domain::{Activeflow, Call, FlowAction};
 const MOST: usize = 50;
 /// Most characters kept of an action's description.
 const LONGEST: usize = 200;
+/// Most characters kept of the name of an action's type.
+const LONGEST_KIND: usize = 40;
 /// For how many calls that were only looked at the actions are kept.
 pub(super) const LOOKED_AT: usize = 64;
 
 /// An action that has run or is running.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenAction {
+    /// The server's name of its type.
+    pub kind: Box<str>,
     /// The action's description.
     pub words: Box<str>,
     /// When it began; `None` if the server does not say and it was not seen here.
@@ -100,7 +104,8 @@ impl SeenAction {
     /// An action that began at `began`, unless the server reports its own time.
     pub(crate) fn new(action: &FlowAction, began: Option<SeenSince>) -> Self {
         let words = safe_text::clean_start(&action.summary(), LONGEST).into();
-        Self { words, began: action.executed.map(SeenSince::Server).or(began), id: action.id.as_str().into() }
+        let kind = safe_text::clean_start(&action.kind, LONGEST_KIND).into();
+        Self { kind, words, began: action.executed.map(SeenSince::Server).or(began), id: action.id.as_str().into() }
     }
 
     /// Whether it is this run of this action.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::time::Instant;
 
+use super::local_record::LocalRecord;
 use super::{CallControls, MARKED_FOR, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
@@ -58,6 +59,8 @@ pub struct TrackedCall {
     pub controls: Option<Box<CallControls>>,
     /// The actions that it was seen to run; kept for few calls.
     pub steps: Option<Box<SeenActions>>,
+    /// What is known here besides the server's record; `None` for most calls.
+    pub local: Option<Box<LocalRecord>>,
     /// When it was last requested by a read; not updated by a push, which may have been delayed.
     pub(super) read: Option<Instant>,
     /// When it first became known here.
@@ -99,6 +102,7 @@ impl TrackedCall {
             changed: None,
             controls: None,
             steps: None,
+            local: None,
             read: None,
             since: now.instant,
             country: OnceCell::new(),

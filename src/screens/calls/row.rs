@@ -274,16 +274,15 @@ impl<'a> CallCells<'a> {
 }
 
 /// Short forms of how a call ended, for narrow columns.
-const SHORT: [(&str, &str); 11] = [
+const SHORT: [(&str, &str); 10] = [
     ("far end hung up", "far end ended"),
     ("ended by VoIPBIN", "by VoIPBIN"),
     ("canceled by VoIPBIN", "canceled"),
     ("another leg answered", "other leg"),
+    ("device not reached", "no device"),
     ("machine answered", "machine"),
     ("answering machine", "machine"),
     ("declined or unreachable", "declined"),
-    ("failed: virtual source", "bad source"),
-    ("failed: unusable source", "bad source"),
     ("ended, no reason given", "ended"),
     ("dropped after", "dropped"),
 ];

@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::base::safe_text;
-use crate::domain::{Target, flow_actions};
+use crate::domain::flow_actions;
 use crate::messages::intent::Intent;
 use crate::model::account_list::PaneItem;
-use crate::model::{Model, PaneId, SeenSince};
+use crate::model::{Model, PaneId};
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, read};
 use crate::widgets::scroll::{self, Scroll};
@@ -53,22 +53,17 @@ impl Screen for TextView {
     }
 }
 
-/// Shows the JSON of the selected item of a pane; `None` if nothing is selected.
+/// Shows the JSON of the selected item of a list; `None` if nothing is selected.
 pub fn json_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
     let (title, raw) = selected(model, pane)?;
     Some(Intent::ShowText { title, lines: pretty(&raw) })
 }
 
-/// Shows every field of the selected item of a pane: of a call its JSON below the actions that it has run, of a flow
-/// its steps as a tree. `None` if nothing is selected.
+/// Shows every field of the selected item of a list; of a flow its steps as a tree. `None` if nothing is selected.
 pub fn details_of_selected(model: &Model, pane: PaneId) -> Option<Intent> {
     let (title, raw) = selected(model, pane)?;
     let flow = model.flows.selected().filter(|_| pane == PaneId::Flows);
     Some(match flow {
-        _ if pane == PaneId::Calls => {
-            let lines = [steps_run(model), pretty(&raw)].concat();
-            Intent::ShowText { title, lines }
-        }
         Some(flow) => {
             Intent::ShowFlow { title, tree: flow_actions::tree(&flow.actions), fields: fields(&raw, &["actions"]) }
         }
@@ -82,43 +77,16 @@ fn selected(model: &Model, pane: PaneId) -> Option<(String, String)> {
         item.map(|item| (item.title(), item.raw().to_owned()))
     }
     match pane {
-        PaneId::Calls => match model.calls.table.cursor().selected()? {
-            Target::Call(id) => Some((format!("Call {id}"), model.calls.call(id)?.call.raw.to_string())),
-            Target::Group(id) => Some((format!("Groupcall {id}"), model.calls.group(id)?.group.raw.to_string())),
-        },
         PaneId::Numbers => of(model.numbers.selected()),
         PaneId::Flows => of(model.flows.selected()),
         PaneId::Extensions => of(model.extensions.selected()),
-        PaneId::Log => None,
+        // A call is inspected instead.
+        PaneId::Calls | PaneId::Log => None,
     }
 }
 
-/// The actions that the selected call has run, oldest first, under a heading; empty if none is known.
-fn steps_run(model: &Model) -> Vec<String> {
-    let Some(Target::Call(id)) = model.calls.table.cursor().selected() else { return Vec::new() };
-    let Some(steps) = model.calls.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
-    if steps.all().is_empty() {
-        return Vec::new();
-    }
-    let heading = if steps.told {
-        "Actions by the server's list, UTC:"
-    } else {
-        "Actions as seen (those between two readings are missing), UTC:"
-    };
-    let mut lines = vec![heading.to_owned()];
-    if steps.dropped > 0 {
-        lines.push(format!("  … {} before", steps.dropped));
-    }
-    lines.extend(steps.all().iter().map(|step| match step.began {
-        Some(SeenSince::Server(at)) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
-        Some(SeenSince::Seen(at)) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
-        None => format!("  {:8}  {}", "", step.words),
-    }));
-    lines.push(String::new());
-    lines
-}
-
-fn pretty(raw: &str) -> Vec<String> {
+/// JSON with an indent, without anything that does more than display.
+pub fn pretty(raw: &str) -> Vec<String> {
     let value = serde_json::from_str::<serde_json::Value>(raw);
     let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned());
     safe_text::escape(&text).lines().map(str::to_owned).collect()
