@@ -54,6 +54,11 @@ impl App {
             Intent::LoadHistory if self.screens.shows_history() => {
                 return self.model.load_history().into_iter().collect();
             }
+            Intent::ChooseWindow(window) => self.model.choose_window(window),
+            Intent::GroupCalls(by) => self.model.group_by(by),
+            Intent::ReadOlderCalls(false) => return self.model.stop_reading_back().into_iter().collect(),
+            Intent::ReadOlderCalls(true) => self.model.read_back_again(),
+            Intent::FilterCalls { filter, calls } => self.filter_calls(filter, calls, now),
             Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),

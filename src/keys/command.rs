@@ -26,6 +26,8 @@ pub enum Section {
     Copy,
     /// In the table of a long list of destinations.
     Batch,
+    /// In the statistics.
+    Statistics,
     /// In the list of steps of the action editor.
     Actions,
     /// In the options of one step. Letters are text there.
@@ -36,7 +38,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -47,6 +49,7 @@ impl Section {
         Self::Mute,
         Self::Copy,
         Self::Batch,
+        Self::Statistics,
         Self::Actions,
         Self::Options,
         Self::Questions,
@@ -67,6 +70,7 @@ impl Section {
             Self::Mute => "Mute menu",
             Self::Copy => "Copy menu",
             Self::Batch => "Results of a long list",
+            Self::Statistics => "Statistics",
             Self::Actions => "Action editor",
             Self::Options => "Options of a step",
             Self::Questions => "Questions",
@@ -148,6 +152,8 @@ commands! {
     Redial = "redial", Calls, "fill the form from this call (sends nothing)";
     Note = "note", Calls, "write a note on the call (kept on this machine)";
     Batch = "batch", Calls, "show the results of the last long list";
+    Statistics = "statistics", Calls, "show the statistics: ASR, NER, ACD, causes, peak";
+    NextWindow = "next_window", Calls, "count the figures over another time: 5 min to 24 h, this session";
     Json = "json", Calls, "show the server's JSON";
     Pause = "pause", Calls, "pause or resume the order of the rows; figures stay current";
     FollowNewest = "follow_newest", Calls, "follow the newest call";
@@ -229,6 +235,9 @@ commands! {
     CopyText = "copy_text", Copy, "copy the text of the log entry";
 
     StopBatch = "stop_batch", Batch, "stop calling the list";
+
+    ChooseDay = "choose_day", Statistics, "count over a day of your choice";
+    StopReading = "stop_reading", Statistics, "stop reading older calls";
 
     AddStep = "add_step", Actions, "add a step";
     EditStep = "edit_step", Actions, "edit the step";

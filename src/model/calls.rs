@@ -38,6 +38,7 @@ use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Address, CallId, GroupcallId, Target};
+use crate::model::countries::Countries;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
@@ -115,6 +116,8 @@ pub struct Calls {
     sought: Vec<Address>,
     /// The account's numbers that cannot call phones, each with the reason.
     unfit: HashMap<String, String>,
+    /// The countries of the numbers so far.
+    pub countries: Countries,
     /// The user's time zone: days are counted in it.
     pub zone: TimeZone,
     /// Calls that ended up to this time have been dropped from the table.
@@ -162,6 +165,7 @@ impl Calls {
             bytes: 0,
             sought: Vec::new(),
             unfit: HashMap::new(),
+            countries: Countries::default(),
             zone: TimeZone::UTC,
             forgotten: None,
             dated: None,
@@ -298,6 +302,7 @@ impl Calls {
             trees: &self.trees,
             awaited: &self.awaited,
             unfit: &self.unfit,
+            countries: &self.countries,
             zone: &self.zone,
         }
     }

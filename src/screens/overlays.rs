@@ -19,6 +19,7 @@ pub(crate) mod question;
 pub(crate) mod quit;
 pub(crate) mod say;
 pub(crate) mod send_question;
+pub(crate) mod statistics;
 pub(crate) mod text;
 
 use self::account::AccountView;
@@ -39,6 +40,7 @@ use self::question::Asked;
 use self::quit::QuitQuestion;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
+use self::statistics::Statistics;
 use self::text::TextView;
 use super::screen::Screen;
 use crate::base::clock::Now;
@@ -92,6 +94,8 @@ overlays! {
     Account(AccountView),
     /// The state of each destination of a long list.
     Batch(BatchList),
+    /// The statistics of the calls.
+    Statistics(Statistics),
     /// A text to read, such as JSON or the details of an item.
     Text(TextView),
     /// A flow to read: its steps as a tree, and its other fields.

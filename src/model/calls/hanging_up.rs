@@ -133,6 +133,6 @@ impl<'a> TableSource<'a> {
     /// A call with the description of its end, as a filter searches it.
     pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
         let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)).to_string());
-        Described { tracked, ending: ending.unwrap_or_default() }
+        Described { tracked, ending: ending.unwrap_or_default(), countries: self.countries }
     }
 }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::{TrackedCall, TrackedGroup};
 use crate::domain::{CallId, GroupcallId, Target};
 use crate::model::calls::groupcall_trees::GroupcallTrees;
+use crate::model::countries::Countries;
 
 /// What the table is built from.
 #[derive(Clone, Copy)]
@@ -22,6 +23,8 @@ pub(super) struct TableSource<'a> {
     pub awaited: &'a HashMap<CallId, Instant>,
     /// The account's numbers that cannot call phones, each with the reason.
     pub unfit: &'a HashMap<String, String>,
+    /// The countries of the numbers so far.
+    pub countries: &'a Countries,
     /// The user's time zone.
     pub zone: &'a TimeZone,
 }
