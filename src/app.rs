@@ -200,7 +200,8 @@ impl App {
             }
             Message::Unfinished(pending, damage) => self.model.resumed(pending, damage, now),
             Message::Earlier(earlier) => {
-                self.model.calls.recall_ended(earlier.hung_up);
+                self.model.calls.recall_ended(earlier.hung_up.iter().cloned());
+                earlier.hung_up.iter().for_each(|id| self.model.archive_call(id));
                 self.model.attempts.recall_called(earlier.called);
                 Vec::new()
             }
@@ -242,11 +243,13 @@ impl App {
             _ => None,
         };
         self.model.calls.extend_range();
+        let older = self.model.settle_traffic(self.screens.shows_statistics(), now);
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
         if let Some(Target::Call(id)) = self.screens.inspected() {
             effects.extend(self.model.past_recording_to_read(id));
         }
+        effects.extend(older);
         if selected == self.model.selected {
             return effects;
         }

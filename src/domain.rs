@@ -27,6 +27,7 @@ pub(crate) mod names;
 pub(crate) mod never_dial;
 mod open_enum;
 pub mod phone_number;
+pub mod traffic;
 
 pub use account::Resource;
 pub(crate) use account::{Agent, BillingAccount, Customer, Money, OutboundConfig};

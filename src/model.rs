@@ -4,6 +4,8 @@
 pub(crate) mod account_list;
 pub(crate) mod account_status;
 pub(crate) mod activeflow;
+pub mod archive;
+pub(crate) mod archive_updates;
 pub mod attempts;
 pub mod batch;
 pub(crate) mod call_control;
@@ -12,6 +14,7 @@ pub(crate) mod calls;
 pub(crate) mod clipboard;
 pub(crate) mod connection;
 pub(crate) mod control_targets;
+pub(crate) mod countries;
 mod ending;
 pub(crate) mod favourites;
 pub(crate) mod history;
@@ -22,6 +25,7 @@ pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
 pub(crate) mod settings;
+pub mod traffic;
 pub(crate) mod views;
 
 use jiff::Timestamp;
@@ -35,6 +39,7 @@ use crate::messages::intent::Intent;
 use crate::model::account_list::AccountList;
 use crate::model::account_status::AccountStatus;
 use crate::model::activeflow::ActiveflowReading;
+use crate::model::archive::Archive;
 use crate::model::attempts::Attempts;
 use crate::model::batch::Batch;
 use crate::model::call_control::ControlState;
@@ -42,6 +47,7 @@ use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::traffic::Traffic;
 
 pub(crate) use calls::{Branch, CallRow, Calls, ControlResult, Count, Dated, SeenSince, Table};
 pub use calls::{RecordingSince, SetHere, TrackedCall, TrackedGroup};
@@ -64,6 +70,10 @@ pub struct Model {
     pub connection: Connection,
     /// The calls.
     pub calls: Calls,
+    /// The calls that have ended.
+    pub archive: Archive,
+    /// The figures of the calls.
+    pub traffic: Traffic,
     /// The account's numbers.
     pub numbers: AccountList<Number>,
     /// The account's flows.
@@ -119,6 +129,8 @@ impl Model {
             customer: None,
             agent: None,
             connection: Connection::default(),
+            archive: Archive::default(),
+            traffic: Traffic::default(),
             numbers: AccountList::default(),
             flows: AccountList::default(),
             extensions: AccountList::default(),

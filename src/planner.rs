@@ -13,9 +13,11 @@
 //!
 //! If the budget is short, of nine reads one is for the focus, one for hot and seven for the sweep, so that none
 //! starves: see [`Planner::round`] for how old a call can become. While account lists are being read, they get three of
-//! the seven, and always whatever the calls leave.
+//! the seven, and always whatever the calls leave. Pages for the archive come last, one at a time; if nothing is ever
+//! left, they get one read of nine.
 
 mod answers;
+mod archive;
 mod calls;
 mod choice;
 mod gaps;

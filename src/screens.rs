@@ -199,6 +199,11 @@ impl Screens {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
     }
 
+    /// Whether the statistics are open.
+    pub(crate) fn shows_statistics(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Statistics(_)))
+    }
+
     /// Whether the favourites are open.
     pub(crate) fn shows_favourites(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))

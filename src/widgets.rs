@@ -1,6 +1,7 @@
 //! Building blocks for screens that know nothing about calls: lists, text fields, questions, colours, text layout.
 
 pub(crate) mod ambiguous_width;
+pub mod bars;
 pub(crate) mod filter;
 pub(crate) mod format;
 pub(crate) mod input_guard;

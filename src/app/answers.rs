@@ -2,13 +2,15 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use crate::api::wire::{self, Pushed};
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::domain::Call;
+use crate::domain::{Call, CallId, Target};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
@@ -56,7 +58,11 @@ impl Model {
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
-            Answer::Calls(result, before, asked) => self.calls_listed(result, before.is_none(), asked, now),
+            Answer::Calls(result, before, asked) => self.calls_listed(result, before, asked, now),
+            Answer::Archive(result, before, asked) => {
+                self.record_answer(&result, asked, now);
+                self.archive_page_read(result, before, asked, now).into_iter().collect()
+            }
             Answer::Pushed(event, at, _) => {
                 self.dirty = true;
                 self.connection.last_good = self.connection.last_good.max(Some(at));
@@ -102,11 +108,11 @@ impl Model {
         }
     }
 
-    /// Updates from a page of calls; `newest` when it is the first one.
+    /// Updates from a page of calls: those created before a time, or the newest.
     fn calls_listed(
         &mut self,
         result: Result<Listed<Call>, ApiError>,
-        newest: bool,
+        before: Option<Timestamp>,
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
@@ -118,7 +124,10 @@ impl Model {
                 let owner = page.items.first().filter(|_| !self.is_listening());
                 let owner = owner.and_then(|call| wire::owner(&call.raw));
                 self.seek();
-                self.calls.page_read(page.items, page.skipped, newest, asked, now);
+                self.archive_page(&page, before, asked, now);
+                let ids: Vec<CallId> = page.items.iter().map(|call| call.id.clone()).collect();
+                self.calls.page_read(page.items, page.skipped, before.is_none(), asked, now);
+                ids.iter().for_each(|id| self.archive_call(id));
                 self.say_if_left_out(now);
                 let mut effects = self.listen(owner.as_ref());
                 effects.extend(self.look_for_groups());
@@ -233,11 +242,24 @@ impl Model {
     }
 }
 
+/// The call that an answer is about, if it is one call.
+fn call_of(answer: &Answer) -> Option<CallId> {
+    match answer {
+        Answer::Call(id, ..) | Answer::HungUp(Target::Call(id), ..) | Answer::Controlled(id, ..) => Some(id.clone()),
+        Answer::Pushed(Pushed::Call(call) | Pushed::CallDeleted(call), ..) => Some(call.id.clone()),
+        _ => None,
+    }
+}
+
 impl App {
     pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
         let numbers = matches!(answer, Answer::Numbers(..));
+        let concerned = call_of(&answer);
         let mut effects = self.model.take_answer(answer, now);
+        if let Some(id) = concerned {
+            self.model.archive_call(&id);
+        }
         if numbers && !self.model.attempts.is_sending() {
             self.with_form(Form::suggest_source);
         }

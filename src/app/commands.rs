@@ -11,6 +11,7 @@ use crate::screens::form::{Field, Form};
 use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::inspect::{Inspect, Tab};
+use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
 use crate::screens::sign_in::SignIn;
@@ -70,6 +71,15 @@ impl App {
             Command::Zoom => self.screens.zoomed = !self.screens.zoomed,
             Command::Filter => self.model.edit_filter(focus, |filter| filter.typing = true),
             Command::Dial => self.open_form(),
+            Command::Statistics => self.open(Statistics::default(), now),
+            Command::NextWindow => {
+                let window = self.model.traffic.window().next();
+                self.model.choose_window(window);
+                if self.screens.overlays.is_empty() {
+                    let words = format!("The figures now cover: {}.", window.name());
+                    self.model.notices.say(Severity::Info, words, now);
+                }
+            }
             Command::Account => {
                 self.model.account_status.read_again();
                 self.open(Overlay::Account(Box::default()), now);
@@ -192,6 +202,17 @@ impl App {
             return self.ask_to_quit(now);
         }
         Vec::new()
+    }
+
+    /// Shows the calls that a filter keeps, of which there are so many if the board holds all of them.
+    pub(super) fn filter_calls(&mut self, filter: String, calls: usize, now: Now) {
+        self.screens.focus = PaneId::Calls;
+        self.model.edit_filter(PaneId::Calls, |typed| *typed = Filter { input: filter.into(), typing: false });
+        let shown = self.model.calls.table.sight().all().calls;
+        if shown < calls {
+            let words = format!("The board holds {shown} of these {calls} calls.");
+            self.model.notices.say(Severity::Info, words, now);
+        }
     }
 
     pub(super) fn open_form(&mut self) {

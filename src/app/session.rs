@@ -16,6 +16,7 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, PollingStatus, PushState};
 use crate::model::account_list::{AccountList, PaneItem};
+use crate::model::archive::Archive;
 use crate::model::notices::sentence;
 use crate::model::{Calls, Model};
 
@@ -42,6 +43,7 @@ impl Model {
         self.activeflow = crate::model::activeflow::ActiveflowReading::default();
         self.control.new_session();
         self.calls.missed.channel_closed();
+        self.archive.stop_reading();
         self.numbers.expect_all();
         self.flows.expect_all();
         self.extensions.expect_all();
@@ -81,6 +83,8 @@ impl Model {
                     let zone = self.calls.zone.clone();
                     self.calls = Calls::new(self.settings.keep_ended, self.settings.keep_live);
                     self.calls.zone = zone;
+                    self.archive = Archive::default();
+                    self.traffic.recount();
                     self.attempts.leave_account();
                     self.batch = None;
                     self.intents.push(Intent::LeaveAccount);

@@ -19,7 +19,7 @@ open_enum!(
 );
 
 /// One end of a call, as the API describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     /// What kind of endpoint it is.
     pub kind: AddressKind,

@@ -30,6 +30,8 @@ pub enum Section {
     Columns,
     /// In the list of views.
     Views,
+    /// In the statistics.
+    Statistics,
     /// In the list of steps of the action editor.
     Actions,
     /// In the options of one step. Letters are text there.
@@ -42,7 +44,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -55,6 +57,7 @@ impl Section {
         Self::Batch,
         Self::Columns,
         Self::Views,
+        Self::Statistics,
         Self::Actions,
         Self::Options,
         Self::Inspect,
@@ -78,6 +81,7 @@ impl Section {
             Self::Batch => "Results of a long list",
             Self::Columns => "Columns",
             Self::Views => "Views",
+            Self::Statistics => "Statistics",
             Self::Actions => "Action editor",
             Self::Options => "Options of a step",
             Self::Inspect => "Inspected call",
@@ -160,6 +164,8 @@ commands! {
     Redial = "redial", Calls, "fill the form from this call (sends nothing)";
     Note = "note", Calls, "write a note on the call (kept on this machine)";
     Batch = "batch", Calls, "show the results of the last long list";
+    Statistics = "statistics", Calls, "show the statistics: ASR, NER, ACD, causes, peak";
+    NextWindow = "next_window", Calls, "count the figures over another time: 5 min to 24 h, this session";
     Json = "json", Calls, "show the server's JSON";
     Pause = "pause", Calls, "pause or resume the order of the rows; figures stay current";
     FollowNewest = "follow_newest", Calls, "follow the newest call";
@@ -264,6 +270,9 @@ commands! {
 
     KeepView = "keep_view", Views, "keep the current filter, columns and order as a view";
     RemoveView = "remove_view", Views, "remove the view from the configuration";
+
+    ChooseDay = "choose_day", Statistics, "count over a day of your choice";
+    StopReading = "stop_reading", Statistics, "stop reading older calls";
 
     AddStep = "add_step", Actions, "add a step";
     EditStep = "edit_step", Actions, "edit the step";

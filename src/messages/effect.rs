@@ -1,6 +1,7 @@
 //! Effects: everything the application can request, as plain data. The runtime carries them out and answers with
 //! messages.
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
@@ -40,6 +41,9 @@ pub enum Effect {
     LoadCalls,
     /// Read the newest page of groupcalls now.
     LoadGroups,
+    /// Read the page of calls created before this time for the archive, when nothing else is to be read; `None`: read no
+    /// more.
+    ReadArchive(Option<Timestamp>),
     /// Follow a call placed here until it is over: it is read before the calls of others. Calls found in the list or
     /// pushed are followed without this.
     Follow(CallSeen),

@@ -7,6 +7,7 @@ use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
+use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
     BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionTarget, Favourite, Target,
 };
@@ -68,6 +69,19 @@ pub enum Intent {
     StopBatch,
     /// Open the form filled with a request.
     FillForm(CallRequest),
+    /// Count the figures of the calls over this time.
+    ChooseWindow(Window),
+    /// Group the calls of the statistics in this way.
+    GroupCalls(GroupBy),
+    /// Stop reading older calls for the statistics, or (`true`) read on.
+    ReadOlderCalls(bool),
+    /// Show on the board the calls that a filter keeps.
+    FilterCalls {
+        /// The filter.
+        filter: String,
+        /// How many calls it would keep if the board held all of them.
+        calls: usize,
+    },
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.

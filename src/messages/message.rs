@@ -140,6 +140,8 @@ pub enum Answer {
     Extensions(Result<Listed<Extension>, ApiError>, Instant),
     /// A page of calls: those created before the time, or the newest.
     Calls(Result<Listed<Call>, ApiError>, Option<Timestamp>, Instant),
+    /// A page of calls for the archive: those created before the time.
+    Archive(Result<Listed<Call>, ApiError>, Timestamp, Instant),
     /// An event of the push channel, and when it arrived.
     Pushed(Pushed, Instant, Ticket),
     /// The state of the push channel.

@@ -5,12 +5,13 @@
 //! that cannot be understood excludes no call, and is reported.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::base::days::{Calendar, Days};
 use crate::base::edit_distance;
-use crate::domain::{Address, AddressKind, CallStatus, Direction, Groupcall, HangupReason};
+use crate::domain::{Address, AddressKind, CallStatus, Direction, FlowId, Groupcall, HangupReason};
 use crate::model::calls::TrackedCall;
+use crate::model::countries::Countries;
 
 /// A filter over calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Described<'a> {
     pub failed: bool,
     /// Whether the user wrote a note on it.
     pub noted: bool,
+    /// The countries of the numbers.
+    pub countries: &'a Countries,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,8 @@ enum Test {
     Says(Property, Vec<String>),
     /// The call was placed on one of these days, both ends included; either end may be open.
     On(Vec<(Date, Date)>),
+    /// The call was placed at or after the first moment, and before the second.
+    Between(Timestamp, Timestamp),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +60,13 @@ enum Property {
     To,
     Reason,
     Is,
+    Cause,
+    Country,
+    Flow,
 }
 
 /// The keys for properties; the first name of each is the one suggested.
-const PROPERTIES: [(&str, Property); 12] = [
+const PROPERTIES: [(&str, Property); 15] = [
     ("status", Property::Status),
     ("dir", Property::Direction),
     ("direction", Property::Direction),
@@ -68,6 +76,9 @@ const PROPERTIES: [(&str, Property); 12] = [
     ("destination", Property::To),
     ("reason", Property::Reason),
     ("is", Property::Is),
+    ("cause", Property::Cause),
+    ("country", Property::Country),
+    ("flow", Property::Flow),
     ("call", Property::Anything),
     ("id", Property::Anything),
     ("text", Property::Anything),
@@ -79,7 +90,7 @@ const STATUS_GROUPS: [&str; 2] = ["live", "ended"];
 /// The values of `is:`.
 const IS: [&str; 7] = ["live", "ended", "failed", "mine", "noted", "answered", "unanswered"];
 /// The keys suggested after an unknown one.
-const OFFERED: &str = "status, dir, from, to, reason, is, on, before, after";
+const OFFERED: &str = "status, dir, from, to, reason, is, cause, country, flow, on, before, after";
 /// The schemes of addresses, which are searched for literally.
 const SCHEMES: [&str; 12] =
     ["sip", "sips", "tel", "ext", "agent", "conference", "conf", "line", "whatsapp", "webchat", "http", "https"];
@@ -106,7 +117,7 @@ impl Query {
                 let value = values.iter().find(|value| !value.is_empty() && !known(*property, value))?;
                 Some(property.unknown(value))
             }
-            Test::On(_) => None,
+            Test::On(_) | Test::Between(..) => None,
         });
         self.problem.clone().or(unknown)
     }
@@ -121,7 +132,10 @@ impl Term {
             None => (false, word.as_str()),
         };
         let test = match word.split_once(':') {
-            Some((key, value)) if DAYS.contains(&key) => days(key, value, calendar)?,
+            Some((key, value)) if DAYS.contains(&key) => match time_of_day(key, value, calendar) {
+                None => days(key, value, calendar)?,
+                time => time,
+            },
             Some((key, value)) => match PROPERTIES.iter().find(|(name, _)| *name == key) {
                 Some((_, property)) => says(*property, value),
                 None if is_property(key) => return Err(no_property(key)),
@@ -138,6 +152,7 @@ impl Term {
                 values.iter().filter(|value| !value.is_empty()).any(|value| fits(*property, value, described))
             }
             Test::On(days) => is_on(days, described.tracked.call.times.create, calendar),
+            Test::Between(from, until) => is_between(*from, *until, described.tracked.call.times.create),
         };
         fits != self.negated
     }
@@ -184,6 +199,26 @@ fn days(key: &str, value: &str, calendar: &Calendar) -> Result<Option<Test>, Str
     Ok(Some(Test::On(spans)))
 }
 
+/// The times before or after a time of day, which may have a date before it: `14:02`, `2026-11-24T14:02:30`.
+fn time_of_day(key: &str, value: &str, calendar: &Calendar) -> Option<Test> {
+    let (day, time) = match value.split_once('t') {
+        Some((day, time)) => (day.parse().ok()?, time),
+        None => (calendar.today, value),
+    };
+    let whole = if time.matches(':').count() == 1 { format!("{time}:00") } else { time.to_owned() };
+    let time: Time = whole.parse().ok().filter(|_| time.contains(':'))?;
+    let at = day.to_datetime(time).to_zoned(calendar.zone.clone()).ok()?.timestamp();
+    match key {
+        "since" | "after" => Some(Test::Between(at, Timestamp::MAX)),
+        "until" | "before" => Some(Test::Between(Timestamp::MIN, at)),
+        _ => None,
+    }
+}
+
+fn is_between(from: Timestamp, until: Timestamp, at: Option<Timestamp>) -> bool {
+    at.is_some_and(|at| from <= at && at < until)
+}
+
 fn is_on(days: &[(Date, Date)], at: Option<Timestamp>, calendar: &Calendar) -> bool {
     let day = at.map(|at| calendar.day(at));
     day.is_some_and(|day| days.iter().any(|(first, last)| Days { first: *first, last: *last }.contain(day)))
@@ -223,7 +258,7 @@ impl Property {
             Self::Direction => Some(Box::new(["in", "out"].into_iter().chain(Direction::KNOWN.iter().copied()))),
             Self::Is => Some(Box::new(IS.into_iter())),
             Self::Reason => Some(Box::new(HangupReason::KNOWN.iter().copied())),
-            Self::Anything | Self::From | Self::To => None,
+            Self::Anything | Self::From | Self::To | Self::Cause | Self::Country | Self::Flow => None,
         }
     }
 
@@ -238,7 +273,7 @@ impl Property {
 }
 
 fn fits(property: Property, value: &str, described: &Described) -> bool {
-    let Described { tracked, ending, failed, noted } = described;
+    let Described { tracked, ending, failed, noted, countries } = described;
     let call = &tracked.call;
     let begins = |word: &str| word.starts_with(value);
     let direction = match &call.direction {
@@ -259,6 +294,10 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
             let holds = [live, !live, *failed, tracked.placed_here, *noted, answered, !answered && !live];
             IS.iter().zip(holds).any(|(word, holds)| holds && begins(word))
         }
+        // A blank would end the word.
+        Property::Cause => ending.to_lowercase().starts_with(&value.replace('_', " ")),
+        Property::Country => begins(&countries.of(call.other_party()).to_lowercase()),
+        Property::Flow => begins(&call.flow_id.as_ref().map_or("none", FlowId::as_str).to_lowercase()),
         Property::Anything => {
             tracked.text.contains(value)
                 || status.contains(value)
@@ -288,6 +327,7 @@ impl Query {
                     values.iter().filter(|value| !value.is_empty()).any(|value| fits_group(*property, value, group))
                 }
                 Test::On(days) => is_on(days, group.created, &self.calendar),
+                Test::Between(from, until) => is_between(*from, *until, group.created),
             };
             fits != term.negated
         })
@@ -306,7 +346,7 @@ fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
         Property::Direction => "outgoing".starts_with(value),
         Property::From => says(&group.source),
         Property::To => group.destinations.iter().any(says),
-        Property::Reason => false,
+        Property::Reason | Property::Cause | Property::Country | Property::Flow => false,
         Property::Is => status_group(!group.is_over()).starts_with(value),
         Property::Anything => {
             let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
@@ -332,7 +372,10 @@ mod tests {
             ("!stat:ringing", "No property “stat”. Did you mean status:?"),
             ("form:+44", "No property “form”. Did you mean from:?"),
             ("direktion:in", "No property “direktion”. Did you mean direction:?"),
-            ("colour:red", "No property “colour”: status, dir, from, to, reason, is, on, before, after"),
+            (
+                "colour:red",
+                "No property “colour”: status, dir, from, to, reason, is, cause, country, flow, on, before, after",
+            ),
             ("status:rining", "No status “rining”. Did you mean ringing?"),
             ("dir:sideways", "No dir “sideways”: in, out, incoming, outgoing"),
             ("reason:bussy", "No reason “bussy”. Did you mean busy?"),

@@ -44,6 +44,7 @@ use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Address, CallId, ChosenColumn, Flow, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
+use crate::model::countries::Countries;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
@@ -124,6 +125,8 @@ pub struct Calls {
     flows: HashMap<FlowId, Box<str>>,
     /// The user's notes on calls.
     pub notes: Notes,
+    /// The countries of the numbers so far.
+    pub countries: Countries,
     /// The user's time zone: days are counted in it.
     pub zone: TimeZone,
     /// Calls that ended up to this time have been dropped from the table.
@@ -175,6 +178,7 @@ impl Calls {
             unfit: HashMap::new(),
             flows: HashMap::new(),
             notes: Notes::default(),
+            countries: Countries::default(),
             zone: TimeZone::UTC,
             forgotten: None,
             dated: None,
@@ -341,6 +345,7 @@ impl Calls {
             unfit: &self.unfit,
             flows: &self.flows,
             notes: &self.notes,
+            countries: &self.countries,
             zone: &self.zone,
         }
     }

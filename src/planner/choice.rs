@@ -21,7 +21,9 @@ impl Planner {
         let focus = focus.map(|(_, watch)| self.due(watch, now));
         let groups = self.groups.followed().filter(|(id, _)| !self.group_flies(id)).map(|(_, due)| *due);
         let list = self.group_page_at().map(|(at, _)| at);
-        let rest = [self.newest_at(), list, self.lists.due(), self.hot.expected(now), self.sweep.expected(now)];
+        let archive = self.archive_page().map(|_| now);
+        let rest =
+            [self.newest_at(), list, self.lists.due(), self.hot.expected(now), self.sweep.expected(now), archive];
         let wanted = focus.chain(groups).chain(rest.into_iter().flatten()).min();
         wanted.map(|at| self.held_until.map_or(at, |held| held.max(at)))
     }
@@ -52,8 +54,13 @@ impl Planner {
     }
 
     pub(super) fn choose(&mut self, now: Instant) -> Option<Flight> {
-        let list = if self.turn % 3 == 2 { self.choose_list(now) } else { None };
-        list.or_else(|| self.choose_call(now)).or_else(|| self.choose_list(now))
+        let first = match self.turn {
+            8 => self.choose_archive().or_else(|| self.choose_list(now)),
+            turn if turn % 3 == 2 => self.choose_list(now),
+            _ => None,
+        };
+        let calls = first.or_else(|| self.choose_call(now));
+        calls.or_else(|| self.choose_list(now)).or_else(|| self.choose_archive())
     }
 
     fn choose_list(&mut self, now: Instant) -> Option<Flight> {

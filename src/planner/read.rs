@@ -22,6 +22,8 @@ pub enum Read {
     Groups(Option<Timestamp>),
     /// The next page of an account list.
     List(Resource),
+    /// The page of calls created before this time, for the archive.
+    Archive(Timestamp),
 }
 
 /// What the planner needs to know of a page of groupcalls.

@@ -51,6 +51,8 @@ pub struct Planner {
     pub(super) cursors_ignored: bool,
     /// There were more calls than the limit.
     pub(super) left_out: bool,
+    /// The page that the archive wants.
+    pub(super) archive: Option<Timestamp>,
 }
 
 impl Planner {
@@ -74,6 +76,7 @@ impl Planner {
             held_until: None,
             cursors_ignored: false,
             left_out: false,
+            archive: None,
         }
     }
 

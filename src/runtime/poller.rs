@@ -44,6 +44,8 @@ pub enum PollerCommand {
     NewestGroups,
     /// Read an account list, or continue where it failed.
     List(Resource),
+    /// Read the page of calls created before this time for the archive; `None`: no more.
+    Archive(Option<Timestamp>),
     /// Read everything again.
     Reread,
     /// A call was pushed.
@@ -59,6 +61,7 @@ enum ReadDone {
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
     List(Resource, Box<Reading>, Box<Answer>, Went),
+    Archive(Timestamp, Result<ListPage<Call>, ApiError>),
 }
 
 /// Reads as the planner decides, until all senders of orders are dropped. Reports every answer with the speed at that
@@ -129,6 +132,7 @@ fn obey(planner: &mut Planner, order: PollerCommand) {
         PollerCommand::Newest => planner.want_newest(now),
         PollerCommand::NewestGroups => planner.want_newest_groups(now),
         PollerCommand::List(resource) => planner.want_list(resource),
+        PollerCommand::Archive(before) => planner.want_archive(before),
         PollerCommand::Reread => planner.reread(now),
         PollerCommand::Pushed(seen, at, ticket) => {
             planner.pushed(&seen, at);
@@ -148,6 +152,7 @@ async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, In
         }
         Read::Page(before) => ReadDone::Page(*before, client.calls_page(*before).await),
         Read::Groups(before) => ReadDone::Groups(*before, client.groupcalls_page(*before).await),
+        Read::Archive(before) => ReadDone::Archive(*before, client.calls_page(Some(*before)).await),
         Read::Call(id) => ReadDone::Call(id.clone(), Box::new(client.call(id).await)),
         Read::Group(id) => ReadDone::Group(id.clone(), Box::new(client.groupcall(id).await)),
     };
@@ -162,7 +167,12 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &R
             planner.page_read(*before, &seen, page.reached, page.length, asked, now);
             false
         }
-        ReadDone::Page(_, Err(_)) => true,
+        ReadDone::Archive(before, Ok(page)) => {
+            let seen: Vec<CallSeen> = page.listed.items.iter().map(CallSeen::from).collect();
+            planner.archive_read(*before, &seen, asked, now);
+            false
+        }
+        ReadDone::Page(_, Err(_)) | ReadDone::Archive(_, Err(_)) => true,
         ReadDone::Groups(_, Err(error)) if error.concerns_everything() => true,
         ReadDone::Groups(before, result) => {
             planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
@@ -216,6 +226,7 @@ fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Readin
     let answer = match landed {
         ReadDone::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
         ReadDone::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
+        ReadDone::Archive(before, result) => Answer::Archive(result.map(|page| page.listed), before, asked),
         ReadDone::Call(id, result) => Answer::Call(id, *result, asked),
         ReadDone::Group(id, result) => Answer::Groupcall(id, *result, asked),
         ReadDone::List(resource, reading, answer, went) => {

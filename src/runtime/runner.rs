@@ -115,6 +115,7 @@ impl Runner {
                 // Not stored when nobody waits: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
+            Effect::ReadArchive(before) => self.order(PollerCommand::Archive(before)),
             Effect::LoadGroups => self.order(PollerCommand::NewestGroups),
             Effect::Follow(seen) => self.order(PollerCommand::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(PollerCommand::Follow(seen, false)),

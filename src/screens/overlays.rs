@@ -21,6 +21,7 @@ pub(crate) mod question;
 pub(crate) mod quit;
 pub(crate) mod say;
 pub(crate) mod send_question;
+pub(crate) mod statistics;
 pub(crate) mod text;
 pub(crate) mod views;
 
@@ -44,6 +45,7 @@ use self::question::Asked;
 use self::quit::QuitQuestion;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
+use self::statistics::Statistics;
 use self::text::TextView;
 use self::views::{NameView, ViewList};
 use super::screen::Screen;
@@ -100,6 +102,8 @@ overlays! {
     Batch(BatchList),
     /// A call or groupcall over the whole screen.
     Inspect(Inspect),
+    /// The statistics of the calls.
+    Statistics(Statistics),
     /// A text to read, such as JSON or the details of an item.
     Text(TextView),
     /// A flow to read: its steps as a tree, and its other fields.

@@ -297,6 +297,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Help(_) => "help",
         Overlay::Account(_) => "account",
         Overlay::Batch(_) => "batch",
+        Overlay::Statistics(_) => "statistics",
         Overlay::Columns(_) => "columns",
         Overlay::Views(_) => "views",
         Overlay::Text(_) => "text",

@@ -151,6 +151,7 @@ impl<'a> TableSource<'a> {
         let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)));
         let failed = ending.as_ref().is_some_and(|ending| ending.failed);
         let noted = self.notes.on(tracked.call.id.as_str()).is_some();
-        Described { tracked, ending: ending.map(|ending| ending.to_string()).unwrap_or_default(), failed, noted }
+        let ending = ending.map(|ending| ending.to_string()).unwrap_or_default();
+        Described { tracked, ending, failed, noted, countries: self.countries }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -41,7 +42,7 @@ pub(super) fn sort<'a>(
         Column::Duration => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
         Column::Outcome => by_key(tops, |top| (top.outcome(known), top.newest_first())),
         Column::HungUpBy => by_key(tops, |top| (top.hung_up_by(known), top.newest_first())),
-        Column::Country => by_key(tops, |top| (top.country(), top.newest_first())),
+        Column::Country => by_key(tops, |top| (top.country(known), top.newest_first())),
         Column::Flow => by_key(tops, |top| (top.flow(known), top.newest_first())),
         Column::Note => by_key(tops, |top| (top.note(known), top.newest_first())),
         Column::PlacedHere => by_key(tops, |top| (Reverse(top.placed_here()), top.newest_first())),
@@ -227,10 +228,10 @@ impl<'a> Top<'a> {
     }
 
     /// The country of the far end; calls without one last.
-    fn country(self) -> &'a str {
+    fn country(self, known: &TableSource) -> Arc<str> {
         match self {
-            Self::Call(tracked) => tracked.country().unwrap_or("~"),
-            Self::Group(..) => "~",
+            Self::Call(tracked) => known.countries.of(tracked.call.other_party()),
+            Self::Group(..) => "~".into(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::{TrackedCall, TrackedGroup};
 use crate::domain::{CallId, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
 use crate::model::calls::groupcall_trees::GroupcallTrees;
+use crate::model::countries::Countries;
 
 /// What the table is built from.
 #[derive(Clone, Copy)]
@@ -27,6 +28,8 @@ pub(super) struct TableSource<'a> {
     pub flows: &'a HashMap<FlowId, Box<str>>,
     /// The user's notes on calls.
     pub notes: &'a Notes,
+    /// The countries of the numbers so far.
+    pub countries: &'a Countries,
     /// The user's time zone.
     pub zone: &'a TimeZone,
 }

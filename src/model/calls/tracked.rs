@@ -1,13 +1,13 @@
 //! A call or groupcall as it is followed here: the server's last state, its age, and what was requested here.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::time::Instant;
 
 use super::local_record::LocalRecord;
 use super::{CallControls, MARKED_FOR, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Call, Direction, Groupcall, Weight, phone_number};
+use crate::domain::{Call, Groupcall, Weight};
 use crate::messages::effect::Effect;
 
 /// Where a row was when the table was last built: the first place to look for it.
@@ -73,8 +73,6 @@ pub struct TrackedCall {
     pub(super) weight: usize,
     /// The text that a filter searches, in lower case: parties, names and the id.
     pub(crate) text: Box<str>,
-    /// The country of the far end, once asked for: finding it is slow and loads the numbering plans.
-    pub(super) country: OnceCell<Option<Box<str>>>,
 }
 
 impl TrackedCall {
@@ -105,17 +103,7 @@ impl TrackedCall {
             local: None,
             read: None,
             since: now.instant,
-            country: OnceCell::new(),
         }
-    }
-
-    /// The country of the far end, ISO 3166 alpha-2; `None` if it is no phone number of a country.
-    pub fn country(&self) -> Option<&str> {
-        let far_end = match self.call.direction {
-            Direction::Incoming => &self.call.source,
-            _ => &self.call.destination,
-        };
-        self.country.get_or_init(|| phone_number::region_of(far_end.dialed()).map(Into::into)).as_deref()
     }
 
     /// Whether the call is live, as far as is known.

@@ -128,7 +128,6 @@ impl<'a> CallCells<'a> {
         let Self { view, tracked, base, .. } = *self;
         let call = &tracked.call;
         let incoming = call.direction == Direction::Incoming;
-        let far_end = if incoming { &call.source } else { &call.destination };
         let plain = |words: &str| vec![Span::styled(cell(words, slot), base)];
         let theirs = |words: &str| vec![Span::styled(cell(words, slot), plain_signs::theirs(base))];
         match slot.column {
@@ -162,8 +161,7 @@ impl<'a> CallCells<'a> {
             }
             Column::Outcome => self.outcome(slot),
             Column::HungUpBy => plain(self.hung_up_by()),
-            Column::Country if far_end.dialed().starts_with('+') => plain(tracked.country().unwrap_or("–")),
-            Column::Country => plain(""),
+            Column::Country => plain(&view.model.calls.countries.of(call.other_party())),
             Column::Flow => theirs(&self.flow()),
             Column::Note => theirs(view.model.calls.notes.on(call.id.as_str()).unwrap_or_default()),
             Column::PlacedHere => plain(if tracked.placed_here { "here" } else { "" }),

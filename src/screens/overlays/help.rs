@@ -10,6 +10,7 @@ use tui_input::backend::crossterm::EventHandler;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
+use crate::screens::overlays::statistics::FORMULAS;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, read};
 use crate::widgets::filter::Filter;
 use crate::widgets::scroll::{self, Scroll};
@@ -20,6 +21,7 @@ const WHAT: usize = 19;
 
 /// What is explained besides the keys: headings, and the meaning of each thing.
 const MEANINGS: &[(&str, &[(&str, &str)])] = &[
+    ("The statistics", FORMULAS),
     (
         "Menus, questions and fields",
         &[
@@ -62,6 +64,10 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
                 "reason:busy",
                 "the server's hangup reason: normal, busy, noanswer, failed, cancel, dialout, timeout, amd",
             ),
+            ("cause:busy", "how the call ended, as its row says; _ for a blank: cause:no_answer"),
+            ("country:kr", "the other party's country; none: a number outside any, device: no phone number"),
+            ("flow:", "the beginning of the flow's id; none: calls without one"),
+            ("since:14:02", "from that time on; with a date: since:2026-11-24T14:02. until: ends before it"),
             ("on:yesterday", "by day, in your time zone: 2026-11-24, 24.11., 2026-11, today, monday"),
             ("before:  after:", "before or after that day; since: and until: include it"),
             ("letters", "in numbers, flows and extensions the match is fuzzy: mnu finds Main menu"),

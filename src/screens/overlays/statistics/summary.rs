@@ -1,0 +1,176 @@
+//! The figures of all calls above the table, each with its numerator and denominator, and what is not known.
+
+use jiff::Timestamp;
+use ratatui::text::{Line, Span};
+
+use crate::domain::traffic::{Period, Quantiles, Ratio};
+use crate::keys::command::Command;
+use crate::model::traffic::Halt;
+use crate::screens::View;
+use crate::widgets::{format, text};
+
+/// Longest bar of the reading.
+const BAR: usize = 30;
+/// Most failures that are named.
+const MOST_CAUSES: usize = 6;
+
+/// The lines above the table.
+pub fn lines(view: &View, columns: usize) -> Vec<Line<'static>> {
+    let mut lines = flowed(figures(view), columns);
+    lines.extend(flowed(failures(view), columns));
+    lines.extend(flowed(unknown(view), columns));
+    lines.extend(reading(view, columns));
+    lines
+}
+
+/// The figures, each a part that is not broken.
+fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
+    let theme = view.appearance.theme;
+    let traffic = &view.model.traffic;
+    let figures = &traffic.figures;
+    let part = |name: &str, value: String, more: String| {
+        vec![Span::styled(format!("{name} "), theme.dim()), Span::styled(value, theme.strong()), Span::raw(more)]
+    };
+    let pending = if figures.pending > 0 { format!(" (+{} pending)", figures.pending) } else { String::new() };
+    let mut parts = vec![part("Attempts", figures.attempts.to_string(), pending)];
+    let (asr, ner) = (figures.asr(), figures.ner());
+    let of =
+        |ratio: Ratio, numerator: &str| format!(" = {}{numerator} / {}{}", ratio.part, ratio.whole, interval(ratio));
+    parts.push(part("ASR", percent(asr), of(asr, " answered")));
+    let hung_up = if figures.hung_up > 0 { format!(" ({} hung up left out)", figures.hung_up) } else { String::new() };
+    parts.push(part("NER", percent(ner), of(ner, "") + &hung_up));
+    let talk = format!(" = {} / {} ended", format::clock(figures.talk), figures.talked);
+    parts.push(part("ACD", figures.acd().map_or_else(none, format::clock), talk));
+    let live = view.model.calls.live().to_string();
+    let peak = traffic.report.as_ref().filter(|report| report.concurrency.peak > 0).map(|report| {
+        let least = if report.peak_is_exact { "" } else { "at least " };
+        let at = report.concurrency.at.map(|at| format!(" at {}", clock(view, at))).unwrap_or_default();
+        format!(", peak {least}{}{at}", report.concurrency.peak)
+    });
+    parts.push(part("Live", live, peak.unwrap_or_default()));
+    parts.push(part("Setup", quantiles(figures.setup), counted(figures.setup)));
+    parts.push(part("To answer", quantiles(figures.to_answer), counted(figures.to_answer)));
+    parts
+}
+
+fn failures(view: &View) -> Vec<Vec<Span<'static>>> {
+    let figures = &view.model.traffic.figures;
+    let failed: Vec<_> = figures.causes.iter().filter(|cause| cause.failed).collect();
+    let calls: usize = failed.iter().map(|cause| cause.calls).sum();
+    if calls == 0 {
+        return Vec::new();
+    }
+    let mut parts = vec![view.appearance.theme.said(&format!("✗ {calls} failed:"), view.appearance.theme.bad())];
+    let named = failed.iter().take(MOST_CAUSES);
+    parts.extend(named.map(|cause| vec![Span::raw(format!("{} {}", text::clean(&cause.words), cause.calls))]));
+    let others: usize = failed.iter().skip(MOST_CAUSES).map(|cause| cause.calls).sum();
+    if others > 0 {
+        parts.push(vec![Span::raw(format!("other {others}"))]);
+    }
+    parts
+}
+
+/// What the figures leave out.
+fn unknown(view: &View) -> Vec<Vec<Span<'static>>> {
+    let theme = view.appearance.theme;
+    let mut parts = Vec::new();
+    let partial = view.model.traffic.figures.partial;
+    if partial > 0 {
+        parts.push(vec![Span::styled(format!("Seen only in part, left out: {partial}"), theme.warning())]);
+    }
+    if view.model.calls.leaves_calls_out() {
+        let words = "More calls are live than vdial follows: some are missing here.";
+        parts.push(vec![Span::styled(words, theme.warning())]);
+    }
+    parts
+}
+
+/// How far the calls of the window are known: a bar while older ones are read.
+fn reading(view: &View, columns: usize) -> Option<Line<'static>> {
+    let theme = view.appearance.theme;
+    let traffic = &view.model.traffic;
+    let (period, known_since) = (traffic.period?, traffic.known_since?);
+    let cut = |words: String| text::cut(&words, columns);
+    if let Some(reading) = view.model.archive.reading() {
+        let share = view.model.archive.share(period);
+        let words = match &reading.error {
+            Some(why) => format!(" {:.0} %  {why}", 100.0 * share),
+            None => format!(
+                " {:.0} %  reading older calls, page {}, back to {}",
+                100.0 * share,
+                reading.pages + 1,
+                clock(view, reading.before)
+            ),
+        };
+        let room = columns.saturating_sub(text::width(&words)).min(BAR);
+        let full = (0..room).filter(|cell| cells(cell + 1) <= share * cells(room)).count();
+        return Some(Line::from(vec![
+            Span::styled("█".repeat(full), theme.bar()),
+            Span::styled("░".repeat(room - full), theme.dim()),
+            Span::raw(text::cut(&words, columns - room)),
+        ]));
+    }
+    let unknown = missing(view, period, known_since);
+    let why = match traffic.halt {
+        Some(Halt::ByKey) => format!("Stopped. {} reads on.", view.hint(Command::Reload)),
+        Some(Halt::Full) => "The archive is full.".to_owned(),
+        Some(Halt::NoPaging) => "The server hands out no older pages.".to_owned(),
+        None => String::new(),
+    };
+    Some(Line::from(theme.said(&cut(format!("! {unknown} {why}")), theme.warning())))
+}
+
+/// Which calls of the window are not known.
+fn missing(view: &View, period: Period, known_since: Option<Timestamp>) -> String {
+    match known_since {
+        Some(since) if since > period.from => format!("Not all calls before {} are known.", clock(view, since)),
+        _ => "Not all calls of this time are known.".to_owned(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar has few cells")]
+fn cells(count: usize) -> f64 {
+    count as f64
+}
+
+/// Joins the parts to lines that are no longer than the columns.
+fn flowed(parts: Vec<Vec<Span<'static>>>, columns: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = Vec::new();
+    for part in parts {
+        let wide: usize = part.iter().map(Span::width).sum();
+        match lines.last_mut().filter(|line| line.width() + 2 + wide <= columns) {
+            Some(line) => {
+                line.spans.push(Span::raw("  "));
+                line.spans.extend(part);
+            }
+            None => lines.push(Line::from(part)),
+        }
+    }
+    lines
+}
+
+/// A share in percent with one decimal.
+fn percent(ratio: Ratio) -> String {
+    ratio.percent().map_or_else(none, |percent| format!("{percent:.1} %"))
+}
+
+/// The interval of a ratio, with a blank before it; empty without one.
+fn interval(ratio: Ratio) -> String {
+    ratio.interval().map(|(least, most)| format!(" [{least:.0}–{most:.0}]")).unwrap_or_default()
+}
+
+fn quantiles(found: Option<Quantiles>) -> String {
+    found.map_or_else(none, |found| format!("{:.1} s", found.median))
+}
+
+fn counted(found: Option<Quantiles>) -> String {
+    found.map(|found| format!(", p95 {:.1} of {}", found.p95, found.count)).unwrap_or_default()
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+fn clock(view: &View, at: Timestamp) -> String {
+    format::time_or_date(at, view.now.wall, &view.appearance.zone)
+}
