@@ -35,7 +35,7 @@ use crate::program::print_history::HistoryArgs;
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::screens::{Appearance, Theme};
-use crate::simulator::{self, AccountKind, Board, serve};
+use crate::simulator::{self, AccountKind, Board, History, serve};
 use crate::terminal::{self, Shutdown, Tty};
 
 /// How long the end waits for a blocked terminal.
@@ -259,6 +259,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
             account: cli.account,
             // An account that may not call has no calls.
             board: if cli.account == AccountKind::default() { Board::Lively } else { Board::Quiet },
+            history: History::Day,
             faults: cli.fault.clone(),
             ..simulator::Options::default()
         },

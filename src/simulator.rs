@@ -10,6 +10,7 @@ mod action;
 mod activeflow;
 mod args;
 mod auth;
+mod billing;
 mod body;
 mod call;
 mod call_body;
@@ -42,7 +43,7 @@ mod world;
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
 pub use options::{
-    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, Population, PushShape, Size,
+    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, History, Options, Population, PushShape, Size,
     UnownedSource,
 };
 pub use received::Received;

@@ -10,17 +10,29 @@ mod account;
 #[path = "simulator/activeflows.rs"]
 mod activeflows;
 #[cfg(test)]
+#[path = "simulator/billings.rs"]
+mod billings;
+#[cfg(test)]
 #[path = "simulator/calls.rs"]
 mod calls;
 #[cfg(test)]
+#[path = "simulator/chained.rs"]
+mod chained;
+#[cfg(test)]
 #[path = "simulator/connections.rs"]
 mod connections;
+#[cfg(test)]
+#[path = "simulator/contacts.rs"]
+mod contacts;
 #[cfg(test)]
 #[path = "simulator/control.rs"]
 mod control;
 #[cfg(test)]
 #[path = "simulator/corrupt_answers.rs"]
 mod corrupt_answers;
+#[cfg(test)]
+#[path = "simulator/day.rs"]
+mod day;
 #[cfg(test)]
 #[path = "simulator/extensions.rs"]
 mod extensions;

@@ -35,6 +35,7 @@ pub struct Account {
     pub numbers: Vec<Value>,
     pub flows: Vec<Value>,
     pub extensions: Vec<Value>,
+    pub contacts: Vec<Value>,
     /// The registered phones. No route shows them.
     pub devices: Vec<Device>,
 }
@@ -65,7 +66,7 @@ impl Account {
 
     /// Sorts lists newest first, as the API shows them.
     fn sort(&mut self) {
-        for list in [&mut self.numbers, &mut self.flows, &mut self.extensions] {
+        for list in [&mut self.numbers, &mut self.flows, &mut self.extensions, &mut self.contacts] {
             list.sort_by_key(|record| Reverse(created(record)));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::clock::MAX_SPEED;
 use super::{
-    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Fault, Options, Population, PushShape,
+    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Fault, History, Options, Population, PushShape,
     Simulator, Size, UnownedSource,
 };
 use std::io::{self, Write};
@@ -67,6 +67,9 @@ pub struct SimulatorArgs {
     /// The shape of push events
     #[arg(long, value_enum, default_value_t)]
     pub push: PushShape,
+    /// The calls that have ended before the start; a day by default, few with --live or --ended
+    #[arg(long, value_enum)]
+    pub history: Option<History>,
     /// Number of calls to keep live, instead of calls from outside
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub live: usize,
@@ -94,6 +97,7 @@ impl SimulatorArgs {
             rate_limits: !self.no_rate_limits,
             incoming: !self.no_incoming && self.population().is_none(),
             board: Board::default(),
+            history: self.history.unwrap_or(if self.population().is_some() { History::Few } else { History::Day }),
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             control_routes: !self.no_control_routes,

@@ -76,6 +76,8 @@ pub struct Life {
     /// The next steps, in order.
     pub script: VecDeque<PlannedStep>,
     pub run: FlowRun,
+    /// It stands in a bridge, or waits for one: its flow goes on when the calls that it dialed are over.
+    pub bridged: bool,
     /// Incremented when the script is replaced, so that scheduled steps of the old one are ignored.
     pub turn: u64,
 }
@@ -90,7 +92,11 @@ pub struct Call {
     pub activeflow_id: Uuid,
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// The call whose flow dialed this one.
     pub master_call_id: Uuid,
+    /// The calls that this one's flow has dialed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chained_call_ids: Vec<Uuid>,
     pub recording_id: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recording_ids: Vec<Uuid>,

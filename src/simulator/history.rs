@@ -1,7 +1,11 @@
-//! Past calls, so that lists have more than one page. Generated from the seed; they never change.
+//! Past calls, so that lists have more than one page. Generated from the seed; they never change. `history/day.rs` adds
+//! a busy day.
+
+mod day;
 
 use super::call::{Address, Call};
 use super::life::apply_step;
+use super::options::History;
 use super::rng::Rng;
 use super::script::{self, ScriptStep};
 use super::world::World;
@@ -10,6 +14,8 @@ use serde_json::Value;
 use std::collections::VecDeque;
 
 const PAST_CALLS: u64 = 132;
+/// How many seconds old the youngest one is at least, if no busy day follows.
+const YOUNGEST: i64 = 540;
 /// Who hung up and why, and whether the call had been answered; frequencies are roughly realistic.
 const ENDINGS: [(&str, &str, bool); 14] = [
     ("local", "normal", true),
@@ -39,11 +45,23 @@ const OTHERS: [&str; 8] = [
     "+491713920042",
 ];
 
-pub fn fill(world: &mut World, seed: u64) {
+pub fn fill(world: &mut World, seed: u64, history: History) {
+    match history {
+        History::Few => fill_few(world, seed, YOUNGEST),
+        History::Day => {
+            fill_few(world, seed, day::OLDEST.as_secs());
+            day::fill(world, seed);
+        }
+    }
+    world.settle_past_balances();
+}
+
+/// Adds a few calls a day. The youngest one is older than so many seconds.
+fn fill_few(world: &mut World, seed: u64, youngest: i64) {
     let mut rng = Rng::new(seed, u64::MAX);
     let numbers = world.account.answering_numbers();
     let mut ages: Vec<i64> = Vec::new();
-    let mut age = 540;
+    let mut age = youngest;
     for _ in 0..PAST_CALLS {
         age += i64::try_from(rng.range(180, 6_000)).unwrap_or(180);
         ages.push(age);
@@ -68,7 +86,9 @@ pub fn fill(world: &mut World, seed: u64) {
         let (by, reason, answered) = end;
         let actions = if answered { world.account.actions(flow).unwrap_or_default() } else { Vec::new() };
         finish(&mut call, (by, reason), answered, &actions, &mut rng);
+        let id = call.id;
         world.insert(call);
+        world.bill_past_call(id);
     }
 }
 
@@ -112,15 +132,28 @@ fn finish(
     apply_step(call, &ScriptStep::End { by, reason }, over);
 }
 
-/// Runs the flow of a past call for so many milliseconds.
-fn run_flow(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
+/// Runs the flow of a past call for so many milliseconds. Returns when it dialed an extension, and which.
+fn run_flow(
+    call: &mut Call,
+    actions: &[Value],
+    by: &'static str,
+    begun: Timestamp,
+    ms: u64,
+) -> Option<(Timestamp, String)> {
     let mut script = VecDeque::new();
     script::talk(&mut script, actions, ms, by);
-    let mut now = begun;
+    let (mut now, mut connected) = (begun, None);
     for planned in script.iter().filter(|planned| !matches!(planned.step, ScriptStep::End { .. })) {
         now = now.saturating_add(planned.after).unwrap_or(now);
         apply_step(call, &planned.step, now);
+        if let ScriptStep::Act(action) = &planned.step
+            && script::kind(action) == "connect"
+        {
+            connected = day::connects_to(action).map(|name| (now, name));
+            apply_step(call, &ScriptStep::Act(script::bridge()), now);
+        }
     }
+    connected
 }
 
 fn earlier(from: Timestamp, by: SignedDuration) -> Timestamp {

@@ -1,6 +1,8 @@
-//! How calls change as time passes and when they are hung up; group calls are in `life/groups.rs`. `script.rs` plans,
+//! How calls change as time passes and when they are hung up; group calls are in `life/groups.rs`, calls dialed by a
+//! flow in `life/chained.rs`. `script.rs` plans,
 //! `placing.rs` and `routes/` refuse.
 
+mod chained;
 mod groups;
 
 use super::call::{Address, Call, Status};
@@ -42,6 +44,7 @@ impl World {
             ScheduledEvent::BoardCall => self.add_board_call(),
             ScheduledEvent::Arrival(population, long) => self.add_arrival(population, long),
             ScheduledEvent::RecordingEnd(call, id) => self.end_recording(call, id),
+            ScheduledEvent::BillingEnd(reference, ended) => self.fill_in_row(reference, ended),
         }
     }
 
@@ -52,6 +55,7 @@ impl World {
         self.insert(call);
         self.publish_run(id, "activeflow_created");
         self.publish_call(id, "call_created");
+        self.chain(id);
         if let Some(wait) = wait {
             self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
@@ -119,6 +123,7 @@ impl World {
             self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
         self.publish_call(id, "call_progressing");
+        self.bill_answered(id);
         if let Some(group) = group {
             self.leg_answered(group, id);
         }
@@ -137,6 +142,7 @@ impl World {
         let Some(call) = self.call_mut(id) else {
             return false;
         };
+        let answered = status == Status::Progressing && call.tm_progressing.is_none();
         call.status = status;
         call.tm_update = Some(time);
         call.life.turn += 1;
@@ -151,6 +157,10 @@ impl World {
         let ends = status == Status::Hangup && call.life.run.end(time);
         if status == Status::Hangup {
             self.close_recording(id, None);
+            self.bill_ended(id);
+        }
+        if answered {
+            self.bill_answered(id);
         }
         self.publish_call(id, status.event());
         if ends {
@@ -158,6 +168,9 @@ impl World {
         }
         if let Some(group) = group {
             self.end_group(group);
+        }
+        if status == Status::Hangup {
+            self.unchain(id);
         }
         true
     }
@@ -174,7 +187,9 @@ impl World {
         let running = call.life.run.running();
         apply_step(call, &planned.step, time);
         let (group, event) = (call.life.group, call.status.event());
-        if let Some(wait) = call.life.script.front().map(|next| next.after) {
+        let next = call.life.script.front().map(|next| next.after);
+        let bridged = matches!(&planned.step, ScriptStep::Act(action) if self.connect(id, action));
+        if let Some(wait) = next.filter(|_| !bridged) {
             self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
         match planned.step {
@@ -186,6 +201,7 @@ impl World {
             ScriptStep::Ring => self.publish_call(id, event),
             ScriptStep::Answer => {
                 self.publish_call(id, event);
+                self.bill_answered(id);
                 if let Some(group) = group {
                     self.leg_answered(group, id);
                 }
@@ -193,12 +209,14 @@ impl World {
             ScriptStep::End { .. } => {
                 self.close_recording(id, None);
                 self.publish_call(id, event);
+                self.bill_ended(id);
                 if running {
                     self.publish_run(id, "activeflow_updated");
                 }
                 if let Some(group) = group {
                     self.end_group(group);
                 }
+                self.unchain(id);
             }
         }
     }

@@ -27,6 +27,8 @@ pub struct Options {
     pub incoming: bool,
     /// Which calls of others exist.
     pub board: Board,
+    /// Which calls have ended before the start.
+    pub history: History,
     /// The faults at the start.
     pub faults: Vec<Fault>,
     /// Whether the `…/hangup` routes exist. Older servers have none.
@@ -56,6 +58,7 @@ impl Default for Options {
             rate_limits: true,
             incoming: true,
             board: Board::default(),
+            history: History::default(),
             faults: Vec::new(),
             hangup_route: true,
             control_routes: true,
@@ -101,6 +104,16 @@ pub enum Board {
     Quiet,
     /// Some are live from the start, some have just failed, and more arrive.
     Lively,
+}
+
+/// Which calls have ended before the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum History {
+    /// About thirty a day
+    #[default]
+    Few,
+    /// The same up to a day ago, then about five hundred
+    Day,
 }
 
 /// The size of a population of calls.

@@ -1,5 +1,5 @@
 //! Placing calls: what may be called, and the calls for each destination. A destination that fails is skipped silently;
-//! if all fail, the answer is the error of the first.
+//! if all fail, the answer is the error of the first. Flows place calls as well: their `connect` action.
 
 mod group;
 
@@ -26,6 +26,8 @@ struct CallTemplate<'a> {
     flow: Uuid,
     actions: Vec<Value>,
     options: &'a Options,
+    /// The call whose flow places them; nil for a request.
+    master: Uuid,
 }
 
 /// Places all calls of a request and returns the answer in the shape asked for.
@@ -37,31 +39,49 @@ pub fn place(world: &mut World, body: &CallBody, options: &Options) -> Result<Va
         }
         None => inline(world, body.actions()),
     };
-    let template = CallTemplate { source: body.source(), flow, actions, options };
+    let template = CallTemplate { source: body.source(), flow, actions, options, master: Uuid::nil() };
     let calls_phones = body.destinations().iter().any(|destination| destination.kind == "tel");
     if calls_phones && !world.account.is_verified() {
         return Err(Refusal::unverified());
     }
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
     for destination in body.destinations() {
-        let outcome = match destination.kind.as_str() {
-            _ if !may_call(&world.account) => Err(Refusal::internal()),
-            "tel" => pstn(world, &template, destination).map(|call| calls.push(call)),
-            "sip" => sip(world, &template, destination).map(|call| calls.push(call)),
-            "extension" | "agent" => group(world, &template, destination).map(|placed| match placed {
-                PlacedDestination::Group(group) => groups.push(*group),
-                PlacedDestination::Call(call) => calls.push(*call),
-            }),
-            // Only the server's log says “unsupported destination type”.
-            _ => Err(Refusal::internal()),
-        };
-        if let Err(refusal) = outcome {
-            first = first.or(Some(refusal));
+        match one(world, &template, destination) {
+            Ok(PlacedDestination::Group(group)) => groups.push(*group),
+            Ok(PlacedDestination::Call(call)) => calls.push(*call),
+            Err(refusal) => first = first.or(Some(refusal)),
         }
     }
     match first {
         Some(refusal) if calls.is_empty() && groups.is_empty() => Err(refusal),
         _ => Ok(answer(options.answer_shape, &json!(calls), &json!(groups))),
+    }
+}
+
+/// Dials the destinations of a `connect` action for the call whose flow runs it. False if none could be called.
+pub fn connect(world: &mut World, master: Uuid, action: &Value, options: &Options) -> bool {
+    let Some(call) = world.call(master) else { return false };
+    let read = |value: &Value| serde_json::from_value(value.clone()).ok();
+    let source = read(&action["option"]["source"]).unwrap_or_else(|| call.source.clone());
+    let flow = world.next_rng().uuid();
+    let template = CallTemplate { source, flow, actions: Vec::new(), options, master };
+    let mut placed = false;
+    for destination in action["option"]["destinations"].as_array().into_iter().flatten().filter_map(read) {
+        placed |= one(world, &template, &destination).is_ok();
+    }
+    placed
+}
+
+/// Places what one destination makes.
+fn one(world: &mut World, template: &CallTemplate, to: &Address) -> Result<PlacedDestination, Refusal> {
+    let single = |call| PlacedDestination::Call(Box::new(call));
+    match to.kind.as_str() {
+        _ if !may_call(&world.account) => Err(Refusal::internal()),
+        "tel" => pstn(world, template, to).map(single),
+        "sip" => sip(world, template, to).map(single),
+        "extension" | "agent" => group(world, template, to),
+        // Only the server's log says “unsupported destination type”.
+        _ => Err(Refusal::internal()),
     }
 }
 
@@ -71,7 +91,8 @@ pub fn place_group(world: &mut World, body: &GroupcallBody, options: &Options) -
         Some(flow) => (flow, world.account.actions(flow).unwrap_or_default()),
         None => inline(world, body.call.actions()),
     };
-    group::place_groupcall(world, &CallTemplate { source: body.call.source(), flow, actions, options }, body)
+    let template = CallTemplate { source: body.call.source(), flow, actions, options, master: Uuid::nil() };
+    group::place_groupcall(world, &template, body)
 }
 
 /// Whether the account may call at all: it is active, and has tokens, a cent or an unlimited plan.
@@ -162,7 +183,12 @@ fn call(world: &mut World, template: &CallTemplate, source: Address, to: &Addres
     call.destination = to.clone();
     call.flow_id = template.flow;
     call.activeflow_id = rng.uuid();
-    call.life.script = script::outgoing(called, &template.actions, &mut rng);
+    call.master_call_id = template.master;
+    call.life.script = if template.master.is_nil() {
+        script::outgoing(called, &template.actions, &mut rng)
+    } else {
+        script::bridged(called, &mut rng)
+    };
     call
 }
 

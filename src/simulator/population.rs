@@ -79,7 +79,13 @@ impl World {
         call.life.script = script;
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after.as_secs_f64() - (age - passed));
+        let (answered, over) = (call.tm_progressing.is_some(), call.ended());
         self.insert(call);
+        match (answered, over) {
+            (true, true) => self.bill_past_call(id),
+            (true, false) => self.bill_answered(id),
+            (false, _) => {}
+        }
         if let Some(wait) = wait {
             self.schedule(Duration::from_secs_f64(wait.max(0.0)), ScheduledEvent::Step(id, turn));
         }

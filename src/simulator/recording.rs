@@ -25,6 +25,7 @@ impl World {
         call.tm_update = Some(time);
         let recording = Recording::begin(id, call, on_end_flow_id, time);
         self.publish_recording("recording_started", &recording);
+        self.bill_recording(&recording);
         self.recordings.insert(recording);
         if let Some(longest) = longest {
             self.schedule(longest, ScheduledEvent::RecordingEnd(call_id, id));
@@ -52,6 +53,7 @@ impl World {
         call.tm_update = Some(time);
         if let Some(recording) = self.recordings.end(id, time) {
             self.publish_recording("recording_finished", &recording);
+            self.bill_ended(id);
         }
         true
     }

@@ -4,7 +4,9 @@
 mod account;
 mod activeflows;
 mod available_numbers;
+mod billings;
 mod calls;
+mod contacts;
 mod control;
 mod extensions;
 mod flows;
@@ -40,6 +42,8 @@ pub fn all(shared: Arc<SharedState>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(available_numbers::routes())
+        .merge(billings::routes())
+        .merge(contacts::routes())
         .merge(extensions::routes())
         .merge(flows::routes())
         .merge(numbers::routes())

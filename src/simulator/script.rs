@@ -2,9 +2,10 @@
 //! records.
 
 use super::rng::Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Something that happens to a call.
 #[derive(Clone, Debug)]
@@ -58,6 +59,21 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<PlannedS
     run_flow(&mut script, actions, !stays_up);
     if stays_up {
         without_end(&mut script);
+    }
+    script
+}
+
+/// The action that a call runs while it stands in a bridge.
+pub fn bridge() -> Value {
+    json!({ "id": Uuid::nil(), "next_id": Uuid::nil(), "type": "confbridge_join", "option": {} })
+}
+
+/// The script of a call that a flow dials: it joins the bridge, and its far end hangs up after a while.
+pub fn bridged(to: &str, rng: &mut Rng) -> VecDeque<PlannedStep> {
+    let mut script = outgoing(to, &[bridge()], rng);
+    if ending(to) != "05" {
+        script.retain(|planned| !matches!(planned.step, ScriptStep::Finish | ScriptStep::End { by: "local", .. }));
+        script.push_back(end(rng.range(15_000, 60_000), "remote", "normal"));
     }
     script
 }

@@ -73,8 +73,8 @@ impl SharedState {
     /// The state at the start: the seeded account and its past calls.
     pub fn new(options: Options) -> io::Result<Self> {
         let clock = Clock::start(options.speed);
-        let mut world = World::new(Account::seeded(options.account, options.size)?, options.seed, clock);
-        history::fill(&mut world, options.seed);
+        let mut world = World::new(Account::seeded(options.account, options.size)?, options.clone(), clock);
+        history::fill(&mut world, options.seed, options.history);
         if options.board == Board::Lively {
             world.open_board();
         }

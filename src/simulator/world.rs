@@ -2,16 +2,18 @@
 //! that have fallen due are carried out with the time at which they were due. What happens to a call is in `life.rs`.
 
 mod flow_run;
+mod ledger;
 mod recordings;
 
 pub use flow_run::FlowRun;
+pub use ledger::{Billing, Ledger};
 pub use recordings::{Recording, Recordings};
 
 use super::account::{Account, id_of};
 use super::call::Call;
 use super::clock::Clock;
 use super::groupcall::{Groupcall, GroupcallTree};
-use super::options::Population;
+use super::options::{Options, Population};
 use super::push::PushEvent;
 use super::rng::Rng;
 use jiff::Timestamp;
@@ -50,6 +52,8 @@ pub enum ScheduledEvent {
     Arrival(Population, bool),
     /// A recording has reached its maximum duration.
     RecordingEnd(Uuid, Uuid),
+    /// The row of a call or a recording that ended then is filled in.
+    BillingEnd(Uuid, Timestamp),
 }
 
 /// A change of a call's status, for tests and benchmarks to compare with.
@@ -67,6 +71,8 @@ pub struct Change {
 pub struct World {
     /// Numbers, flows, extensions and the customer.
     pub account: Account,
+    /// How calls that flows dial are placed.
+    pub options: Options,
     /// The simulated present.
     pub now: Instant,
     /// Converts moments to wall-clock times.
@@ -82,6 +88,7 @@ pub struct World {
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
     pub recordings: Recordings,
+    pub ledger: Ledger,
     agenda: BTreeMap<(Instant, u64), ScheduledEvent>,
     ticket: u64,
     /// Whether push events are wanted.
@@ -96,13 +103,14 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(account: Account, seed: u64, clock: Clock) -> Self {
+    pub fn new(account: Account, options: Options, clock: Clock) -> Self {
         let now = Instant::now();
         Self {
             account,
             now,
             clock,
-            seed,
+            seed: options.seed,
+            options,
             sequence: 0,
             latest: Timestamp::MIN,
             calls: HashMap::new(),
@@ -111,6 +119,7 @@ impl World {
             groups: HashMap::new(),
             group_order: VecDeque::new(),
             recordings: Recordings::default(),
+            ledger: Ledger::default(),
             agenda: BTreeMap::new(),
             ticket: 0,
             has_listeners: false,

@@ -64,6 +64,7 @@ impl Account {
     fn list(&mut self, name: &str) -> Option<&mut Vec<Value>> {
         match name {
             "agents" => Some(&mut self.agents),
+            "contacts" => Some(&mut self.contacts),
             _ => Some(self.kept(kind(name)?)),
         }
     }

@@ -58,6 +58,7 @@ fn make_new(account: &mut Account) {
     );
     let config = json!({ "destination_whitelist": [], "default_outgoing_source_number_id": null });
     merge(&mut account.outbound_config, config);
+    account.contacts.clear();
     account.numbers.retain(|number| number["type"] == "virtual");
     for number in &mut account.numbers {
         // It is new: nobody calls it, and it never calls by itself.

@@ -202,9 +202,10 @@ impl World {
         if over && group.status != "hangup" {
             group.status = "hangup";
             group.tm_update = Some(time);
-            let master = group.master_groupcall_id;
+            let (master, call) = (group.master_groupcall_id, group.master_call_id);
             self.publish_groupcall(id, "groupcall_hangup");
             self.end_group(master);
+            self.release(call);
         }
     }
 }

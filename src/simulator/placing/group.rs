@@ -51,7 +51,7 @@ pub(super) fn group(world: &mut World, template: &CallTemplate, to: &Address) ->
         }
         phones
     };
-    if template.options.answer_shape == AnswerShape::Array {
+    if template.options.answer_shape == AnswerShape::Array && template.master.is_nil() {
         let first = first(&targets).ok_or_else(Refusal::internal)?;
         let leg = call(world, template, first.source.clone(), &first.to, &first.called);
         world.begin(leg.clone());
@@ -172,6 +172,7 @@ fn blank(world: &mut World, template: &CallTemplate, destinations: Vec<Address>,
     group.destinations = destinations;
     group.flow_id = template.flow;
     group.master_groupcall_id = master;
+    group.master_call_id = template.master;
     group
 }
 
