@@ -1,4 +1,5 @@
-//! The figures over the table: live calls by status, the oldest, recent failures, concurrency over time.
+//! The figures over the table: live calls by status, the oldest, concurrency over time, the ratios of the
+//! trade and what failed.
 
 use std::collections::VecDeque;
 
@@ -8,6 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::domain::traffic::Ratio;
 use crate::domain::{Address, CallStatus};
 use crate::model::attempts::UnknownOutcome;
 use crate::screens::View;
@@ -21,18 +23,20 @@ const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const BLIND: &str = "·";
 /// The time in which failed calls count for the threshold.
 const FIVE_MINUTES: SignedDuration = SignedDuration::from_mins(5);
+/// How many causes of failures are named.
+const CAUSES: usize = 4;
 /// Least width of the curve with its label.
 const LEAST_CURVE: usize = 12;
 
 /// Draws the figures on one or two lines.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let columns = usize::from(area.width);
-    let (doubts, live, failures) = (doubts(view), live(view), failures(view));
+    let (doubts, live, traffic) = (doubts(view), live(view), traffic(view));
     if area.height > 1 {
         paint::line(frame, area, 0, with_curve(view, [doubts, live].concat(), columns));
-        paint::line(frame, area, 1, Line::from(paint::as_many_as_fit(failures, columns)));
+        paint::line(frame, area, 1, Line::from(paint::as_many_as_fit(traffic, columns)));
     } else {
-        paint::line(frame, area, 0, with_curve(view, [doubts, live, failures].concat(), columns));
+        paint::line(frame, area, 0, with_curve(view, [doubts, live, traffic].concat(), columns));
     }
 }
 
@@ -61,31 +65,64 @@ fn live(view: &View) -> Vec<Vec<Span<'static>>> {
     parts
 }
 
-/// What failed.
-fn failures(view: &View) -> Vec<Vec<Span<'static>>> {
+/// The figures of the trade over the chosen window, and what failed.
+fn traffic(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let calls = &view.model.calls;
+    let (calls, traffic) = (&view.model.calls, &view.model.traffic);
+    let figures = &traffic.figures;
     let mut parts = Vec::new();
-    let failures = calls.statistics.recent_failures();
-    if failures > 0 {
-        let threshold = view.model.settings.board.thresholds.failures;
-        let since = view.model.connection.clock.time(view.now.wall).checked_sub(FIVE_MINUTES).unwrap_or_default();
-        let beyond = threshold.filter(|most| calls.statistics.failures_since(since) > *most);
-        let mut failed = match beyond {
-            Some(most) => {
-                let words = format!(" {} failed in 5 min, more than {most} ", calls.statistics.failures_since(since));
-                vec![Span::styled(words, theme.failed_badge()), Span::raw("  ")]
-            }
-            None => Vec::new(),
+    parts.extend(too_many_failures(view));
+    if figures.attempts > 0 {
+        let mut part = |words: String, of: String| {
+            parts.push(vec![Span::raw(words), Span::styled(of, theme.dim())]);
         };
-        failed.extend(theme.said(&format!("✗ {failures} failed"), theme.strong()));
-        failed.push(Span::styled(" /15 min", theme.dim()));
-        parts.push(failed);
+        let window = traffic.window().name();
+        part(format!("{window} ASR {}", percent(figures.asr())), counted(figures.asr(), true));
+        part(format!("NER {}", percent(figures.ner())), counted(figures.ner(), false));
+        if let Some(seconds) = figures.acd() {
+            part(format!("ACD {}", format::clock(seconds)), format!(" /{}", figures.talked));
+        }
+    }
+    let failed: Vec<_> = figures.causes.iter().filter(|cause| cause.failed).collect();
+    let all: usize = failed.iter().map(|cause| cause.calls).sum();
+    if all > 0 {
+        let words: Vec<_> =
+            failed.iter().take(CAUSES).map(|cause| format!("{} {}", cause.words, cause.calls)).collect();
+        let shown: usize = failed.iter().take(CAUSES).map(|cause| cause.calls).sum();
+        let rest = if all > shown { format!(", other {}", all - shown) } else { String::new() };
+        parts.push(theme.said(&format!("✗ {all}: {}{rest}", words.join(", ")), Style::new()));
+    }
+    if let Some(since) = traffic.known_since {
+        let words = match since {
+            Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.zone)),
+            None => "earlier calls unknown".to_owned(),
+        };
+        parts.push(vec![Span::styled(words, theme.dim())]);
     }
     if calls.missed.count > 0 {
         parts.push(vec![Span::styled(format!("{} missed by push", calls.missed.count), theme.warning())]);
     }
     parts
+}
+
+/// The badge for more failures in five minutes than the user's threshold.
+fn too_many_failures(view: &View) -> Option<Vec<Span<'static>>> {
+    let most = view.model.settings.board.thresholds.failures?;
+    let since = view.model.connection.clock.time(view.now.wall).checked_sub(FIVE_MINUTES).unwrap_or_default();
+    let failures = view.model.calls.statistics.failures_since(since);
+    let words = format!(" {failures} failed in 5 min, more than {most} ");
+    (failures > most).then(|| vec![Span::styled(words, view.appearance.theme.failed_badge())])
+}
+
+fn percent(ratio: Ratio) -> String {
+    ratio.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent:.0} %"))
+}
+
+/// Numerator and denominator, with the interval if it is wide and asked for: ` 98/153 [56–71]`.
+fn counted(ratio: Ratio, with_interval: bool) -> String {
+    let interval = ratio.interval().filter(|_| with_interval);
+    let interval = interval.map(|(least, most)| format!(" [{least:.0}–{most:.0}]")).unwrap_or_default();
+    format!(" {}/{}{interval}", ratio.part, ratio.whole)
 }
 
 /// The parts that fit, and concurrency over time in the space that they leave.
