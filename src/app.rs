@@ -250,6 +250,9 @@ impl App {
             effects.extend(self.model.past_recording_to_read(id));
         }
         effects.extend(older);
+        if let Some(at) = self.screens.rewound_to() {
+            effects.extend(self.model.read_board_at(at));
+        }
         if selected == self.model.selected {
             return effects;
         }

@@ -24,6 +24,7 @@ pub mod offer;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
+pub(crate) mod rewind;
 pub(crate) mod settings;
 pub mod traffic;
 pub(crate) mod views;

@@ -36,6 +36,7 @@ pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -190,6 +191,14 @@ impl Screens {
     pub(crate) fn inspected(&self) -> Option<&Target> {
         self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Inspect(inspect) => Some(&inspect.target),
+            _ => None,
+        })
+    }
+
+    /// The past moment at which the board is shown.
+    pub(crate) fn rewound_to(&self) -> Option<Timestamp> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Rewind(rewind) => Some(rewind.at()),
             _ => None,
         })
     }

@@ -11,6 +11,7 @@ use crate::screens::form::{Field, Form};
 use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::inspect::{Inspect, Tab};
+use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
@@ -130,6 +131,10 @@ impl App {
             | Command::ViewFourth => {
                 self.screens.focus = PaneId::Calls;
                 self.model.show_view_of(action, now);
+            }
+            Command::Rewind => {
+                let server_time = self.model.connection.clock.time(now.wall);
+                self.open(Rewind::new(&self.model, server_time), now);
             }
             Command::Views => self.open(ViewList::new(&self.model), now),
             Command::Columns => self.open(ColumnChooser::new(&self.model), now),

@@ -144,6 +144,23 @@ impl CallLinks {
     }
 }
 
+impl CallTimes {
+    /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
+    /// (server clock) while it is live. A length is `None` when implausible, see `lasted`.
+    #[must_use]
+    pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
+        let end = self.hangup.unwrap_or(now);
+        let began = [(Stage::Dial, self.create), (Stage::Ring, self.ringing), (Stage::Talk, self.progressing)];
+        let mut line = Vec::with_capacity(3);
+        for (index, (stage, from)) in began.iter().enumerate() {
+            let Some(from) = *from else { continue };
+            let until = began[index + 1..].iter().find_map(|(_, at)| *at).unwrap_or(end);
+            line.push((*stage, lasted(from, until)));
+        }
+        line
+    }
+}
+
 /// A call, as described by one answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -225,20 +242,10 @@ impl Call {
             .or(times.create.map(|at| (Stage::Dial, at)))
     }
 
-    /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
-    /// (server clock) while it is live. A length is `None` when implausible, see `lasted`.
+    /// See [`CallTimes::lifeline`].
     #[must_use]
     pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
-        let times = &self.times;
-        let end = times.hangup.unwrap_or(now);
-        let began = [(Stage::Dial, times.create), (Stage::Ring, times.ringing), (Stage::Talk, times.progressing)];
-        let mut line = Vec::with_capacity(3);
-        for (index, (stage, from)) in began.iter().enumerate() {
-            let Some(from) = *from else { continue };
-            let until = began[index + 1..].iter().find_map(|(_, at)| *at).unwrap_or(end);
-            line.push((*stage, lasted(from, until)));
-        }
-        line
+        self.times.lifeline(now)
     }
 
     /// Talking time in seconds; `None` when the call was never answered or its times are implausible.

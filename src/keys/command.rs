@@ -32,6 +32,8 @@ pub enum Section {
     Views,
     /// In the statistics.
     Statistics,
+    /// On the board at a past moment.
+    Rewind,
     /// In the list of steps of the action editor.
     Actions,
     /// In the options of one step. Letters are text there.
@@ -44,7 +46,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -58,6 +60,7 @@ impl Section {
         Self::Columns,
         Self::Views,
         Self::Statistics,
+        Self::Rewind,
         Self::Actions,
         Self::Options,
         Self::Inspect,
@@ -82,6 +85,7 @@ impl Section {
             Self::Columns => "Columns",
             Self::Views => "Views",
             Self::Statistics => "Statistics",
+            Self::Rewind => "Rewind",
             Self::Actions => "Action editor",
             Self::Options => "Options of a step",
             Self::Inspect => "Inspected call",
@@ -181,6 +185,7 @@ commands! {
     ViewSecond = "view_2", Calls, "show your second view";
     ViewThird = "view_3", Calls, "show your third view";
     ViewFourth = "view_4", Calls, "show your fourth view";
+    Rewind = "rewind", Calls, "rewind the board to an earlier moment";
     Views = "views", Calls, "list the views, keep the current one under a name";
     Columns = "columns", Calls, "choose the columns, their order and widths";
 
@@ -270,6 +275,12 @@ commands! {
 
     KeepView = "keep_view", Views, "keep the current filter, columns and order as a view";
     RemoveView = "remove_view", Views, "remove the view from the configuration";
+
+    PreviousChange = "previous_change", Rewind, "go to the change before";
+    NextChange = "next_change", Rewind, "go to the change after";
+    MinuteBack = "minute_back", Rewind, "go a minute back";
+    MinuteOn = "minute_on", Rewind, "go a minute on";
+    GoToTime = "go_to_time", Rewind, "go to a time";
 
     ChooseDay = "choose_day", Statistics, "count over a day of your choice";
     StopReading = "stop_reading", Statistics, "stop reading older calls";

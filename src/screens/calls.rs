@@ -33,7 +33,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let inner = paint::ruled(frame, area, theme, focused, title, right);
     let dated = shows_another_day(view, offset, rows);
     let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest());
-    paint::line(frame, inner, 0, columns.heading(view));
+    paint::line(frame, inner, 0, columns.heading(theme, Some((table.column, table.reversed))));
     if table.rows().is_empty() {
         let wrapped = text::wrap(&why_empty(view), usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
         let lines = wrapped.map(|line| Line::styled(format!("  {line}"), theme.dim()));

@@ -83,12 +83,14 @@ fn keys(view: &View, screens: &Screens) -> Vec<Hint> {
 fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
     let of_pane: &[(Command, &'static str)] = match screens.focus {
         PaneId::Calls => &[
+            (Command::Use, "inspect"),
             (Command::Dial, "dial"),
             (Command::HangUp, "hang up"),
             (Command::Control, "control"),
-            (Command::Redial, "redial"),
+            (Command::ViewFailed, "failures"),
             (Command::Filter, "filter"),
-            (Command::Mark, "mark"),
+            (Command::Statistics, "statistics"),
+            (Command::Rewind, "rewind"),
         ],
         PaneId::Log => &[(Command::Dial, "dial")],
         _ => &[

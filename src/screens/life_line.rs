@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::domain::{Call, HangupCause, Stage};
+use crate::domain::{CallTimes, HangupCause, Stage};
 use crate::widgets::theme::Theme;
 
 /// Columns of the whole scale: most cells of the three stages, and the sign of the end.
@@ -56,9 +56,9 @@ pub fn stage_sign(stage: Stage) -> char {
 /// times contradict is a `?`.
 ///
 /// `now` is the server's time, for a call that has no end.
-pub fn life_cell(call: &Call, end: End, now: Timestamp, width: usize) -> String {
+pub fn life_cell(times: &CallTimes, end: End, now: Timestamp, width: usize) -> String {
     let Some(room) = width.checked_sub(1) else { return String::new() };
-    let mut stages: Vec<(char, usize)> = call
+    let mut stages: Vec<(char, usize)> = times
         .lifeline(now)
         .into_iter()
         .map(|(stage, seconds)| match seconds {
@@ -119,7 +119,7 @@ fn scaled(cells: usize, width: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Address, CallId, CallTimes, Direction, HangupBy, HangupReason};
+    use crate::domain::{Address, Call, CallId, CallTimes, Direction, HangupBy, HangupReason};
     use crate::widgets::text;
     use proptest::prelude::*;
 
@@ -172,9 +172,9 @@ mod tests {
         for (ringing, answered, until, end, wide, narrow) in table {
             let hangup = (end != End::Live).then_some(until);
             let call = call(ringing, answered, hangup);
-            assert_eq!(life_cell(&call, end, at(until), FULL), wide);
-            assert_eq!(life_cell(&call, end, at(until), 10), narrow);
-            assert_eq!(life_cell(&call, end, at(until), 30), wide, "the scale does not grow");
+            assert_eq!(life_cell(&call.times, end, at(until), FULL), wide);
+            assert_eq!(life_cell(&call.times, end, at(until), 10), narrow);
+            assert_eq!(life_cell(&call.times, end, at(until), 30), wide, "the scale does not grow");
         }
     }
 
@@ -195,7 +195,7 @@ mod tests {
             width in 0usize..40,
         ) {
             let end = if over { End::Ended } else { End::Live };
-            let line = life_cell(&call(ringing, answered, over.then_some(until)), end, at(until), width);
+            let line = life_cell(&call(ringing, answered, over.then_some(until)).times, end, at(until), width);
             prop_assert!(text::width(&line) <= width.min(FULL), "{line} in {width}");
             prop_assert_eq!(line.chars().next_back(), (width > 0).then(|| end.sign()));
         }

@@ -19,6 +19,7 @@ pub(crate) mod inspect;
 pub(crate) mod note;
 pub(crate) mod question;
 pub(crate) mod quit;
+pub(crate) mod rewind;
 pub(crate) mod say;
 pub(crate) mod send_question;
 pub(crate) mod statistics;
@@ -43,6 +44,7 @@ use self::inspect::Inspect;
 use self::note::NotePrompt;
 use self::question::Asked;
 use self::quit::QuitQuestion;
+use self::rewind::Rewind;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
 use self::statistics::Statistics;
@@ -102,6 +104,8 @@ overlays! {
     Batch(BatchList),
     /// A call or groupcall over the whole screen.
     Inspect(Inspect),
+    /// The board at a past moment.
+    Rewind(Rewind),
     /// The statistics of the calls.
     Statistics(Statistics),
     /// A text to read, such as JSON or the details of an item.

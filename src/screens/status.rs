@@ -39,6 +39,12 @@ impl Status {
     }
 }
 
+/// The status of a call at a past moment.
+pub fn then(status: &CallStatus, failed: bool, theme: Theme) -> Status {
+    let (sign, words) = if failed { ('✗', theme.bad()) } else { theme.status(status) };
+    Status { sign, word: status.as_str().to_owned(), words, theme }
+}
+
 /// The status of a call, or the hang-up that is under way.
 pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     let theme = view.appearance.theme;

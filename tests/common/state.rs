@@ -298,6 +298,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Account(_) => "account",
         Overlay::Batch(_) => "batch",
         Overlay::Statistics(_) => "statistics",
+        Overlay::Rewind(_) => "rewind",
         Overlay::Columns(_) => "columns",
         Overlay::Views(_) => "views",
         Overlay::Text(_) => "text",

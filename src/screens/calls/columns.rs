@@ -3,8 +3,8 @@
 use ratatui::text::Line;
 
 use crate::domain::{ChosenColumn, Column};
-use crate::screens::View;
 use crate::widgets::text;
+use crate::widgets::theme::Theme;
 
 /// Columns with the widths at which most values are whole, for a table of at least that width.
 type Automatic = (usize, &'static [(Column, usize)]);
@@ -104,15 +104,14 @@ impl Columns {
         Self { signs, slots: fitted(slots, width.saturating_sub(signs), &fixed) }
     }
 
-    /// The headings, with an arrow at the column by which the rows are sorted.
-    pub fn heading(&self, view: &View) -> Line<'static> {
-        let table = &view.model.calls.table;
+    /// The headings, with an arrow at the column by which the rows are `sorted`, if they are: it points up if reversed.
+    pub fn heading(&self, theme: Theme, sorted: Option<(Column, bool)>) -> Line<'static> {
         let mut line = " ".repeat(self.signs);
         for slot in &self.slots {
-            let arrow = match (table.column == slot.column, table.reversed) {
-                (false, _) => "",
-                (true, false) => "▾",
-                (true, true) => "▴",
+            let arrow = match sorted.filter(|(column, _)| *column == slot.column) {
+                None => "",
+                Some((_, false)) => "▾",
+                Some((_, true)) => "▴",
             };
             // The arrow may take the blank after the column.
             let room = slot.width + 1;
@@ -120,10 +119,7 @@ impl Columns {
             let name = if arrow.is_empty() { text::cut(&name, slot.width) } else { name + arrow };
             line += &text::fit(&name, room);
         }
-        if !self.slots.iter().any(|slot| slot.column == table.column) {
-            line = format!("{}by {} ", line.trim_end().to_owned() + "  ", table.column.heading().to_lowercase());
-        }
-        Line::styled(line, view.appearance.theme.dim())
+        Line::styled(line, theme.dim())
     }
 }
 

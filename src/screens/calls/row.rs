@@ -152,7 +152,7 @@ impl<'a> CallCells<'a> {
             Column::Life => {
                 let now = if self.ending.is_some() { view.ended(tracked) } else { view.timers(tracked) };
                 let end = life_line::End::of(self.ending.as_ref());
-                let line = text::fit(&life_line::life_cell(call, end, now, slot.width), slot.width + 1);
+                let line = text::fit(&life_line::life_cell(&call.times, end, now, slot.width), slot.width + 1);
                 life_line::colored(&line, view.appearance.theme, base)
             }
             Column::Duration => {

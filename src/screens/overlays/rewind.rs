@@ -1,0 +1,310 @@
+//! The board at a past moment. It takes the place of the board, says so, and lets nothing be placed or hung up.
+
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use crate::base::severity::Severity;
+use crate::domain::{CallStatus, Column, Direction, Stage};
+use crate::keys::command::{Command, Section};
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::model::rewind::{BoardThen, CallThen, REACH};
+use crate::screens::calls::columns::{Columns, Slot};
+use crate::screens::calls::party;
+use crate::screens::life_line::{self, End};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::{View, status};
+use crate::widgets::text_field::{TextField, Typing};
+use crate::widgets::{format, paint, plain_signs, text};
+
+/// Most characters of a time that is typed.
+const LONGEST_TIME: usize = 24;
+/// The rows over the table: what this is, and the figures.
+const HEAD: u16 = 2;
+
+/// The board at a past moment.
+#[derive(Clone, Debug)]
+pub struct Rewind {
+    /// The moment, by the server's clock.
+    at: Timestamp,
+    /// The first row on screen.
+    first: usize,
+    /// How many rows were drawn, and how many fit.
+    extent: Extent,
+    /// The time that is being typed.
+    typed: Option<TextField>,
+}
+
+impl Rewind {
+    /// Begins at the last change.
+    pub fn new(model: &Model, now: Timestamp) -> Self {
+        let at = model.change_beside(now, false).unwrap_or(now);
+        Self { at, first: 0, extent: Extent::default(), typed: None }
+    }
+
+    /// The moment, by the server's clock.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Goes to a moment, which is not in the future.
+    fn go(&mut self, at: Option<Timestamp>, now: Timestamp) {
+        self.at = at.unwrap_or(self.at).min(now);
+        self.first = 0;
+    }
+
+    fn scroll(&mut self, by: isize) {
+        let last = self.extent.rows.saturating_sub(self.extent.visible);
+        self.first = self.first.saturating_add_signed(by).min(last);
+    }
+
+    fn type_time(&mut self, typing: Typing, cx: &Context) -> Outcome {
+        let Some(field) = &mut self.typed else { return Outcome::Stay };
+        match typing {
+            Typing::Taken => {}
+            Typing::Close => self.typed = None,
+            Typing::Done => match moment(&field.text(), cx) {
+                Some(at) => {
+                    self.typed = None;
+                    self.go(Some(at), server_now(cx));
+                }
+                None => {
+                    field.problem = Some("Write a time of the past: 14:02, 14:02:30 or 2026-11-24 14:02.".to_owned())
+                }
+            },
+        }
+        Outcome::Stay
+    }
+}
+
+fn server_now(cx: &Context) -> Timestamp {
+    cx.model.connection.clock.time(cx.now.wall)
+}
+
+/// The past moment that was typed, in the user's zone: the last time that it was so late, or that time of a day.
+fn moment(typed: &str, cx: &Context) -> Option<Timestamp> {
+    let now = server_now(cx).to_zoned(cx.model.calls.zone.clone());
+    let (day, time) = match typed.trim().split_once([' ', 'T']) {
+        Some((day, time)) => (Some(day.parse::<jiff::civil::Date>().ok()?), time),
+        None => (None, typed.trim()),
+    };
+    let time = if time.matches(':').count() == 1 { format!("{time}:00") } else { time.to_owned() };
+    let time: Time = time.parse().ok()?;
+    let on = |date: jiff::civil::Date| date.to_datetime(time).to_zoned(now.time_zone().clone()).ok();
+    let at = match day {
+        Some(day) => on(day)?,
+        None => on(now.date()).filter(|at| *at <= now).or_else(|| on(now.date().yesterday().ok()?))?,
+    };
+    (at <= now).then(|| at.timestamp())
+}
+
+impl Screen for Rewind {
+    fn section(&self) -> Section {
+        Section::Rewind
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let key = match (input, &mut self.typed) {
+            (Input::Key(key), Some(field)) => {
+                let typing = field.key(key);
+                return self.type_time(typing, cx);
+            }
+            (Input::Paste(text), Some(field)) => {
+                field.paste(text);
+                return Outcome::Stay;
+            }
+            (Input::Paste(_), None) => return Outcome::Do(Intent::NotPasted),
+            (Input::Key(key), None) => key,
+        };
+        let now = server_now(cx);
+        let minute = SignedDuration::from_mins(1);
+        let page = isize::try_from(self.extent.visible.max(1)).unwrap_or(1);
+        match cx.command(key) {
+            Some(Command::PreviousChange | Command::Rewind) => self.go(cx.model.change_beside(self.at, false), now),
+            Some(Command::NextChange) => self.go(cx.model.change_beside(self.at, true), now),
+            Some(Command::MinuteBack) => self.go(self.at.checked_sub(minute).ok(), now),
+            Some(Command::MinuteOn) => self.go(self.at.checked_add(minute).ok(), now),
+            Some(Command::GoToTime) => self.typed = Some(TextField::new("", LONGEST_TIME)),
+            Some(Command::Down) => self.scroll(1),
+            Some(Command::Up) => self.scroll(-1),
+            Some(Command::PageDown | Command::HalfPageDown) => self.scroll(page),
+            Some(Command::PageUp | Command::HalfPageUp) => self.scroll(-page),
+            Some(Command::First) => self.first = 0,
+            Some(Command::Last) => self.scroll(isize::MAX),
+            Some(Command::Cancel | Command::Back) => return Outcome::Close,
+            Some(command @ (Command::Help | Command::Redraw)) => return Outcome::Do(Intent::Command(command)),
+            Some(_) => {
+                let words = format!("This is the past: {} first, back to now.", cx.key(Command::Cancel));
+                return Outcome::Do(Intent::Say(Severity::Info, words));
+            }
+            None => {}
+        }
+        Outcome::Stay
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        if self.typed.is_some() {
+            return vec![fixed("Enter", "go there"), fixed("Esc", "cancel")];
+        }
+        let mut hints = cx.bound(&[
+            (Command::PreviousChange, "change before"),
+            (Command::NextChange, "change after"),
+            (Command::MinuteBack, "minute back"),
+            (Command::MinuteOn, "minute on"),
+            (Command::GoToTime, "time"),
+        ]);
+        hints.push((cx.key(Command::Cancel), "now"));
+        hints
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let board = view.model.board_at(self.at);
+        frame.render_widget(Clear, body);
+        let banner = text::fit(&self.banner(view), usize::from(body.width));
+        paint::line(frame, body, 0, Line::styled(banner, Style::new().add_modifier(Modifier::REVERSED)));
+        paint::line(frame, body, 1, Line::from(paint::as_many_as_fit(self.figures(view, &board), body.width.into())));
+        let area = Rect { y: body.y + HEAD, height: body.height.saturating_sub(HEAD), ..body };
+        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
+        let title = Line::from(vec![
+            Span::styled(format!(" Calls at {at}  "), theme.strong()),
+            Span::raw(format!("{} live of {} ", board.live, board.calls.len())),
+        ]);
+        let inner = paint::ruled(frame, area, theme, true, title, None);
+        let columns = Columns::of(&[], usize::from(inner.width), false, 0);
+        paint::line(frame, inner, 0, columns.heading(theme, None));
+        let rows = usize::from(inner.height.saturating_sub(1));
+        let lines = board.calls.iter().skip(self.first).take(rows).map(|call| self.row(view, call, &columns));
+        paint::lines(frame, inner, 1, lines);
+        if let Some(field) = &self.typed {
+            let help = "A time of today, or a date and a time. Enter goes there.";
+            field.draw(frame, body, theme, "The board at which time?", help);
+        }
+        Extent { rows: board.calls.len(), visible: rows }
+    }
+
+    fn drawn(&mut self, extent: Extent) {
+        self.extent = extent;
+    }
+
+    fn types_text(&self) -> bool {
+        self.typed.is_some()
+    }
+}
+
+impl Rewind {
+    fn banner(&self, view: &View) -> String {
+        let now = view.model.connection.clock.time(view.now.wall);
+        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
+        let ago = format::clock(now.duration_since(self.at).as_secs_f64());
+        format!(" ◀ REWIND {at}, {ago} ago · the past: nothing can be placed or hung up here")
+    }
+
+    /// The live calls by stage, and how far the past is known.
+    fn figures(&self, view: &View, board: &BoardThen) -> Vec<Vec<Span<'static>>> {
+        let theme = view.appearance.theme;
+        let mut parts = vec![vec![Span::styled(format!("{} LIVE", board.live), theme.strong())]];
+        for (stage, sign, word) in
+            [(Stage::Ring, '◔', "ringing"), (Stage::Dial, '◌', "dialing"), (Stage::Talk, '●', "talking")]
+        {
+            let count = board.calls.iter().filter(|call| call.stage() == Some(stage)).count();
+            if count > 0 {
+                parts.push(theme.said(&format!("{sign} {count} {word}"), Style::new()));
+            }
+        }
+        if !view.model.knows_board_at(self.at) {
+            let share = (view.model.share_known_at(self.at) * 100.0).floor();
+            let why = match view.model.archive.reading() {
+                Some(reading) => reading.error.clone().unwrap_or_else(|| "reading the rest".to_owned()),
+                None if view.model.archive.is_full() => "more calls than fit".to_owned(),
+                None => "the rest is not read".to_owned(),
+            };
+            let hours = REACH.as_hours();
+            let words = format!("incomplete: {share:.0} % of the {hours} h before are known, {why}");
+            parts.push(vec![Span::styled(words, theme.warning())]);
+        }
+        if board.gone > 0 {
+            parts.push(vec![Span::styled(format!("{} left out, record gone", board.gone), theme.dim())]);
+        }
+        parts
+    }
+
+    fn row(&self, view: &View, call: &CallThen, columns: &Columns) -> Line<'static> {
+        let mut spans = vec![Span::raw(" ".repeat(columns.signs))];
+        spans.extend(columns.slots.iter().flat_map(|slot| self.cell(view, call, *slot)));
+        Line::from(spans)
+    }
+
+    fn cell(&self, view: &View, call: &CallThen, slot: Slot) -> Vec<Span<'static>> {
+        let theme = view.appearance.theme;
+        let stage = call.stage();
+        let base = if stage.is_some() { Style::new() } else { theme.dim() };
+        let padded = |words: &str| text::fit(words, slot.width) + " ";
+        let plain = |words: &str| vec![Span::styled(padded(words), base)];
+        let theirs = |words: &str| vec![Span::styled(padded(words), plain_signs::theirs(base))];
+        let incoming = call.direction == Direction::Incoming;
+        let (far_end, own) =
+            if incoming { (&call.source, &call.destination) } else { (&call.destination, &call.source) };
+        let time = |at: Timestamp| format::time_or_date(at, view.now.wall, &view.appearance.zone);
+        match slot.column {
+            Column::Time => plain(&call.then.create.map(time).unwrap_or_default()),
+            Column::Status => {
+                let then = match stage {
+                    Some(Stage::Dial) => CallStatus::Dialing,
+                    Some(Stage::Ring) => CallStatus::Ringing,
+                    Some(Stage::Talk) => CallStatus::Progressing,
+                    None => CallStatus::Hangup,
+                };
+                let mut spans = status::then(&then, stage.is_none() && call.failed, theme).spans(slot.width);
+                spans.push(Span::raw(" "));
+                spans
+            }
+            Column::Direction => plain(if incoming { "in" } else { "out" }),
+            Column::From => theirs(&party::short(view, &call.source, slot.width)),
+            Column::To => theirs(&party::short(view, &call.destination, slot.width)),
+            Column::FarEnd => {
+                let arrow = if incoming { "← " } else { "→ " };
+                let words = party::short(view, far_end, slot.width.saturating_sub(2));
+                vec![
+                    Span::styled(arrow, base),
+                    Span::styled(text::fit(&words, slot.width.saturating_sub(2)) + " ", plain_signs::theirs(base)),
+                ]
+            }
+            Column::Own => theirs(&party::short(view, own, slot.width)),
+            Column::Life => {
+                let end = match stage {
+                    Some(_) => End::Live,
+                    None if call.failed => End::Failed,
+                    None => End::Ended,
+                };
+                let line = life_line::life_cell(&call.then, end, self.at, slot.width);
+                life_line::colored(&text::fit(&line, slot.width + 1), theme, base)
+            }
+            Column::Duration => {
+                let began = call.then.progressing.or(call.then.ringing).or(call.then.create);
+                plain(
+                    &began
+                        .and_then(|began| format::lasted(began, call.then.hangup.unwrap_or(self.at)))
+                        .unwrap_or_default(),
+                )
+            }
+            Column::Outcome => plain(&came_of(call, time)),
+            _ => plain(""),
+        }
+    }
+}
+
+/// What came of a call after that moment: `→ far end hung up 13:44:19`, `→ still live`.
+fn came_of(call: &CallThen, time: impl Fn(Timestamp) -> String) -> String {
+    match (&call.cause, call.since.hangup) {
+        (Some(cause), _) if call.stage().is_none() => cause.to_string(),
+        (Some(cause), Some(ended)) => format!("→ {cause} {}", time(ended)),
+        (Some(cause), None) => format!("→ {cause}"),
+        (None, _) => "→ still live".to_owned(),
+    }
+}
