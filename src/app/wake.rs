@@ -20,6 +20,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         ticking.then_some(next_second),
         app.model.notices.expires(now),
         calls.next_change(now),
+        calls.countries_due(now),
         app.model.traffic.next_change().filter(|at| app.screens.shows_statistics() && *at > now.instant),
         app.returns_at(),
         app.model.connection.fresh_until(now),

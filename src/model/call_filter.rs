@@ -282,7 +282,7 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
         Property::Reason => begins(reason) && !reason.is_empty(),
         // A blank would end the word.
         Property::Cause => ending.to_lowercase().starts_with(&value.replace('_', " ")),
-        Property::Country => begins(&countries.of(call.other_party()).to_lowercase()),
+        Property::Country => countries.of(call.other_party()).is_some_and(|country| begins(&country.to_lowercase())),
         Property::Flow => begins(&call.flow_id.as_ref().map_or("none", FlowId::as_str).to_lowercase()),
         Property::Anything => {
             tracked.text.contains(value)

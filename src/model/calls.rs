@@ -57,6 +57,9 @@ pub const MARKED_FOR: Duration = Duration::from_secs(2);
 /// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
 
+/// The time between two look-ups of countries, for everything else.
+const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(30);
+
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
 pub struct Calls {
@@ -292,6 +295,18 @@ impl Calls {
         (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
         self.statistics.settle(server_time);
         self.recounted = Some(now.instant);
+    }
+
+    /// Looks up some of the countries that were asked for. Returns whether there were any.
+    pub fn look_up_countries(&mut self) -> bool {
+        let news = self.countries.look_up();
+        self.unsettled |= news && !self.table.filter.is_empty();
+        news
+    }
+
+    /// When to look up more countries; `None` if all are known.
+    pub fn countries_due(&self, now: Now) -> Option<Instant> {
+        self.countries.has_more().then(|| now.instant + BETWEEN_LOOK_UPS)
     }
 
     fn material(&self) -> TableSource<'_> {

@@ -307,5 +307,6 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Record(_) => "record",
         Overlay::Several(_) => "several",
         Overlay::Say(_) => "say",
+        Overlay::Statistics(_) => "statistics",
     }
 }

@@ -81,6 +81,16 @@ fn list() -> TestApp {
     after(app, "f5 y")
 }
 
+/// With groups to choose from, and older calls being read.
+fn statistics() -> TestApp {
+    let mut app = TestApp::busy();
+    let page = |n: u64| call(&format!("s{n}"), "hangup", "14:01:00", &json!({"tm_hangup": "2026-11-20T14:01:09Z"}));
+    app.calls((0..100).map(page).collect());
+    let mut app = after(app, "i");
+    app.settle();
+    app
+}
+
 /// With a call that was placed here.
 fn placed() -> TestApp {
     let mut app = TestApp::account();
@@ -121,6 +131,7 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("copy of the log", after(TestApp::busy(), "t 5 y")),
         ("a list that is called", list()),
         ("a list that was stopped", after(list(), "s")),
+        ("statistics", statistics()),
         ("steps", editor()),
         ("a step", after(editor(), "enter tab tab right")),
         ("types of steps", after(editor(), "a")),
@@ -206,12 +217,13 @@ fn moved(sections: &[Section]) -> Vec<(&'static str, String)> {
     changes
 }
 
-const OVERLAYS: [Section; 8] = [
+const OVERLAYS: [Section; 9] = [
     Section::Favourites,
     Section::Control,
     Section::Mute,
     Section::Copy,
     Section::Batch,
+    Section::Statistics,
     Section::Actions,
     Section::Options,
     Section::Questions,
