@@ -4,3 +4,4 @@ pub(crate) mod chord;
 pub mod command;
 pub mod key_map;
 pub(crate) mod keyboard_layout;
+pub mod section;

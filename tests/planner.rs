@@ -7,6 +7,8 @@
     reason = "counts and seconds of a test are small"
 )]
 
+#[path = "planner/archive.rs"]
+mod archive;
 #[path = "planner/call_list.rs"]
 mod call_list;
 

@@ -43,19 +43,6 @@ impl App {
         }
     }
 
-    /// When the lists fold away if no key is pressed; `None` if they do not.
-    pub(crate) fn folds_at(&self) -> Option<Instant> {
-        let open = !self.screens.folded && self.model.settings.board.layout == BoardLayout::Auto;
-        self.screens.watch.touched.filter(|_| open).map(|at| at + FOLDS_AFTER)
-    }
-
-    /// When the table returns to its top if no key is pressed.
-    pub(crate) fn returns_at(&self) -> Option<Instant> {
-        let table = &self.model.calls.table;
-        let waits = !table.is_at_rest() && table.paused.is_none() && self.screens.overlays.is_empty();
-        self.screens.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
-    }
-
     /// Whether a command must wait because its calls were not on screen, or not long enough to be seen. Shows them
     /// then; the key does nothing else.
     pub(crate) fn shows_first(&mut self, action: Command, now: Now) -> bool {
@@ -109,6 +96,19 @@ impl App {
         self.model.calls.table.hold_still();
         self.model.calls.table.select(target);
     }
+}
+
+/// When the table returns to its top if no key is pressed.
+pub(crate) fn returns_at(app: &App) -> Option<Instant> {
+    let table = &app.model.calls.table;
+    let waits = !table.is_at_rest() && table.paused.is_none() && app.screens.overlays.is_empty();
+    app.screens.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
+}
+
+/// When the lists fold away if no key is pressed; `None` if they do not.
+pub(crate) fn folds_at(app: &App) -> Option<Instant> {
+    let open = !app.screens.folded && app.model.settings.board.layout == BoardLayout::Auto;
+    app.screens.watch.touched.filter(|_| open).map(|at| at + FOLDS_AFTER)
 }
 
 /// Which calls a command acts on.

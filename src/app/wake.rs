@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::App;
+use crate::app::attention::{folds_at, returns_at};
 use crate::base::clock::Now;
 use crate::widgets::input_guard::InputGuard;
 
@@ -20,9 +21,10 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         ticking.then_some(next_second),
         app.model.notices.expires(now),
         calls.next_change(now),
+        calls.countries_due(now),
         app.model.traffic.next_change().filter(|at| app.screens.shows_statistics() && *at > now.instant),
-        app.returns_at(),
-        app.folds_at().filter(|at| *at > now.instant),
+        returns_at(app),
+        folds_at(app).filter(|at| *at > now.instant),
         app.model.connection.fresh_until(now),
         app.model.attempts.next_wake(),
         app.screens.held_keys.next_wake(now.instant),

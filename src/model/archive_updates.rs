@@ -56,6 +56,11 @@ impl Model {
                 return None;
             }
         };
+        if page.rest == Rest::Circles {
+            self.archive.stop_reading();
+            self.traffic.halt = Some(Halt::NoPaging);
+            return None;
+        }
         self.archive_page(&page, Some(before), asked, now);
         let oldest = seen(&page).oldest;
         let (ended, live): (Vec<Call>, Vec<Call>) = page.items.into_iter().partition(|call| call.status.is_final());

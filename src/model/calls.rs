@@ -42,7 +42,7 @@ use self::outdated::Outdated;
 use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Address, CallId, ChosenColumn, Flow, FlowId, GroupcallId, Target};
+use crate::domain::{Address, CallId, Column, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
 use crate::model::countries::Countries;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
@@ -61,6 +61,9 @@ pub use updates::Dated;
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
 /// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
+
+/// The time between two look-ups of countries, for everything else.
+const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(30);
 
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
@@ -189,13 +192,6 @@ impl Calls {
         }
     }
 
-    /// With these columns; none: those that suit the width.
-    #[must_use]
-    pub fn with_columns(mut self, columns: &[ChosenColumn]) -> Self {
-        self.table.columns = columns.to_vec();
-        self
-    }
-
     /// A call by its identifier.
     pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
         self.by_id.get(id).map(AsRef::as_ref)
@@ -209,14 +205,6 @@ impl Calls {
     /// All groupcalls, in any order.
     pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
         self.groups.values()
-    }
-
-    /// Records the names of the account's flows; `anew` replaces all earlier ones.
-    pub fn flows_known(&mut self, flows: &[Flow], anew: bool) {
-        if anew {
-            self.flows.clear();
-        }
-        self.flows.extend(flows.iter().map(|flow| (flow.id.clone(), flow.name.as_str().into())));
     }
 
     /// How many calls are known to be live.
@@ -333,6 +321,19 @@ impl Calls {
         }
         let oldest_live = oldest_created.map(|(_, id)| id.clone());
         (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
+    }
+
+    /// Looks up some of the countries that were asked for. Returns whether there were any.
+    pub fn look_up_countries(&mut self) -> bool {
+        let news = self.countries.look_up();
+        let shows = !self.table.filter.is_empty() || self.table.column == Column::Country;
+        self.unsettled.all_if(news && shows);
+        news
+    }
+
+    /// When to look up more countries; `None` if all are known.
+    pub fn countries_due(&self, now: Now) -> Option<Instant> {
+        self.countries.has_more().then(|| now.instant + BETWEEN_LOOK_UPS)
     }
 
     fn material(&self) -> TableSource<'_> {

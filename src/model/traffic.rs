@@ -1,9 +1,12 @@
 //! The figures of the trade over the calls of a window: those that always stand on the board, and the report of the
 //! statistics screen. The window is the same for both.
 //!
-//! They are counted at most once a second (`counting.rs`), from the archive and from the live calls on the board.
+//! They are counted at most once a second, and less often when they are many (`counting.rs`): from the archive and from
+//! the live calls on the board.
 
 mod counting;
+
+pub use counting::UNKNOWN;
 
 use std::time::Instant;
 
@@ -22,7 +25,7 @@ pub struct Traffic {
     /// By what the report groups the calls.
     group_by: GroupBy,
     /// The figures of all outgoing calls in the window. ASR, NER and ACD with their numerators and denominators, and
-    /// the causes.
+    /// the causes, for the line that always stands.
     pub figures: Figures,
     /// The period of the window when they were counted; `None` before.
     pub period: Option<Period>,
@@ -121,7 +124,11 @@ impl Model {
         if !open {
             self.traffic.report = None;
         }
-        if opened || self.traffic.counted.is_none_or(|at| now.since(at) >= counting::INTERVAL) {
+        if self.calls.look_up_countries() && !self.calls.countries.has_more() {
+            self.traffic.recount();
+        }
+        let interval = counting::interval(&self.traffic.figures);
+        if opened || self.traffic.counted.is_none_or(|at| now.since(at) >= interval) {
             let period = self.traffic.window.period(server_time, began, &self.calls.zone);
             self.count(period, open, now);
         }

@@ -92,7 +92,7 @@ fn traffic(view: &View) -> Vec<Vec<Span<'static>>> {
         let rest = if all > shown { format!(", other {}", all - shown) } else { String::new() };
         parts.push(theme.said(&format!("✗ {all}: {}{rest}", words.join(", ")), Style::new()));
     }
-    if let Some(since) = traffic.known_since {
+    if let Some(since) = traffic.known_since.filter(|_| figures.attempts > 0) {
         let words = match since {
             Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.zone)),
             None => "earlier calls unknown".to_owned(),

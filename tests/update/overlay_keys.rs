@@ -81,6 +81,16 @@ fn list() -> TestApp {
     after(app, "f5 y")
 }
 
+/// With groups to choose from, and older calls being read.
+fn statistics() -> TestApp {
+    let mut app = TestApp::busy();
+    let page = |n: u64| call(&format!("s{n}"), "hangup", "14:01:00", &json!({"tm_hangup": "2026-11-20T14:01:09Z"}));
+    app.calls((0..100).map(page).collect());
+    let mut app = after(app, "i");
+    app.settle();
+    app
+}
+
 /// With a call that was placed here.
 fn placed() -> TestApp {
     let mut app = TestApp::account();
@@ -126,6 +136,7 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("copy of the log", after(TestApp::busy(), "t 5 y")),
         ("a list that is called", list()),
         ("a list that was stopped", after(list(), "s")),
+        ("statistics", statistics()),
         ("steps", editor()),
         ("a step", after(editor(), "enter tab tab right")),
         ("types of steps", after(editor(), "a")),
@@ -218,7 +229,7 @@ fn moved(sections: &[Section]) -> Vec<(&'static str, String)> {
     changes
 }
 
-const OVERLAYS: [Section; 10] = [
+const OVERLAYS: [Section; 12] = [
     Section::Favourites,
     Section::Control,
     Section::Mute,
@@ -226,6 +237,8 @@ const OVERLAYS: [Section; 10] = [
     Section::Batch,
     Section::Columns,
     Section::Views,
+    Section::Statistics,
+    Section::Rewind,
     Section::Actions,
     Section::Options,
     Section::Questions,

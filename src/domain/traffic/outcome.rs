@@ -72,10 +72,11 @@ impl Trace<'_> {
         let talks = matches!(self.status, CallStatus::Progressing | CallStatus::Terminating);
         let answered_by_reason = ended && matches!(self.reason, HangupReason::Timeout | HangupReason::Amd);
         let unanswered = progressing.is_none() && (talks || answered_by_reason);
-        let in_order = {
-            let reached: Vec<_> = [create, ringing, progressing, hangup].into_iter().flatten().collect();
-            reached.windows(2).all(|pair| lasted(pair[0], pair[1]).is_some())
-        };
+        let mut last = None;
+        let in_order = [create, ringing, progressing, hangup].into_iter().flatten().all(|at| {
+            let before = last.replace(at);
+            before.is_none_or(|before| lasted(before, at).is_some())
+        });
         self.gone || create.is_none() || ended != hangup.is_some() || unanswered || !in_order
     }
 

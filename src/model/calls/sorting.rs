@@ -2,7 +2,6 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -228,10 +227,10 @@ impl<'a> Top<'a> {
     }
 
     /// The country of the far end; calls without one last.
-    fn country(self, known: &TableSource) -> Arc<str> {
+    fn country(self, known: &TableSource<'a>) -> &'a str {
         match self {
-            Self::Call(tracked) => known.countries.of(tracked.call.other_party()),
-            Self::Group(..) => "~".into(),
+            Self::Call(tracked) => known.countries.of(tracked.call.other_party()).unwrap_or("~"),
+            Self::Group(..) => "~",
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use crate::base::clock::Now;
-use crate::domain::{Column, Target};
+use crate::domain::{ChosenColumn, Column, Flow, Target};
 use crate::model::calls::outdated::Outdated;
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
@@ -100,6 +100,21 @@ impl Table {
 }
 
 impl Calls {
+    /// With these columns; none: those that suit the width.
+    #[must_use]
+    pub fn with_columns(mut self, columns: &[ChosenColumn]) -> Self {
+        self.table.columns = columns.to_vec();
+        self
+    }
+
+    /// Records the names of the account's flows; `anew` replaces all earlier ones.
+    pub fn flows_known(&mut self, flows: &[Flow], anew: bool) {
+        if anew {
+            self.flows.clear();
+        }
+        self.flows.extend(flows.iter().map(|flow| (flow.id.clone(), flow.name.as_str().into())));
+    }
+
     /// Sets whether something covers the table, whether the user is present, and whether the view returns to its top.
     pub fn attend(&mut self, covered: bool, attended: bool, returns: bool) {
         (self.table.hold.covered, self.table.hold.attended) = (covered, attended);

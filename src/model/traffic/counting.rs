@@ -13,8 +13,12 @@ use crate::domain::{Address, FlowId};
 use crate::model::archive::CallRecord;
 use crate::model::{Model, TrackedCall};
 
-/// The least time between two counts.
-pub(super) const INTERVAL: Duration = Duration::from_secs(1);
+/// The least time between two counts, for every [`STEP`] calls that are counted.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// How many calls are counted in a few milliseconds.
+const STEP: u32 = 10_000;
+/// The key of calls whose country was not looked up yet.
+pub const UNKNOWN: &str = "…";
 /// Longest call that the platform allows, in hours: calls that began earlier are not live any more.
 const LONGEST_CALL: i64 = 4;
 
@@ -49,6 +53,12 @@ impl<'a> From<&'a TrackedCall> for Counted<'a> {
         };
         Self { trace, source: &call.source, destination: &call.destination, flow: call.flow_id.as_ref() }
     }
+}
+
+/// The least time until these calls are counted again.
+pub(super) fn interval(figures: &Figures) -> Duration {
+    let calls = u32::try_from(figures.attempts + figures.pending + figures.partial).unwrap_or(u32::MAX);
+    INTERVAL * (1 + calls / STEP)
 }
 
 impl Model {
@@ -94,7 +104,7 @@ impl Model {
     fn key<'a>(&self, call: &Counted<'a>) -> Cow<'a, str> {
         match self.traffic.group_by {
             GroupBy::Source => call.source.label().into(),
-            GroupBy::Country => self.calls.countries.of(call.destination).to_string().into(),
+            GroupBy::Country => self.calls.countries.of(call.destination).unwrap_or(UNKNOWN).to_owned().into(),
             GroupBy::Flow => call.flow.map_or("", FlowId::as_str).into(),
             GroupBy::Cause => call.trace.cause.into(),
         }

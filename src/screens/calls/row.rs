@@ -161,7 +161,7 @@ impl<'a> CallCells<'a> {
             }
             Column::Outcome => self.outcome(slot),
             Column::HungUpBy => plain(self.hung_up_by()),
-            Column::Country => plain(&view.model.calls.countries.of(call.other_party())),
+            Column::Country => plain(view.model.calls.countries.of(call.other_party()).unwrap_or("…")),
             Column::Flow => theirs(&self.flow()),
             Column::Note => theirs(view.model.calls.notes.on(call.id.as_str()).unwrap_or_default()),
             Column::PlacedHere => plain(if tracked.placed_here { "here" } else { "" }),

@@ -26,6 +26,8 @@ pub use formulas::FORMULAS;
 
 /// The columns that it needs at most.
 const WIDEST: u16 = 132;
+/// The height from which the failures have a line of their own.
+const ROOMY: u16 = 18;
 /// Most characters of a day.
 const LONGEST_DAY: usize = 40;
 
@@ -151,10 +153,10 @@ impl Screen for Statistics {
         let theme = view.appearance.theme;
         let width = body.width.min(WIDEST);
         let columns = usize::from(width.saturating_sub(2));
-        let above = summary::lines(view, columns);
+        let above = summary::lines(view, columns, body.height < ROOMY);
         let rows = self.order.groups(view.model);
-        let needed = above.len() + rows.len().max(1) + 4;
-        let area = paint::centered(body, width, u16::try_from(needed).unwrap_or(u16::MAX));
+        // It keeps its height, so that nothing moves when a line comes or goes.
+        let area = paint::centered(body, width, body.height);
         let inner = paint::popup(frame, area, theme, title(view, columns));
         let head = above.len();
         paint::lines(frame, inner, 0, above);

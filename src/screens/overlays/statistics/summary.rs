@@ -7,17 +7,17 @@ use crate::domain::traffic::{Period, Quantiles, Ratio};
 use crate::keys::command::Command;
 use crate::model::traffic::Halt;
 use crate::screens::View;
-use crate::widgets::{format, text};
+use crate::widgets::{format, paint, text};
 
 /// Longest bar of the reading.
 const BAR: usize = 30;
-/// Most failures that are named.
-const MOST_CAUSES: usize = 6;
 
-/// The lines above the table.
-pub fn lines(view: &View, columns: usize) -> Vec<Line<'static>> {
+/// The lines above the table. A `short` screen leaves out the failures, which are groups of their own.
+pub fn lines(view: &View, columns: usize, short: bool) -> Vec<Line<'static>> {
     let mut lines = flowed(figures(view), columns);
-    lines.extend(flowed(failures(view), columns));
+    if !short {
+        lines.extend(failures(view, columns));
+    }
     lines.extend(flowed(unknown(view), columns));
     lines.extend(reading(view, columns));
     lines
@@ -53,21 +53,18 @@ fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
     parts
 }
 
-fn failures(view: &View) -> Vec<Vec<Span<'static>>> {
+/// The most frequent failures, in one line.
+fn failures(view: &View, columns: usize) -> Option<Line<'static>> {
+    let theme = view.appearance.theme;
     let figures = &view.model.traffic.figures;
     let failed: Vec<_> = figures.causes.iter().filter(|cause| cause.failed).collect();
     let calls: usize = failed.iter().map(|cause| cause.calls).sum();
     if calls == 0 {
-        return Vec::new();
+        return None;
     }
-    let mut parts = vec![view.appearance.theme.said(&format!("✗ {calls} failed:"), view.appearance.theme.bad())];
-    let named = failed.iter().take(MOST_CAUSES);
-    parts.extend(named.map(|cause| vec![Span::raw(format!("{} {}", text::clean(&cause.words), cause.calls))]));
-    let others: usize = failed.iter().skip(MOST_CAUSES).map(|cause| cause.calls).sum();
-    if others > 0 {
-        parts.push(vec![Span::raw(format!("other {others}"))]);
-    }
-    parts
+    let mut parts = vec![theme.said(&format!("✗ {calls} failed:"), theme.bad())];
+    parts.extend(failed.iter().map(|cause| vec![Span::raw(format!("{} {}", text::clean(&cause.words), cause.calls))]));
+    Some(Line::from(paint::as_many_as_fit(parts, columns)))
 }
 
 /// What the figures leave out.

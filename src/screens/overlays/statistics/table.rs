@@ -6,12 +6,15 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::traffic::{Figures, GroupBy, Ratio};
 use crate::model::Model;
-use crate::model::traffic::Group;
+use crate::model::countries::{NO_PHONE, NOWHERE};
+use crate::model::traffic::{Group, UNKNOWN};
 use crate::screens::View;
 use crate::widgets::{bars, format, paint, text};
 
 /// The columns for the name of a group.
 const NAME: usize = 17;
+/// How many digits of a number with a name are shown.
+const TAIL: usize = 4;
 /// The columns of the bar of a cause.
 const BAR: usize = 20;
 
@@ -51,7 +54,7 @@ const COLUMNS: [(Column, &str, usize); 15] = [
     (Ner, "NER", 6),
     (NerInterval, "95 % int.", 10),
     (Acd, "ACD", 8),
-    (Setup, "Setup 50/95", 14),
+    (Setup, "Setup 50/95", 13),
     (Busy, "busy", 6),
     (NoAnswer, "none", 6),
     (Failed, "fail", 6),
@@ -128,7 +131,7 @@ impl Order {
         let forward = if self.reversed { -1.0 } else { 1.0 };
         let rank = |group: &Group| value(&group.figures).map_or(f64::INFINITY, |value| -forward * value);
         match self.column {
-            Sort::Name => groups.sort_by_cached_key(|group| name(model, &group.key).to_lowercase()),
+            Sort::Name => groups.sort_by_cached_key(|group| name(model, &group.key, usize::MAX).to_lowercase()),
             _ => groups.sort_by(|a, b| rank(a).total_cmp(&rank(b))),
         }
         if self.column == Sort::Name && self.reversed {
@@ -174,7 +177,7 @@ pub fn draw(
     for (index, group) in groups.iter().enumerate().skip(first).take(rows) {
         let chosen = index == place;
         let sign = if chosen { ">" } else { " " };
-        let words = self::name(view.model, &group.key);
+        let words = self::name(view.model, &group.key, name);
         let cells = cells(view, &group.figures, all, &shown);
         let line = Line::from([vec![Span::raw(sign), Span::raw(text::fit(&words, name))], cells].concat());
         paint::row(frame, area, at(1 + index - first), line, chosen.then(|| theme.selected(true)));
@@ -263,10 +266,14 @@ fn right(words: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(text::width(&words))) + &words
 }
 
-/// The name of a group, by what the calls are grouped.
-fn name(model: &Model, key: &str) -> String {
+/// The name of a group, by what the calls are grouped. A number with a name of its own is cut to its last digits, and
+/// the name to what is left of the columns.
+fn name(model: &Model, key: &str, columns: usize) -> String {
     let named = |name: Option<&str>| match name.filter(|name| !name.is_empty()) {
-        Some(name) => format!("{name} {key}"),
+        Some(name) => {
+            let tail: String = key.chars().skip(key.chars().count().saturating_sub(TAIL)).collect();
+            format!("{} …{tail}", text::cut(name, columns.saturating_sub(TAIL + 2)))
+        }
         None => key.to_owned(),
     };
     match model.traffic.group_by() {
@@ -282,8 +289,9 @@ fn name(model: &Model, key: &str) -> String {
             let flow = model.flows.items().iter().find(|flow| flow.id.as_str() == key);
             flow.map_or_else(|| key.to_owned(), |flow| flow.name.clone())
         }
-        GroupBy::Country if key == "none" => "no country".to_owned(),
-        GroupBy::Country if key == "device" => "not a phone number".to_owned(),
+        GroupBy::Country if key == NOWHERE => "no country".to_owned(),
+        GroupBy::Country if key == NO_PHONE => "not a phone number".to_owned(),
+        GroupBy::Country if key == UNKNOWN => "being looked up".to_owned(),
         GroupBy::Country | GroupBy::Cause => key.to_owned(),
     }
 }
