@@ -237,9 +237,11 @@ impl App {
         self.model.calls.extend_range();
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
-        if let Some(Target::Call(id)) = self.screens.inspected() {
-            effects.extend(self.model.past_recording_to_read(id));
-        }
+        let inspected = match self.screens.inspected() {
+            Some(Target::Call(id)) => Some(id.clone()),
+            _ => None,
+        };
+        effects.extend(inspected.or(selected.clone()).and_then(|id| self.model.past_recording_to_read(&id)));
         if selected == self.model.selected {
             return effects;
         }

@@ -21,6 +21,8 @@ use crate::screens::timeline::draw::Labels;
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, paint, plain_signs, text};
 
+/// The rank of the identifiers.
+const IDS: u8 = 8;
 /// Most calls that are drawn under the selected one.
 const MOST_BELOW: usize = 3;
 
@@ -40,8 +42,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         Some(Target::Call(id)) => match calls.call(id) {
             Some(tracked) => {
                 let mut parts = call(view, tracked, width);
-                let left = parts.left(height);
-                parts.add(9, seen_actions::past(view, tracked, left, LABEL, width));
+                // Two of them are more useful than the identifiers.
+                let (left, instead) = (parts.left(height, IDS), parts.left(height, IDS - 1).min(2));
+                parts.add(IDS - 1, seen_actions::past(view, tracked, left.max(instead), LABEL, width));
                 parts
             }
             None => only(format!("Leg {id}: the server is creating it.")),
@@ -101,7 +104,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     }
     let doubts = chart.doubts.join("; ");
     parts.add(5, Some(doubts).filter(|doubts| !doubts.is_empty()).map(|doubts| unknown(&doubts, room)));
-    parts.add(8, ids(view, tracked, room));
+    parts.add(IDS, ids(view, tracked, room));
     parts
 }
 
@@ -115,14 +118,19 @@ fn heading(view: &View, tracked: &TrackedCall, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let call = &tracked.call;
     let (from, to) = (party(view, &call.source), party(view, &call.destination));
-    let direction = match &call.direction {
-        Direction::None => String::new(),
-        direction => format!("  {}", direction.as_str()),
+    let (direction, short) = match &call.direction {
+        Direction::None => ("", ""),
+        Direction::Outgoing => ("outgoing", "out"),
+        Direction::Incoming => ("incoming", "in"),
+        Direction::Other(word) => (&**word, &**word),
     };
     let here = if tracked.placed_here { "  placed here" } else { "" };
     let status = status::of_call(view, tracked).spans_as_wide_as_they_are();
-    let beside = text::clean(&format!("{direction}{here}  "));
-    let taken = text::width(&beside) + status.iter().map(Span::width).sum::<usize>();
+    let status_width = status.iter().map(Span::width).sum::<usize>();
+    let wanted = text::width(&from) + text::width(&to) + 7 + direction.len() + here.len() + status_width;
+    let direction = if wanted > width { short } else { direction };
+    let beside = text::clean(&format!("  {direction}{here}  "));
+    let taken = text::width(&beside) + status_width;
     let mut spans = parties(&from, &to, width.saturating_sub(taken), theme);
     spans.push(Span::raw(beside));
     spans.extend(status);
@@ -162,7 +170,12 @@ fn ids(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     }
     if let Some(at) = call.times.create {
         let began = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        lines.push(labelled("Began", Span::raw(began)));
+        let recordings = match call.recordings().len() {
+            0 => String::new(),
+            1 => "   1 recording (server)".to_owned(),
+            count => format!("   {count} recordings (server)"),
+        };
+        lines.push(labelled("Began", Span::raw(format!("{began}{recordings}"))));
     }
     lines
 }

@@ -101,8 +101,9 @@ fn now(view: &View, lanes: &[Lane]) -> Option<Timestamp> {
 fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     let ending = (!tracked.is_live()).then(|| view.model.ending(tracked));
     let times = &tracked.call.times;
-    // A record without an end was at least true when it last changed.
-    let last = times.update.filter(|_| ending.is_some() && tracked.gone.is_none());
+    // A record without an end was at least true when it last changed, and went through all its stages.
+    let last = times.update.max(times.progressing).max(times.ringing).max(times.create);
+    let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
     let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
     let mut lane = Lane::of(&tracked.call, End::of(ending.as_ref()), until, label);
     lane.note = match ending {
@@ -152,7 +153,7 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
             match (&mut open, done.on) {
                 (Some(_), true) | (None, false) => {}
                 (None, true) => {
-                    let note = if done.certain { HERE } else { "set here, unconfirmed" };
+                    let note = if done.certain { HERE } else { "set here?" };
                     open = Some(Band { label, sign, from: at, until: None, note });
                 }
                 (Some(band), false) => {
@@ -165,9 +166,10 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
     }
     for known in &local.recordings {
         let (Some(from), until) = known.times else { continue };
-        let runs = tracked.is_live() && tracked.call.recording_id.as_ref() == Some(&known.id);
-        let note = if until.is_none() && !runs { "end not known" } else { "" };
-        bands.push(Band { label: "Recorded", sign: '▬', from, until, note });
+        let runs = tracked.call.recording_id.as_ref() == Some(&known.id);
+        if until.is_some() || runs && tracked.is_live() {
+            bands.push(Band { label: "Recorded", sign: '▬', from, until, note: "" });
+        }
     }
     if bands.iter().all(|band| band.sign != '▬') {
         bands.extend(running_recording(view, tracked));

@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 use super::Zoom;
 use crate::domain::{Target, replaced_source};
 use crate::model::TrackedCall;
-use crate::screens::View;
 use crate::screens::timeline::draw::Labels;
 use crate::screens::timeline::events::{self, Event};
 use crate::screens::timeline::{Chart, Scale};
+use crate::screens::{View, controls_set};
 use crate::widgets::scroll::{Extent, Scroll};
 use crate::widgets::{format, paint, text};
 
@@ -136,9 +136,17 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
     let mut say = |words: &str, style: Style| {
         lines.extend(text::wrap(words, room).into_iter().map(|line| Line::styled(format!(" {line}"), style)));
     };
+    if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
+        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
+        say(&format!("stale {}: as of {at}", format::roughly(age)), theme.warning());
+    }
     if tracked.is_live() {
         let action = tracked.call.action.as_ref().map(crate::domain::FlowAction::summary);
         say(&action.unwrap_or_else(|| "the server reports no action".to_owned()), Style::new());
+        let set: Vec<String> = controls_set::of(view, tracked).into_iter().map(|item| item.long).collect();
+        if !set.is_empty() {
+            say(&set.join(" · "), Style::new());
+        }
     } else {
         let ending = view.model.ending(tracked);
         let hint = ending.hint.as_deref().map(|hint| format!("  {hint}")).unwrap_or_default();
