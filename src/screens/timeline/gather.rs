@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::lane::Lane;
 use super::marks::Mark;
 use super::{Band, Chart};
-use crate::domain::{CallId, ControlKind, GroupcallId, Stage, Target};
+use crate::domain::{CallId, ControlKind, GroupcallId, Target};
 use crate::model::{RecordingSince, SeenSince, TrackedCall};
 use crate::screens::View;
 use crate::screens::life_line::End;
@@ -106,19 +106,14 @@ fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
     let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
     let mut lane = Lane::of(&tracked.call, End::of(ending.as_ref()), until, label);
-    lane.note = match ending {
-        Some(ending) => ending.to_string(),
-        None => {
-            let now = lane.stages.last().map(|(stage, from)| (*stage, format::lasted(*from, lane.until)));
-            now.map(|(stage, lasted)| format!("{} {}", format::stage(stage), lasted.unwrap_or_default()))
-                .unwrap_or_default()
-        }
+    let last = lane.stages.last().map(|(stage, from)| {
+        format!("{} {}", format::stage(*stage), format::lasted(*from, lane.until).unwrap_or_default())
+    });
+    lane.note = match (ending, last) {
+        (None, last) => last.unwrap_or_default(),
+        (Some(ending), Some(talked)) if tracked.call.times.progressing.is_some() => format!("{talked}, {ending}"),
+        (Some(ending), _) => ending.to_string(),
     };
-    if tracked.call.times.progressing.is_some()
-        && let (false, Some((Stage::Talk, from))) = (tracked.is_live(), lane.stages.last())
-    {
-        lane.note = format!("talk {}, {}", format::lasted(*from, lane.until).unwrap_or_default(), lane.note);
-    }
     lane
 }
 

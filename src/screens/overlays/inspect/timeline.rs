@@ -160,20 +160,14 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         say(&crate::model::notices::sentence(error), theme.bad());
     }
     let call = &tracked.call;
-    let mut ids = format!("Call {}", call.id);
-    if let Some(flow) = &call.flow_id {
-        let name = view.model.flows.get(flow).map_or_else(|| flow.to_string(), |flow| flow.name.clone());
-        ids += &format!("   flow {name}");
-    }
-    if let Some(group) = view.model.calls.group_of(&call.id) {
-        ids += &format!("   group …{}", group.tail());
-    }
-    if let Some(at) = call.times.create {
-        ids += &format!("   {}", format::time_or_date(at, view.now.wall, &view.appearance.zone));
-    }
-    if let Some(note) = view.model.notes.on(call.id.as_str()) {
-        ids += &format!("   note {note}");
-    }
+    let flow = call.flow_id.as_ref().map(|flow| {
+        view.model.flows.get(flow).map_or_else(|| format!("flow {flow}"), |flow| format!("flow {}", flow.name))
+    });
+    let group = view.model.calls.group_of(&call.id).map(|group| format!("group …{}", group.tail()));
+    let began = call.times.create.map(|at| format::time_or_date(at, view.now.wall, &view.appearance.zone));
+    let note = view.model.notes.on(call.id.as_str()).map(|note| format!("note {note}"));
+    let ids = [Some(format!("Call {}", call.id)), flow, group, began, note];
+    let ids = ids.into_iter().flatten().collect::<Vec<_>>().join("   ");
     lines.push(Line::raw(format!(" {}", text::cut(&ids, room))));
     lines
 }
