@@ -79,15 +79,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     let chart = Chart::of_call(view, tracked);
     picture(view, &chart, &mut parts, width);
     if tracked.is_live() {
-        let running = match &call.action {
-            Some(action) => {
-                let since = seen_actions::running_for(view, tracked);
-                text::cut(&format!("{since}{}", running(view, call, action)), room)
-            }
-            None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
-            None => "its flow has not started".to_owned(),
-        };
-        parts.add(1, [labelled("Now", Span::raw(running))]);
+        parts.add(1, [labelled("Now", Span::raw(text::cut(&running_now(view, tracked), room)))]);
         parts.add(2, set(view, tracked, room));
     } else {
         let ending = view.model.ending(tracked);
@@ -191,6 +183,16 @@ pub fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'sta
     let from = text::cut(from, room.saturating_sub(4));
     let left = room.saturating_sub(text::width(&from) + 3);
     vec![Span::styled(from, theirs), Span::styled(" → ", theme.strong()), Span::styled(text::cut(to, left), theirs)]
+}
+
+/// What a live call does now, and for how long.
+pub fn running_now(view: &View, tracked: &TrackedCall) -> String {
+    let call = &tracked.call;
+    match &call.action {
+        Some(action) => format!("{}{}", seen_actions::running_for(view, tracked), running(view, call, action)),
+        None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
+        None => "its flow has not started".to_owned(),
+    }
 }
 
 /// The current action, with its position in the flow if that is known.

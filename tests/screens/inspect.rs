@@ -149,5 +149,5 @@ fn a_call_that_is_not_confirmed_is_drawn_until_it_last_was() {
     app.press("enter");
     app.later(30);
     let screen = text_of(&app.draw(120, 30));
-    assert!(screen.contains("stale 30 s: as of 14:02:07") && !screen.contains("now 14:02"), "{screen}");
+    assert!(screen.contains("stale 30 s: as of 14:02:13") && !screen.contains("now 14:02"), "{screen}");
 }

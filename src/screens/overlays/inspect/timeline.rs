@@ -11,7 +11,7 @@ use crate::model::TrackedCall;
 use crate::screens::timeline::draw::Labels;
 use crate::screens::timeline::events::{self, Event};
 use crate::screens::timeline::{Chart, Scale};
-use crate::screens::{View, controls_set};
+use crate::screens::{View, controls_set, detail};
 use crate::widgets::scroll::{Extent, Scroll};
 use crate::widgets::{format, paint, text};
 
@@ -141,8 +141,7 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         say(&format!("stale {}: as of {at}", format::roughly(age)), theme.warning());
     }
     if tracked.is_live() {
-        let action = tracked.call.action.as_ref().map(crate::domain::FlowAction::summary);
-        say(&action.unwrap_or_else(|| "the server reports no action".to_owned()), Style::new());
+        say(&detail::running_now(view, tracked), Style::new());
         let set: Vec<String> = controls_set::of(view, tracked).into_iter().map(|item| item.long).collect();
         if !set.is_empty() {
             say(&set.join(" · "), Style::new());
