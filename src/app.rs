@@ -246,9 +246,11 @@ impl App {
         let older = self.model.settle_traffic(self.screens.shows_statistics(), now);
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
-        if let Some(Target::Call(id)) = self.screens.inspected() {
-            effects.extend(self.model.past_recording_to_read(id));
-        }
+        let inspected = match self.screens.inspected() {
+            Some(Target::Call(id)) => Some(id.clone()),
+            _ => None,
+        };
+        effects.extend(inspected.or(selected.clone()).and_then(|id| self.model.past_recording_to_read(&id)));
         effects.extend(older);
         if let Some(at) = self.screens.rewound_to() {
             effects.extend(self.model.read_board_at(at));

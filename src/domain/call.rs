@@ -218,16 +218,19 @@ impl Call {
     }
 
     /// Its recordings, the one in progress included.
+    #[must_use]
     pub fn recordings(&self) -> &[RecordingId] {
         self.links.as_ref().map_or(&[], |links| &links.recordings)
     }
 
     /// The calls that its flow has connected it to.
+    #[must_use]
     pub fn chained(&self) -> &[CallId] {
         self.links.as_ref().map_or(&[], |links| &links.chained)
     }
 
     /// The call whose flow created this one.
+    #[must_use]
     pub fn master(&self) -> Option<&CallId> {
         self.links.as_ref()?.master.as_ref()
     }

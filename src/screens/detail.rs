@@ -21,6 +21,8 @@ use crate::screens::timeline::draw::Labels;
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, paint, plain_signs, text};
 
+/// The rank of the identifiers.
+const IDS: u8 = 8;
 /// Most calls that are drawn under the selected one.
 const MOST_BELOW: usize = 3;
 
@@ -44,8 +46,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         Some(Target::Call(id)) => match calls.call(id) {
             Some(tracked) => {
                 let mut parts = call(view, tracked, width);
-                let left = parts.left(height);
-                parts.add(9, seen_actions::past(view, tracked, left, LABEL, width));
+                // Two of them are more useful than the identifiers.
+                let (left, instead) = (parts.left(height, IDS), parts.left(height, IDS - 1).min(2));
+                parts.add(IDS - 1, seen_actions::past(view, tracked, left.max(instead), LABEL, width));
                 parts
             }
             None => only(format!("Leg {id}: the server is creating it.")),
@@ -80,15 +83,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     let chart = Chart::of_call(view, tracked);
     picture(view, &chart, &mut parts, width);
     if tracked.is_live() {
-        let running = match &call.action {
-            Some(action) => {
-                let since = seen_actions::running_for(view, tracked);
-                text::cut(&format!("{since}{}", running(view, call, action)), room)
-            }
-            None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
-            None => "its flow has not started".to_owned(),
-        };
-        parts.add(1, [labelled("Now", Span::raw(running))]);
+        parts.add(1, [labelled("Now", Span::raw(text::cut(&running_now(view, tracked), room)))]);
         parts.add(2, set(view, tracked, room));
     } else {
         let ending = view.model.ending(tracked);
@@ -105,7 +100,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     }
     let doubts = chart.doubts.join("; ");
     parts.add(5, Some(doubts).filter(|doubts| !doubts.is_empty()).map(|doubts| unknown(&doubts, room)));
-    parts.add(8, ids(view, tracked, room));
+    parts.add(IDS, ids(view, tracked, room));
     parts
 }
 
@@ -119,14 +114,19 @@ fn heading(view: &View, tracked: &TrackedCall, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let call = &tracked.call;
     let (from, to) = (party(view, &call.source), party(view, &call.destination));
-    let direction = match &call.direction {
-        Direction::None => String::new(),
-        direction => format!("  {}", direction.as_str()),
+    let (direction, short) = match &call.direction {
+        Direction::None => ("", ""),
+        Direction::Outgoing => ("outgoing", "out"),
+        Direction::Incoming => ("incoming", "in"),
+        Direction::Other(word) => (&**word, &**word),
     };
     let here = if tracked.placed_here { "  placed here" } else { "" };
     let status = status::of_call(view, tracked).spans_as_wide_as_they_are();
-    let beside = text::clean(&format!("{direction}{here}  "));
-    let taken = text::width(&beside) + status.iter().map(Span::width).sum::<usize>();
+    let status_width = status.iter().map(Span::width).sum::<usize>();
+    let wanted = text::width(&from) + text::width(&to) + 7 + direction.len() + here.len() + status_width;
+    let direction = if wanted > width { short } else { direction };
+    let beside = text::clean(&format!("  {direction}{here}  "));
+    let taken = text::width(&beside) + status_width;
     let mut spans = parties(&from, &to, width.saturating_sub(taken), theme);
     spans.push(Span::raw(beside));
     spans.extend(status);
@@ -166,7 +166,12 @@ fn ids(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     }
     if let Some(at) = call.times.create {
         let began = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        lines.push(labelled("Began", Span::raw(began)));
+        let recordings = match call.recordings().len() {
+            0 => String::new(),
+            1 => "   1 recording (server)".to_owned(),
+            count => format!("   {count} recordings (server)"),
+        };
+        lines.push(labelled("Began", Span::raw(format!("{began}{recordings}"))));
     }
     lines
 }
@@ -182,6 +187,16 @@ pub fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'sta
     let from = text::cut(from, room.saturating_sub(4));
     let left = room.saturating_sub(text::width(&from) + 3);
     vec![Span::styled(from, theirs), Span::styled(" → ", theme.strong()), Span::styled(text::cut(to, left), theirs)]
+}
+
+/// What a live call does now, and for how long.
+pub fn running_now(view: &View, tracked: &TrackedCall) -> String {
+    let call = &tracked.call;
+    match &call.action {
+        Some(action) => format!("{}{}", seen_actions::running_for(view, tracked), running(view, call, action)),
+        None if call.times.progressing.is_some() => "the server reports no action".to_owned(),
+        None => "its flow has not started".to_owned(),
+    }
 }
 
 /// The current action, with its position in the flow if that is known.

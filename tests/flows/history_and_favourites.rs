@@ -152,9 +152,9 @@ async fn a_note_survives_a_restart_and_is_shown_with_the_call_and_in_the_history
     h.type_text("call back on Monday");
     h.press("enter");
     h.wait_journalled(&["intent", "placed", "ended", "note"]).await;
-    h.wait_for("Note     call back on Monday").await;
+    h.wait_for("Note  call back on Monday").await;
     let mut h = next_run(h).await;
-    h.wait_for("Note     call back on Monday").await;
+    h.wait_for("Note  call back on Monday").await;
     h.press("L");
     h.wait_until("the note in the history", |screen| screen.matches("call back on Monday").count() >= 2).await;
     // It is found by the note, changed there, and taken away.
@@ -165,7 +165,7 @@ async fn a_note_survives_a_restart_and_is_shown_with_the_call_and_in_the_history
     h.wait_for("call back on Monday or on Tuesday").await;
     h.press("esc");
     h.wait_gone("Placed here").await;
-    h.wait_for("Note     call back on Monday or on Tuesday").await;
+    h.wait_for("Note  call back on Monday or on Tuesday").await;
     h.press("e ctrl-u enter");
     h.wait_gone("call back on Monday").await;
     let mut h = next_run(h).await;
@@ -188,7 +188,7 @@ async fn a_call_of_others_can_be_noted_on_too() {
     let line = &h.journal()[0];
     assert_eq!(line["text"], "from outside[2J");
     assert_eq!(line["attempt"], line["on"]);
-    h.wait_for("Note     from outside[2J").await;
+    h.wait_for("Note  from outside[2J").await;
 }
 
 #[tokio::test]
@@ -201,10 +201,10 @@ async fn a_note_on_a_leg_is_one_on_its_groupcall() {
     h.wait_for("Note on the call with ext:alice").await;
     h.type_text("she was away");
     h.press("enter");
-    h.wait_for("Note     she was away").await;
+    h.wait_for("Note  she was away").await;
     h.press("k");
     h.wait_for("1 leg; ring all").await;
-    h.wait_for("Note     she was away").await;
+    h.wait_for("Note  she was away").await;
     h.press("L");
     h.wait_until("the history", |screen| screen.contains("Placed here 1") && screen.contains("she was away")).await;
 }

@@ -117,13 +117,12 @@ fn the_picture_of_a_live_call_moves_on_and_a_recording_that_was_read_has_its_ban
     let mut app = stepped();
     app.press("enter");
     let before = text_of(&app.draw(120, 30));
-    assert!(before.contains("now 14:02:07") && before.contains("0:20"), "{before}");
-    app.later(3);
+    assert!(before.contains("now 14:02:13") && before.contains("talk 0:47") && !before.contains("▬ 0:12"), "{before}");
+    app.later(1);
     let read = wire::recording(&json!({"status": "ended", "tm_start": at("14:01:28"), "tm_end": at("14:01:40")}));
     app.answer(Answer::Recording(CallId::new("c7").unwrap(), RecordingId::new("r0").unwrap(), Ok(read.unwrap())));
     let after = text_of(&app.draw(120, 30));
-    assert!(after.contains("now 14:02:10") && after.contains("▬▬ 0:12"), "{after}");
-    assert!(after.contains("talk 0:44"), "{after}");
+    assert!(after.contains("now 14:02:14") && after.contains("talk 0:48") && after.contains("▬ 0:12"), "{after}");
 }
 
 #[test]
@@ -141,4 +140,14 @@ fn a_replaced_source_is_named_beside_the_one_that_was_sent() {
     app.press("enter");
     let inspected = text_of(&app.draw(120, 30));
     assert!(inspected.contains(words), "{inspected}");
+}
+
+#[test]
+fn a_call_that_is_not_confirmed_is_drawn_until_it_last_was() {
+    let mut app = TestApp::busy();
+    app.select("c7");
+    app.press("enter");
+    app.later(30);
+    let screen = text_of(&app.draw(120, 30));
+    assert!(screen.contains("stale 30 s: as of 14:02:13") && !screen.contains("now 14:02"), "{screen}");
 }

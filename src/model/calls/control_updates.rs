@@ -77,6 +77,7 @@ impl Calls {
             return None;
         }
         tracked.controls.get_or_insert_default().recording = Some((recording.clone(), None));
+        tracked.local.get_or_insert_default().take_recording(&recording, false);
         Some(recording)
     }
 

@@ -22,7 +22,7 @@ pub fn parts(view: &View, tracked: &TrackedGroup, width: usize) -> Parts {
     let group = &tracked.group;
     let room = width.saturating_sub(LABEL);
     let mut parts = Parts::default();
-    let state = format!("  ▤ {}", text::clean(group.state()));
+    let state = format!("  {}", text::clean(group.state()));
     let to = Address::labels(&group.destinations);
     let mut heading = parties(&party(view, &group.source), &to, width.saturating_sub(text::width(&state)), theme);
     heading.push(Span::raw(state));
@@ -48,11 +48,11 @@ pub fn parts(view: &View, tracked: &TrackedGroup, width: usize) -> Parts {
     let doubts = chart.doubts.join("; ");
     parts.add(5, Some(doubts).filter(|doubts| !doubts.is_empty()).map(|doubts| unknown(&doubts, room)));
     let answered = match (&group.answer_call_id, &group.answer_groupcall_id) {
-        (Some(id), _) => Some(format!("answered by {id}")),
-        (None, Some(id)) => Some(format!("answered by groupcall {id}")),
+        (Some(id), _) => Some(format!("Answered by {id}")),
+        (None, Some(id)) => Some(format!("Answered by groupcall {id}")),
         (None, None) => None,
     };
-    let under = view.model.calls.group_over(&group.id).map(|id| format!("under groupcall {id}"));
+    let under = view.model.calls.group_over(&group.id).map(|id| format!("Under groupcall {id}"));
     parts.add(8, [labelled("Group", Span::raw(text::cut(group.id.as_str(), room)))]);
     parts.add(8, answered.into_iter().chain(under).map(|words| labelled("", Span::raw(text::cut(&words, room)))));
     parts

@@ -18,9 +18,9 @@ impl Parts {
         self.0.extend(lines.into_iter().map(|line| (rank, line)));
     }
 
-    /// How many lines are left in `height` once all have their place.
-    pub fn left(&self, height: usize) -> usize {
-        height.saturating_sub(self.0.len())
+    /// How many lines are left in `height` once all up to that rank have their place.
+    pub fn left(&self, height: usize, rank: u8) -> usize {
+        height.saturating_sub(self.0.iter().filter(|(known, _)| *known <= rank).count())
     }
 
     /// The lines that fit: of the least important the lowest go first.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::lane::Lane;
 use super::marks::Mark;
 use super::{Band, Chart};
-use crate::domain::{CallId, ControlKind, GroupcallId, Stage, Target};
+use crate::domain::{CallId, ControlKind, GroupcallId, Target};
 use crate::model::{RecordingSince, SeenSince, TrackedCall};
 use crate::screens::View;
 use crate::screens::life_line::End;
@@ -101,23 +101,19 @@ fn now(view: &View, lanes: &[Lane]) -> Option<Timestamp> {
 fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     let ending = (!tracked.is_live()).then(|| view.model.ending(tracked));
     let times = &tracked.call.times;
-    // A record without an end was at least true when it last changed.
-    let last = times.update.filter(|_| ending.is_some() && tracked.gone.is_none());
+    // A record without an end was at least true when it last changed, and went through all its stages.
+    let last = times.update.max(times.progressing).max(times.ringing).max(times.create);
+    let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
     let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
     let mut lane = Lane::of(&tracked.call, End::of(ending.as_ref()), until, label);
-    lane.note = match ending {
-        Some(ending) => ending.to_string(),
-        None => {
-            let now = lane.stages.last().map(|(stage, from)| (*stage, format::lasted(*from, lane.until)));
-            now.map(|(stage, lasted)| format!("{} {}", format::stage(stage), lasted.unwrap_or_default()))
-                .unwrap_or_default()
-        }
+    let last = lane.stages.last().map(|(stage, from)| {
+        format!("{} {}", format::stage(*stage), format::lasted(*from, lane.until).unwrap_or_default())
+    });
+    lane.note = match (ending, last) {
+        (None, last) => last.unwrap_or_default(),
+        (Some(ending), Some(talked)) if tracked.call.times.progressing.is_some() => format!("{talked}, {ending}"),
+        (Some(ending), _) => ending.to_string(),
     };
-    if tracked.call.times.progressing.is_some()
-        && let (false, Some((Stage::Talk, from))) = (tracked.is_live(), lane.stages.last())
-    {
-        lane.note = format!("talk {}, {}", format::lasted(*from, lane.until).unwrap_or_default(), lane.note);
-    }
     lane
 }
 
@@ -152,7 +148,7 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
             match (&mut open, done.on) {
                 (Some(_), true) | (None, false) => {}
                 (None, true) => {
-                    let note = if done.certain { HERE } else { "set here, unconfirmed" };
+                    let note = if done.certain { HERE } else { "set here?" };
                     open = Some(Band { label, sign, from: at, until: None, note });
                 }
                 (Some(band), false) => {
@@ -165,9 +161,10 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
     }
     for known in &local.recordings {
         let (Some(from), until) = known.times else { continue };
-        let runs = tracked.is_live() && tracked.call.recording_id.as_ref() == Some(&known.id);
-        let note = if until.is_none() && !runs { "end not known" } else { "" };
-        bands.push(Band { label: "Recorded", sign: '▬', from, until, note });
+        let runs = tracked.call.recording_id.as_ref() == Some(&known.id);
+        if until.is_some() || runs && tracked.is_live() {
+            bands.push(Band { label: "Recorded", sign: '▬', from, until, note: "" });
+        }
     }
     if bands.iter().all(|band| band.sign != '▬') {
         bands.extend(running_recording(view, tracked));

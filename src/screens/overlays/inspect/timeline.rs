@@ -8,10 +8,10 @@ use ratatui::text::{Line, Span};
 use super::Zoom;
 use crate::domain::{Target, replaced_source};
 use crate::model::TrackedCall;
-use crate::screens::View;
 use crate::screens::timeline::draw::Labels;
 use crate::screens::timeline::events::{self, Event};
 use crate::screens::timeline::{Chart, Scale};
+use crate::screens::{View, controls_set, detail};
 use crate::widgets::scroll::{Extent, Scroll};
 use crate::widgets::{format, paint, text};
 
@@ -136,9 +136,16 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
     let mut say = |words: &str, style: Style| {
         lines.extend(text::wrap(words, room).into_iter().map(|line| Line::styled(format!(" {line}"), style)));
     };
+    if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
+        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
+        say(&format!("stale {}: as of {at}", format::roughly(age)), theme.warning());
+    }
     if tracked.is_live() {
-        let action = tracked.call.action.as_ref().map(crate::domain::FlowAction::summary);
-        say(&action.unwrap_or_else(|| "the server reports no action".to_owned()), Style::new());
+        say(&detail::running_now(view, tracked), Style::new());
+        let set: Vec<String> = controls_set::of(view, tracked).into_iter().map(|item| item.long).collect();
+        if !set.is_empty() {
+            say(&set.join(" · "), Style::new());
+        }
     } else {
         let ending = view.model.ending(tracked);
         let hint = ending.hint.as_deref().map(|hint| format!("  {hint}")).unwrap_or_default();
@@ -152,20 +159,14 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         say(&crate::model::notices::sentence(error), theme.bad());
     }
     let call = &tracked.call;
-    let mut ids = format!("Call {}", call.id);
-    if let Some(flow) = &call.flow_id {
-        let name = view.model.flows.get(flow).map_or_else(|| flow.to_string(), |flow| flow.name.clone());
-        ids += &format!("   flow {name}");
-    }
-    if let Some(group) = view.model.calls.group_of(&call.id) {
-        ids += &format!("   group …{}", group.tail());
-    }
-    if let Some(at) = call.times.create {
-        ids += &format!("   {}", format::time_or_date(at, view.now.wall, &view.appearance.zone));
-    }
-    if let Some(note) = view.model.calls.notes.on(call.id.as_str()) {
-        ids += &format!("   note {note}");
-    }
+    let flow = call.flow_id.as_ref().map(|flow| {
+        view.model.flows.get(flow).map_or_else(|| format!("flow {flow}"), |flow| format!("flow {}", flow.name))
+    });
+    let group = view.model.calls.group_of(&call.id).map(|group| format!("group …{}", group.tail()));
+    let began = call.times.create.map(|at| format::time_or_date(at, view.now.wall, &view.appearance.zone));
+    let note = view.model.calls.notes.on(call.id.as_str()).map(|note| format!("note {note}"));
+    let ids = [Some(format!("Call {}", call.id)), flow, group, began, note];
+    let ids = ids.into_iter().flatten().collect::<Vec<_>>().join("   ");
     lines.push(Line::raw(format!(" {}", text::cut(&ids, room))));
     lines
 }
