@@ -218,6 +218,10 @@ impl App {
                 self.refresh_screens(now);
                 Vec::new()
             }
+            Message::CallsWritten(result) => {
+                self.model.calls_written(result, now);
+                Vec::new()
+            }
             Message::BoardKept(choice, file) => {
                 self.model.board_kept(&choice, &file, now);
                 Vec::new()
@@ -246,6 +250,7 @@ impl App {
         let older = self.model.settle_traffic(self.screens.shows_statistics(), now);
         let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
         effects.extend(self.model.activeflow_to_read(now));
+        effects.extend(self.model.contact_to_read(now));
         let inspected = match self.screens.inspected() {
             Some(Target::Call(id)) => Some(id.clone()),
             _ => None,

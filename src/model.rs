@@ -13,9 +13,11 @@ pub(crate) mod call_filter;
 pub(crate) mod calls;
 pub(crate) mod clipboard;
 pub(crate) mod connection;
+pub(crate) mod contacts;
 pub(crate) mod control_targets;
 pub(crate) mod countries;
 mod ending;
+pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod history;
 pub(crate) mod notes;
@@ -44,6 +46,7 @@ use crate::model::archive::Archive;
 use crate::model::attempts::Attempts;
 use crate::model::batch::Batch;
 use crate::model::call_control::ControlState;
+use crate::model::contacts::Contacts;
 use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
@@ -79,6 +82,8 @@ pub struct Model {
     pub numbers: AccountList<Number>,
     /// The account's flows.
     pub flows: AccountList<Flow>,
+    /// The names of the account's contacts.
+    pub contacts: Contacts,
     /// The account's extensions.
     pub extensions: AccountList<Extension>,
     /// Account status: what is known of the account besides its lists.
@@ -134,6 +139,7 @@ impl Model {
             traffic: Traffic::default(),
             numbers: AccountList::default(),
             flows: AccountList::default(),
+            contacts: Contacts::default(),
             extensions: AccountList::default(),
             account_status: AccountStatus::default(),
             attempts: Attempts::default(),

@@ -252,6 +252,20 @@ impl Client {
         readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
     }
 
+    /// The name of the contact with a phone number; `None` if there is none.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](super::ErrorKind); an older server lacks the route, and some credentials are not allowed to
+    /// use it.
+    pub async fn contact_name(&self, priority: Priority, number: &str) -> Result<Option<String>, ApiError> {
+        let request = HttpRequest::get(Operation::LookUpContact, "contacts").to("lookup").with_query("phone", number);
+        match self.read(priority, request).await {
+            Ok(contact) => Ok(wire::contact_name(&contact)),
+            Err(error) if error.kind == super::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A groupcall by its id. One attempt.
     ///
     /// # Errors

@@ -67,6 +67,8 @@ pub enum Operation {
     GetRecording,
     /// Read the run of a call's flow.
     GetActiveflow,
+    /// Look up the contact of a number.
+    LookUpContact,
 }
 
 impl Operation {
@@ -105,6 +107,7 @@ impl Operation {
             Self::StopRecording => "stop the recording",
             Self::GetRecording => "read the recording",
             Self::GetActiveflow => "read the actions of the call",
+            Self::LookUpContact => "look up the contact",
         }
     }
 

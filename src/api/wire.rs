@@ -19,8 +19,8 @@ pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use fields::Unreadable;
 pub use item::{
-    action, activeflow, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number,
-    outbound_config,
+    action, activeflow, agent, billing_account, call, call_request, contact_name, customer, extension, flow, groupcall,
+    number, outbound_config,
 };
 pub use list::{Page, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};

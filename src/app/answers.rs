@@ -104,6 +104,10 @@ impl Model {
                 self.activeflow_heard(&call, result);
                 Vec::new()
             }
+            Answer::Contact(number, result) => {
+                self.contact_heard(&number, result, now);
+                Vec::new()
+            }
             Answer::Recording(id, recording, result) => self.recording(&id, &recording, result),
         }
     }

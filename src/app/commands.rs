@@ -6,6 +6,7 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::model::{Model, PaneId};
 use crate::screens::form::{Field, Form};
 use crate::screens::overlays::columns::ColumnChooser;
@@ -132,6 +133,7 @@ impl App {
                 self.screens.focus = PaneId::Calls;
                 self.model.show_view_of(action, now);
             }
+            Command::Export => self.model.intents.push(Intent::NameExport),
             Command::Rewind => {
                 let server_time = self.model.connection.clock.time(now.wall);
                 self.open(Rewind::new(&self.model, server_time), now);

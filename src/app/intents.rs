@@ -54,6 +54,7 @@ impl App {
             Intent::LoadHistory if self.screens.shows_history() => {
                 return self.model.load_history().into_iter().collect();
             }
+            Intent::Export(name) => return self.model.export(name, now).into_iter().collect(),
             Intent::ShowColumns(columns) => self.model.calls.table.columns = columns,
             Intent::ShowView(view) => self.model.show_view(view),
             Intent::KeepBoard(choice) => return vec![self.model.keep_board(choice)],
@@ -136,6 +137,7 @@ impl App {
             | Intent::ChooseMute(_)
             | Intent::NameFavourite(Some(_))
             | Intent::NameView
+            | Intent::NameExport
             | Intent::OfferCopies(_)
             | Intent::OpenControls(_)
             | Intent::ShowFlow { .. }

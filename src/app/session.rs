@@ -17,6 +17,7 @@ use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, PollingStatus, PushState};
 use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::archive::Archive;
+use crate::model::contacts::Contacts;
 use crate::model::notices::sentence;
 use crate::model::{Calls, Model};
 
@@ -40,6 +41,7 @@ impl Model {
         self.listening = None;
         self.account_status = crate::model::account_status::AccountStatus::default();
         self.selected = None;
+        self.contacts = Contacts::default();
         self.activeflow = crate::model::activeflow::ActiveflowReading::default();
         self.control.new_session();
         self.calls.missed.channel_closed();
@@ -80,9 +82,12 @@ impl Model {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
                     self.account_since = self.session;
-                    let zone = self.calls.zone.clone();
-                    self.calls = Calls::new(self.settings.keep_ended, self.settings.keep_live);
-                    self.calls.zone = zone;
+                    let before = std::mem::replace(
+                        &mut self.calls,
+                        Calls::new(self.settings.keep_ended, self.settings.keep_live)
+                            .with_columns(&self.settings.board.columns),
+                    );
+                    (self.calls.zone, self.calls.notes) = (before.zone, before.notes);
                     self.archive = Archive::default();
                     self.traffic.recount();
                     self.attempts.leave_account();
@@ -91,6 +96,7 @@ impl Model {
                     self.numbers.forget_unless_read();
                     self.calls.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
+                    self.calls.flows_known(self.flows.items(), true);
                     self.extensions.forget_unless_read();
                     self.notices.say(Severity::Warning, "Switched account. Earlier calls cleared.", now);
                     effects.push(Effect::LoadCalls);

@@ -24,6 +24,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         calls.countries_due(now),
         app.model.traffic.next_change().filter(|at| app.screens.shows_statistics() && *at > now.instant),
         returns_at(app),
+        app.model.contact_due(now),
         folds_at(app).filter(|at| *at > now.instant),
         app.model.connection.fresh_until(now),
         app.model.attempts.next_wake(),

@@ -66,6 +66,7 @@ commands! {
     ViewSecond = "view_2", Calls, "show your second view";
     ViewThird = "view_3", Calls, "show your third view";
     ViewFourth = "view_4", Calls, "show your fourth view";
+    Export = "export", Calls, "save the calls of this view as CSV or JSON lines";
     Rewind = "rewind", Calls, "rewind the board to an earlier moment";
     Views = "views", Calls, "list the views, keep the current one under a name";
     Columns = "columns", Calls, "choose the columns, their order and widths";

@@ -91,6 +91,17 @@ pub enum Effect {
     ReadRecording(CallId, RecordingId),
     /// Read which actions of its flow a call has run.
     ReadActiveflow(CallId, ActiveflowId),
+    /// Write calls into a new file of this name.
+    WriteCalls {
+        /// The file; `~/` is the home directory.
+        name: String,
+        /// What it contains.
+        text: String,
+        /// How many calls that are.
+        calls: usize,
+    },
+    /// Look up the contact with a phone number.
+    ReadContact(String),
     /// Save a spoken text.
     SaveSpokenText(String),
     /// Read the texts spoken in earlier runs.

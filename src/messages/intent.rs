@@ -110,6 +110,10 @@ pub enum Intent {
     ShowView(BoardView),
     /// Ask for a name under which the view on screen is kept.
     NameView,
+    /// Write the calls of the table into a new file.
+    Export(String),
+    /// Ask for the name of the file into which the calls of the table are written.
+    NameExport,
     /// Keep a choice about the table in the configuration.
     KeepBoard(BoardChoice),
     /// Place a call, unless it is refused here or has to be confirmed first.

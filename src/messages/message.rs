@@ -55,6 +55,8 @@ pub enum Message {
     Journal(Backlog),
     /// The calls placed here according to the journal, or why it cannot be read.
     History(Result<Box<History>, String>),
+    /// Calls were written into a file: how many, and its path; or why not.
+    CallsWritten(Result<(usize, String), String>),
     /// A choice about the table was kept in the configuration, in this file.
     BoardKept(BoardChoice, String),
     /// A change of the favourites saved from the screen.
@@ -164,6 +166,8 @@ pub enum Answer {
     Recording(CallId, RecordingId, Result<Recording, ApiError>),
     /// The run of a call's flow.
     Activeflow(CallId, Result<Activeflow, ApiError>),
+    /// The name of the contact with a phone number; `None` if there is none.
+    Contact(String, Result<Option<String>, ApiError>),
 }
 
 /// Why a call was not sent.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use crate::base::csv;
 use crate::base::days::{Calendar, Days};
 use crate::base::safe_text;
 use crate::domain::{Address, OnAnswer, Target};
@@ -115,7 +116,7 @@ fn write(history: &History, format: HistoryFormat, zone: &TimeZone, out: &mut im
             writeln!(out, "{}\r", FIELDS.join(","))?;
             for record in &history.records {
                 let object = object(record, history);
-                let cells = FIELDS.map(|field| quoted(&plain(&object[field])));
+                let cells = FIELDS.map(|field| csv::cell(&plain(&object[field])));
                 writeln!(out, "{}\r", cells.join(","))?;
             }
         }
@@ -219,11 +220,6 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// A cell of a CSV file (RFC 4180).
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,13 +245,6 @@ mod tests {
         ] {
             let expected = expected.map(|text| text.parse().unwrap());
             assert_eq!(moment(word, now, &zone), expected, "{word}");
-        }
-    }
-
-    #[test]
-    fn csv_cells_are_quoted_where_they_must_be() {
-        for (cell, expected) in [("a b", "a b"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\"")] {
-            assert_eq!(quoted(cell), expected);
         }
     }
 }

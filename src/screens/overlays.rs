@@ -10,6 +10,7 @@ pub(crate) mod batch;
 pub(crate) mod columns;
 pub(crate) mod control;
 pub(crate) mod copy_menu;
+pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod flow;
 pub(crate) mod hang_up;
@@ -35,6 +36,7 @@ use self::control::mute::MuteChoice;
 use self::control::record::RecordQuestion;
 use self::control::several::CountQuestion;
 use self::copy_menu::CopyMenu;
+use self::export::ExportPrompt;
 use self::favourites::{FavouriteList, NameFavourite};
 use self::flow::FlowView;
 use self::hang_up::HangUpQuestion;
@@ -124,6 +126,8 @@ overlays! {
     Columns(ColumnChooser),
     /// The views of the table.
     Views(ViewList),
+    /// Asks for the name of a file.
+    Export(ExportPrompt),
     /// Asks for the name of a view.
     NameView(NameView),
     /// The favourites.
@@ -168,6 +172,9 @@ impl Overlay {
             }
             Intent::AskToRecord(targets) => Asked::new(RecordQuestion { targets }, now).into(),
             Intent::ChooseMute(targets) => MuteChoice::new(model, targets).into(),
+            Intent::NameExport => {
+                ExportPrompt::new(&model.export_name(now), model.calls.table.sight().all().calls).into()
+            }
             Intent::NameView => NameView::new(model).into(),
             Intent::NameFavourite(Some(favourite)) => NameFavourite::new(favourite).into(),
             Intent::OfferCopies(copies) => CopyMenu::new(copies).into(),

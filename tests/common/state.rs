@@ -309,7 +309,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::SendQuestion(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
-        Overlay::Note(_) | Overlay::NameFavourite(_) | Overlay::NameView(_) => "line",
+        Overlay::Note(_) | Overlay::NameFavourite(_) | Overlay::NameView(_) | Overlay::Export(_) => "line",
         Overlay::Ask(_) => "question",
         Overlay::Copy(_) => "copy",
         Overlay::Controls(_) => "control",

@@ -183,3 +183,33 @@ fn the_lists_fold_away_when_nobody_is_there_and_more_is_live_than_fits() {
     app.later(300);
     assert!(!folded(&mut app));
 }
+
+#[test]
+fn the_calls_of_a_view_are_saved_under_a_name_that_is_asked() {
+    let mut app = TestApp::busy();
+    app.press("! ctrl-s");
+    let screen = text_of(&app.draw(120, 30));
+    assert!(screen.contains("Save the 2 calls of this view") && screen.contains("calls-20261120-"), "{screen}");
+    app.press("ctrl-u");
+    app.type_text("failed.txt");
+    app.press("enter");
+    assert!(text_of(&app.draw(120, 30)).contains("The name ends in .csv or .jsonl"));
+    app.press("ctrl-u");
+    app.type_text("failed.csv");
+    let effects = app.press("enter");
+    let Some(Effect::WriteCalls { name, text, calls }) = effects.into_iter().next() else { panic!("nothing written") };
+    assert_eq!((name.as_str(), calls, text.lines().count()), ("failed.csv", 2, 3));
+    assert!(text.starts_with("id,created,ringing,answered,ended,status,"), "{text}");
+    assert!(text.contains("c4,2026-11-20T14:00:30Z,") && text.contains(",busy,"), "{text}");
+    app.press("0 ctrl-s ctrl-u");
+    app.type_text("all.jsonl");
+    let effects = app.press("enter");
+    let Some(Effect::WriteCalls { text, calls, .. }) = effects.into_iter().next() else { panic!("nothing written") };
+    assert_eq!((calls, text.lines().count()), (9, 9));
+    for line in text.lines() {
+        let call: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(call["id"].is_string() && call["placed_here"] == false, "{line}");
+    }
+    app.send(Message::CallsWritten(Err("Not saved: all.jsonl exists. Choose another name.".to_owned())));
+    assert!(text_of(&app.draw(120, 30)).contains("Not saved: all.jsonl exists."));
+}

@@ -64,6 +64,13 @@ pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
     })
 }
 
+/// The name of a contact: the one to display, or else first and last name, or else the company.
+pub fn contact_name(value: &Value) -> Option<String> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    let full = format!("{} {}", text("first_name"), text("last_name")).trim().to_owned();
+    [text("display_name"), full, text("company")].into_iter().find(|name| !name.is_empty())
+}
+
 /// An action of a running or finished flow. With an empty type the server says that the flow has not begun, or is over.
 fn running(value: &Value) -> Option<FlowAction> {
     Some(action(value)).filter(|action| !action.kind.is_empty())

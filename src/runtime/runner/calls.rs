@@ -51,4 +51,12 @@ impl Runner {
             tell(Answer::Activeflow(call, result));
         });
     }
+
+    pub(super) fn read_contact(&mut self, number: String) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let result = client.contact_name(Priority::Background, &number).await;
+            tell(Answer::Contact(number, result));
+        });
+    }
 }

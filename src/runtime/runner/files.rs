@@ -1,9 +1,14 @@
 //! Reads and writes local files: journal, favourites, spoken texts, learned settings, the credential.
 
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use super::{Runner, Setup};
 use crate::api::credential::Credential;
+use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
 use crate::domain::{BoardChoice, ExtensionTarget, Favourite};
 use crate::journal::{Earlier, HORIZON, JournalFile, Search};
@@ -32,6 +37,28 @@ impl Runner {
         let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
         let words = |error| format!("What was learned could not be saved: {error} ({}).", path.display());
         self.trouble(saved.map_err(words));
+    }
+
+    /// Writes calls into a new file that only the user can read. In a task, because the disk may be slow.
+    pub(super) fn write_calls(&self, name: String, text: String, calls: usize) {
+        let inbox = self.inbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let path = match (name.strip_prefix("~/"), std::env::home_dir()) {
+                (Some(rest), Some(home)) => home.join(rest),
+                _ => PathBuf::from(&name),
+            };
+            let written = private_file::open(OpenOptions::new().write(true).create_new(true), &path)
+                .and_then(|mut file| file.write_all(text.as_bytes()));
+            let path = path.canonicalize().unwrap_or(path).display().to_string();
+            let result = match written {
+                Ok(()) => Ok((calls, path)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    Err(format!("Not saved: {path} exists. Choose another name."))
+                }
+                Err(error) => Err(format!("Not saved: {path} cannot be written: {error}.")),
+            };
+            let _ = inbox.send(Message::CallsWritten(result));
+        });
     }
 
     /// Keeps a choice about the table in the configuration. The small file is written at once.

@@ -30,7 +30,7 @@ fn name<'a>(view: &View<'a>, address: &Address) -> Option<&'a str> {
         return None;
     }
     let own = view.model.numbers.named(address.dialed()).map(|number| number.name.as_str());
-    own.filter(|name| !name.trim().is_empty())
+    own.filter(|name| !name.trim().is_empty()).or_else(|| view.model.contacts.name(address))
 }
 
 /// The last characters of a number, enough for its owner to recognize it.

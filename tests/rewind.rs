@@ -1,0 +1,154 @@
+//! The board at a past moment, against what the built-in server itself knows of that moment.
+#![cfg(test)]
+
+mod common;
+
+use common::test_app::{TestApp, at, call, text_of};
+use common::{Harness, Setting, quiet};
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+use vdial::simulator::{History, Options};
+
+fn time_of(call: &Value, field: &str) -> Option<Timestamp> {
+    call[field].as_str().filter(|time| !time.is_empty()).map(|time| time.parse().unwrap())
+}
+
+/// How many calls were live at that moment, by the records of the server.
+fn live_at(calls: &[Value], moment: Timestamp) -> usize {
+    let begun = |call: &&Value| time_of(call, "tm_create").is_some_and(|created| created <= moment);
+    let not_over = |call: &&Value| time_of(call, "tm_hangup").is_none_or(|ended| ended > moment);
+    calls.iter().filter(begun).filter(not_over).count()
+}
+
+#[tokio::test]
+async fn what_was_live_at_any_moment_of_a_day_is_what_the_server_knows() {
+    let options = Options { speed: 1.0, history: History::Day, ..quiet() };
+    let mut app = Harness::start(Setting { options, size: (120, 40), ..Setting::default() }).await;
+    app.wait_for("following the newest").await;
+    app.press("[");
+    app.wait_for("REWIND").await;
+    let calls = app.server.calls();
+    let now = Timestamp::now();
+    let mut some_were_live = false;
+    for minutes in [3, 17, 41, 95, 180, 333, 512, 777, 1001, 1300] {
+        let moment = now.checked_sub(minutes.minutes().seconds(7)).unwrap();
+        let moment = Timestamp::from_second(moment.as_second()).unwrap();
+        let typed = moment.strftime("%Y-%m-%d %H:%M:%S").to_string();
+        app.press("t");
+        app.type_text(&typed);
+        app.press("enter");
+        let time = moment.strftime("%H:%M").to_string();
+        let known = |screen: &str| {
+            let title = screen.lines().find(|line| line.contains("Calls at ")).unwrap_or_default();
+            title.contains(&time) && !screen.contains("incomplete") && !screen.contains("at which time?")
+        };
+        let screen = app.wait_until(&format!("the board at {typed}"), known).await;
+        let expected = live_at(&calls, moment);
+        assert!(screen.contains(&format!("{expected} LIVE")), "{expected} were live at {typed}:\n{screen}");
+        some_were_live |= expected > 0;
+    }
+    assert!(some_were_live, "the day had no traffic");
+    app.ended().await;
+}
+
+/// A call that rang at 14:00:05, was answered at 14:00:15 and ended at 14:01:00, one that was never answered, and one
+/// that is live.
+fn past() -> TestApp {
+    let mut app = TestApp::account();
+    let talked = json!({"tm_ringing": at("14:00:05"), "tm_progressing": at("14:00:15"), "tm_hangup": at("14:01:00"),
+        "hangup_reason": "normal", "hangup_by": "remote"});
+    let busy = json!({"tm_hangup": at("13:59:58"), "hangup_reason": "busy", "hangup_by": "remote", "tm_ringing": ""});
+    app.calls(vec![
+        call("talked", "hangup", "14:00:00", &talked),
+        call("busy", "hangup", "13:59:50", &busy),
+        call("live", "progressing", "13:59:00", &json!({"tm_progressing": at("13:59:09")})),
+    ]);
+    app.draw(120, 30);
+    app
+}
+
+fn go_to(app: &mut TestApp, time: &str) -> String {
+    app.press("t");
+    app.type_text(time);
+    app.press("enter");
+    text_of(&app.draw(120, 30))
+}
+
+#[test]
+fn a_row_says_what_the_call_was_then_and_what_came_of_it() {
+    let mut app = past();
+    app.press("[");
+    for (time, figures, row) in [
+        ("14:00:03", "2 LIVE  ◌ 1 dialing  ● 1 talking", "dialing "),
+        ("14:00:10", "2 LIVE  ◔ 1 ringing  ● 1 talking", "ringing "),
+        ("14:00:20", "2 LIVE  ● 2 talking", "progressing "),
+        ("14:01:10", "1 LIVE  ● 1 talking", "hangup "),
+    ] {
+        let screen = go_to(&mut app, time);
+        assert!(screen.contains(figures) && screen.contains(&format!("Calls at {time}")), "{time}: {screen}");
+        let then = screen.lines().find(|line| line.contains(" 14:00:00 ")).unwrap();
+        assert!(then.contains(row) && then.contains("far end hung up"), "{time}: {then}");
+        assert!(screen.contains("→ still live"), "{screen}");
+    }
+    let screen = go_to(&mut app, "13:59:20");
+    assert!(screen.contains("1 LIVE") && !screen.contains("busy"), "{screen}");
+}
+
+#[test]
+fn changes_are_gone_through_one_by_one() {
+    let mut app = past();
+    app.press("[");
+    let shown = |app: &mut TestApp| {
+        let screen = text_of(&app.draw(120, 30));
+        let title = screen.lines().find(|line| line.contains("Calls at ")).unwrap().to_owned();
+        title.split("Calls at ").nth(1).unwrap()[..8].to_owned()
+    };
+    let mut seen = vec![shown(&mut app)];
+    for _ in 0..4 {
+        app.press("[");
+        seen.push(shown(&mut app));
+    }
+    assert_eq!(seen, ["14:01:00", "14:00:15", "14:00:05", "14:00:00", "13:59:58"]);
+    app.press("] ]");
+    assert_eq!(shown(&mut app), "14:00:05");
+    app.press("}");
+    assert_eq!(shown(&mut app), "14:01:05");
+    app.press("{ {");
+    assert_eq!(shown(&mut app), "13:59:05");
+    for _ in 0..9 {
+        app.press("}");
+    }
+    assert_eq!(shown(&mut app), "14:02:07", "no further than now");
+}
+
+#[test]
+fn nothing_is_placed_or_hung_up_in_the_past_and_esc_is_now() {
+    let mut app = past();
+    app.press("[");
+    for key in ["n", "H", "c", "m", "x", "R", "B", "e", "space"] {
+        let effects = app.press(key);
+        assert!(!effects.iter().any(vdial::messages::effect::Effect::acts_on_calls), "{key}: {effects:?}");
+        let screen = text_of(&app.draw(120, 30));
+        assert!(screen.contains("REWIND") && screen.contains("This is the past: Esc first"), "{key}: {screen}");
+    }
+    let effects = app.press("h");
+    assert!(effects.is_empty());
+    app.press("esc");
+    let screen = text_of(&app.draw(120, 30));
+    assert!(!screen.contains("REWIND") && screen.contains("1 LIVE"), "{screen}");
+}
+
+#[test]
+fn a_time_that_is_none_or_to_come_is_refused_in_words() {
+    let mut app = past();
+    app.press("[");
+    for typed in ["soon", "25:00", "2026-11-21 10:00", "14:02:99"] {
+        let screen = go_to(&mut app, typed);
+        assert!(screen.contains("Write a time of the past"), "{typed}: {screen}");
+        app.press("esc");
+    }
+    // A time of day later than now was yesterday.
+    let screen = go_to(&mut app, "23:00");
+    assert!(screen.contains("Calls at Nov 19 23:00") && screen.contains("0 LIVE"), "{screen}");
+    assert!(screen.contains("incomplete: "), "not read so far back: {screen}");
+}
