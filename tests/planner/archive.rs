@@ -81,7 +81,7 @@ fn the_archive_takes_what_the_calls_leave_and_one_read_of_nine_if_that_is_nothin
 fn a_page_that_failed_is_read_again_unless_it_was_stopped_meanwhile() {
     let mut run = Run::new(0);
     let page = Timestamp::UNIX_EPOCH;
-    let mut taken = |run: &mut Run| loop {
+    let taken = |run: &mut Run| loop {
         match run.planner.next(&mut run.bucket, run.now) {
             NextRead::Read(Read::Archive(before)) => return Some(before),
             NextRead::Read(Read::Page(cursor)) => run.planner.page_read(cursor, &[], None, 0, run.now, run.now),
