@@ -201,7 +201,9 @@ impl App {
             Message::Unfinished(pending, damage) => self.model.resumed(pending, damage, now),
             Message::Earlier(earlier) => {
                 self.model.calls.recall_ended(earlier.hung_up.iter().cloned());
-                earlier.hung_up.iter().for_each(|id| self.model.archive_call(id));
+                for id in &earlier.hung_up {
+                    self.model.archive_call(id);
+                }
                 self.model.attempts.recall_called(earlier.called);
                 Vec::new()
             }

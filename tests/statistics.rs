@@ -214,7 +214,7 @@ fn the_rows_are_sorted_by_every_column() {
     assert_eq!(order(&mut app), [true, true], "two of them ended so, one each otherwise");
     assert_shows(&mut app, &["Att▾"]);
     press(&mut app, "z");
-    assert_eq!(order(&mut app)[0], false);
+    assert!(!order(&mut app)[0]);
     assert_shows(&mut app, &["Att▴"]);
     press(&mut app, "<");
     assert_shows(&mut app, &["By cause▾"]);

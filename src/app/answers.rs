@@ -131,7 +131,9 @@ impl Model {
                 self.archive_page(&page, before, asked, now);
                 let ids: Vec<CallId> = page.items.iter().map(|call| call.id.clone()).collect();
                 self.calls.page_read(page.items, page.skipped, before.is_none(), asked, now);
-                ids.iter().for_each(|id| self.archive_call(id));
+                for id in &ids {
+                    self.archive_call(id);
+                }
                 self.say_if_left_out(now);
                 let mut effects = self.listen(owner.as_ref());
                 effects.extend(self.look_for_groups());

@@ -84,7 +84,9 @@ fn list() -> TestApp {
 /// With groups to choose from, and older calls being read.
 fn statistics() -> TestApp {
     let mut app = TestApp::busy();
-    let page = |n: u64| call(&format!("s{n}"), "hangup", "14:01:00", &json!({"tm_hangup": "2026-11-20T14:01:09Z"}));
+    // An hour later a page holds only the calls of the last minute.
+    app.later(3600);
+    let page = |n: u64| call(&format!("s{n}"), "hangup", "15:01:30", &json!({"tm_hangup": "2026-11-20T15:01:40Z"}));
     app.calls((0..100).map(page).collect());
     let mut app = after(app, "i");
     app.settle();

@@ -80,7 +80,9 @@ impl Model {
 
     fn figures(&self, period: Period) -> Figures {
         let mut tally = Tally::new(period);
-        self.counted(period).for_each(|call| tally.add(&call.trace));
+        for call in self.counted(period) {
+            tally.add(&call.trace);
+        }
         tally.finish()
     }
 

@@ -85,7 +85,7 @@ impl Statistics {
             Some(Command::Reload) => return Outcome::Do(Intent::ReadOlderCalls(true)),
             Some(command @ (Command::NextWindow | Command::Redraw)) => return Outcome::Do(Intent::Command(command)),
             Some(Command::Help) => return Outcome::Do(formulas()),
-            Some(Command::Use) => return filter::of_group(cx, self.selected(cx.model)),
+            Some(Command::Use) => return filter::of_group(cx, self.selected(cx.model).as_deref()),
             Some(Command::Cancel | Command::Back | Command::Statistics) => return Outcome::Close,
             _ => {}
         }
@@ -185,15 +185,14 @@ fn title(view: &View, columns: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let traffic = &view.model.traffic;
     let chosen = traffic.window();
-    let others = Window::ALL.contains(&chosen).then_some(Window::ALL.as_slice()).unwrap_or_default();
-    let long: Vec<Span> = if others.is_empty() {
-        vec![Span::styled(format!("[{}]", chosen.name()), theme.strong())]
-    } else {
+    let long: Vec<Span> = if Window::ALL.contains(&chosen) {
         let name = |window: &Window| match window {
             window if *window == chosen => Span::styled(format!("[{}] ", window.name()), theme.strong()),
             window => Span::styled(format!(" {}  ", window.name()), theme.dim()),
         };
-        others.iter().map(name).collect()
+        Window::ALL.iter().map(name).collect()
+    } else {
+        vec![Span::styled(format!("[{}] ", chosen.name()), theme.strong())]
     };
     let by = Span::raw(format!("· by {} ", traffic.group_by().name()));
     let mut spans = vec![Span::styled(" Statistics ", theme.strong())];

@@ -11,7 +11,9 @@ fn period() -> Period {
 
 fn figures(samples: &[Sample]) -> Figures {
     let mut tally = Tally::new(period());
-    samples.iter().for_each(|sample| tally.add(&sample.trace()));
+    for sample in samples {
+        tally.add(&sample.trace());
+    }
     tally.finish()
 }
 

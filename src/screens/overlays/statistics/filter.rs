@@ -8,9 +8,9 @@ use crate::model::traffic::UNKNOWN;
 use crate::screens::screen::{Context, Outcome};
 
 /// Closes the statistics and shows the calls of the group.
-pub fn of_group(cx: &Context, key: Option<String>) -> Outcome {
+pub fn of_group(cx: &Context, key: Option<&str>) -> Outcome {
     let report = cx.model.traffic.report.as_ref();
-    let group = report.and_then(|report| report.groups.iter().find(|group| Some(&group.key) == key.as_ref()));
+    let group = report.and_then(|report| report.groups.iter().find(|group| Some(group.key.as_str()) == key));
     let Some(group) = group.filter(|group| group.key != UNKNOWN) else { return Outcome::Stay };
     let filter = ["dir:out", &of_key(cx.model, &group.key), &of_window(cx)].join(" ");
     let figures = &group.figures;

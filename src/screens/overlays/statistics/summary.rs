@@ -64,7 +64,13 @@ fn failures(view: &View, columns: usize) -> Option<Line<'static>> {
     }
     let mut parts = vec![theme.said(&format!("✗ {calls} failed:"), theme.bad())];
     parts.extend(failed.iter().map(|cause| vec![Span::raw(format!("{} {}", text::clean(&cause.words), cause.calls))]));
-    Some(Line::from(paint::as_many_as_fit(parts, columns)))
+    let wide = parts.iter().flatten().map(Span::width).sum::<usize>() + 2 * (parts.len() - 1);
+    if wide <= columns {
+        return Some(Line::from(paint::as_many_as_fit(parts, columns)));
+    }
+    let mut spans = paint::as_many_as_fit(parts, columns.saturating_sub(2));
+    spans.push(Span::raw(" …"));
+    Some(Line::from(spans))
 }
 
 /// What the figures leave out.

@@ -71,13 +71,13 @@ const CAUSES: [Column; 5] = [Attempts, Share, OverTime, Bar, Acd];
 /// The order of the rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Order {
-    /// The index of the column among those that sort; 0 is the name.
+    /// What they are sorted by.
     column: Sort,
     /// Whether it is reversed.
     pub reversed: bool,
 }
 
-/// What the rows are sorted by.
+/// What the rows can be sorted by, in the order of the columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Sort {
     Name,
@@ -106,21 +106,28 @@ impl Sort {
 }
 
 impl Order {
+    /// What the rows are sorted by: by attempts where the chosen column is not shown.
+    fn sort(self, group_by: GroupBy) -> Sort {
+        let shown = self.column.column().is_none_or(|column| columns_of(group_by).contains(&column));
+        if shown { self.column } else { Sort::Attempts }
+    }
+
     /// Sorts by a column further right or left.
     pub fn shift(&mut self, by: isize, group_by: GroupBy) {
         let shown = columns_of(group_by);
         let sorts: Vec<Sort> =
             Sort::ALL.into_iter().filter(|sort| sort.column().is_none_or(|column| shown.contains(&column))).collect();
-        let at = sorts.iter().position(|sort| *sort == self.column).unwrap_or(0);
+        let at = sorts.iter().position(|sort| *sort == self.sort(group_by)).unwrap_or(0);
         let at = at.saturating_add(sorts.len()).saturating_add_signed(by) % sorts.len();
         *self = Self { column: sorts[at], reversed: false };
     }
 
     /// The groups of the report in this order. Groups without a value come last.
-    pub fn groups<'a>(&self, model: &'a Model) -> Vec<&'a Group> {
+    pub fn groups(self, model: &Model) -> Vec<&Group> {
         let report = model.traffic.report.as_ref();
         let mut groups: Vec<&Group> = report.map(|report| report.groups.iter().collect()).unwrap_or_default();
-        let value = |figures: &Figures| match self.column {
+        let column = self.sort(model.traffic.group_by());
+        let value = |figures: &Figures| match column {
             Sort::Name => None,
             Sort::Attempts => Some(counted(figures.attempts)),
             Sort::Answered => Some(counted(figures.answered)),
@@ -130,11 +137,11 @@ impl Order {
         };
         let forward = if self.reversed { -1.0 } else { 1.0 };
         let rank = |group: &Group| value(&group.figures).map_or(f64::INFINITY, |value| -forward * value);
-        match self.column {
+        match column {
             Sort::Name => groups.sort_by_cached_key(|group| name(model, &group.key, usize::MAX).to_lowercase()),
             _ => groups.sort_by(|a, b| rank(a).total_cmp(&rank(b))),
         }
-        if self.column == Sort::Name && self.reversed {
+        if column == Sort::Name && self.reversed {
             groups.reverse();
         }
         groups
@@ -166,9 +173,9 @@ pub fn draw(
     let shown = shown(usize::from(area.width), columns_of(group_by));
     let name = usize::from(area.width).saturating_sub(1 + shown.iter().map(|(_, _, width)| width).sum::<usize>());
     let at = |row: usize| u16::try_from(line + row).unwrap_or(u16::MAX);
-    let mut heading = text::fit(&format!(" By {}{}", group_by.name(), mark(order, None)), name + 1);
+    let mut heading = text::fit(&format!(" By {}{}", group_by.name(), mark(order, group_by, None)), name + 1);
     for (column, words, width) in &shown {
-        heading.push_str(&right(&format!("{words}{}", mark(order, Some(*column))), *width));
+        heading.push_str(&right(&format!("{words}{}", mark(order, group_by, Some(*column))), *width));
     }
     paint::line(frame, area, at(0), Line::styled(heading, theme.dim()));
     let place = groups.iter().position(|group| Some(group.key.as_str()) == selected).unwrap_or(0);
@@ -213,8 +220,8 @@ fn shown(width: usize, wanted: &[Column]) -> Vec<(Column, &'static str, usize)> 
 }
 
 /// The sign behind the heading of the column that sorts.
-fn mark(order: Order, column: Option<Column>) -> &'static str {
-    match (order.column.column() == column, order.reversed) {
+fn mark(order: Order, group_by: GroupBy, column: Option<Column>) -> &'static str {
+    match (order.sort(group_by).column() == column, order.reversed) {
         (false, _) => "",
         (true, false) => "▾",
         (true, true) => "▴",
