@@ -93,6 +93,39 @@ fn each_list_has_the_screen_to_itself_where_it_is_small() {
     insta::assert_snapshot!("too_small", text_of(&app.draw(50, 10)));
 }
 
+/// Every view of the board at the four sizes, in colour and without, with plain signs too.
+#[test]
+fn every_view_of_the_board() {
+    const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 30), (200, 50)];
+    for (name, keys) in [
+        ("board", ""),
+        ("board_monitor", "b"),
+        ("board_failed", "!"),
+        ("board_by_life", "> > > > >"),
+        ("columns", "C J J right right"),
+        ("views", "V"),
+        ("rewind", "["),
+        ("export", "ctrl-s"),
+    ] {
+        let mut app = TestApp::busy();
+        if !keys.is_empty() {
+            app.press(keys);
+        }
+        for (width, height) in SIZES {
+            app.theme = Theme::Color;
+            app.ascii = false;
+            let buffer = app.draw(width, height);
+            let text = text_of(&buffer);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), text);
+            looks::check(&buffer, name);
+            app.theme = Theme::Mono;
+            assert_eq!(text_of(&app.draw(width, height)), text, "{name}: colours change no word");
+            app.ascii = true;
+            looks::check_plain(&app.draw(width, height), name);
+        }
+    }
+}
+
 #[test]
 fn stale_calls_and_an_offline_server() {
     let mut app = TestApp::busy();
