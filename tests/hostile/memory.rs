@@ -99,7 +99,7 @@ fn groupcalls_that_grow_are_cut_and_ours_are_never_lost() {
     assert_eq!(ours.group.call_ids.len(), 1_000);
     assert_eq!(ours.group.call_ids[..2], [CallId::new("a").unwrap(), CallId::new("b").unwrap()], "the first stay");
     let shown = screen(&mut app);
-    assert!(shown.contains("1000 legs, 100 groups") && shown.contains("Group    ours"), "{shown}");
+    assert!(shown.contains("1000 legs, 100 groups") && shown.contains("Group ours"), "{shown}");
     assert_eq!(shown.matches("├● progressing").count(), 2, "both go on under it: {shown}");
     assert_eq!(app.notices().filter(|text| text.contains("Too many legs of groupcalls")).count(), 1);
 }
