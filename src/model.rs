@@ -14,6 +14,7 @@ pub(crate) mod connection;
 pub(crate) mod control_targets;
 pub(crate) mod favourites;
 pub(crate) mod history;
+pub mod money;
 pub(crate) mod notes;
 pub mod notices;
 pub mod offer;
@@ -38,6 +39,7 @@ use crate::model::batch::Batch;
 use crate::model::call_control::ControlState;
 use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
+use crate::model::money::Ledger;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 
@@ -70,6 +72,8 @@ pub struct Model {
     pub extensions: AccountList<Extension>,
     /// Account status: what is known of the account besides its lists.
     pub account_status: AccountStatus,
+    /// What calls cost, by the account's own ledger.
+    pub money: Ledger,
     /// Requests sent from here, and what they placed.
     pub attempts: Attempts,
     /// The list of destinations that is being called, or was called last.
@@ -123,6 +127,7 @@ impl Model {
             flows: AccountList::default(),
             extensions: AccountList::default(),
             account_status: AccountStatus::default(),
+            money: Ledger::default(),
             attempts: Attempts::default(),
             batch: None,
             control: ControlState::default(),

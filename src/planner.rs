@@ -13,7 +13,7 @@
 //!
 //! If the budget is short, of nine reads one is for the focus, one for hot and seven for the sweep, so that none
 //! starves: see [`Planner::round`] for how old a call can become. While account lists are being read, they get three of
-//! the seven, and always whatever the calls leave.
+//! the seven, and always whatever the calls leave. The ledger gets what nothing else needs.
 
 mod answers;
 mod calls;
@@ -22,6 +22,7 @@ mod gaps;
 mod groups;
 mod in_flight;
 pub mod intervals;
+mod ledger;
 mod lists;
 mod read;
 mod schedule;

@@ -67,6 +67,8 @@ pub enum Operation {
     GetRecording,
     /// Read the run of a call's flow.
     GetActiveflow,
+    /// Read the ledger.
+    ListBillings,
 }
 
 impl Operation {
@@ -105,6 +107,7 @@ impl Operation {
             Self::StopRecording => "stop the recording",
             Self::GetRecording => "read the recording",
             Self::GetActiveflow => "read the actions of the call",
+            Self::ListBillings => "read the ledger",
         }
     }
 

@@ -38,6 +38,7 @@ impl Model {
         self.connection = crate::model::Connection::default();
         self.listening = None;
         self.account_status = crate::model::account_status::AccountStatus::default();
+        self.money = crate::model::money::Ledger::default();
         self.selected = None;
         self.activeflow = crate::model::activeflow::ActiveflowReading::default();
         self.control.new_session();

@@ -2,6 +2,7 @@
 //! Never contains a secret.
 
 use super::{Config, favourites};
+use crate::domain::Money;
 use std::fmt::Write;
 use toml::Value;
 
@@ -30,6 +31,9 @@ impl Config {
         self.line(&mut out, "max_mb", i64::try_from(self.journal.max_mb).ok());
         self.line(&mut out, "max_age_days", Some(self.journal.max_age_days));
         self.line(&mut out, "keep_days", Some(self.journal.keep_days));
+
+        out.push_str("\n[money]\n");
+        self.line(&mut out, "stop_below", self.stop_below.map(Money::exact));
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

@@ -27,6 +27,7 @@ pub(super) struct RawFile {
     pub never_dial: Field<Vec<String>>,
     pub budget: Option<RawBudget>,
     pub journal: Option<RawJournal>,
+    pub money: Option<RawMoney>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
@@ -47,6 +48,13 @@ pub(super) struct RawJournal {
     pub max_mb: Field<i64>,
     pub max_age_days: Field<i64>,
     pub keep_days: Field<i64>,
+}
+
+/// `[money]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMoney {
+    pub stop_below: Field<String>,
 }
 
 /// `[profiles.NAME]`
@@ -130,12 +138,14 @@ mod tests {
             never_dial,
             budget,
             journal,
+            money,
             keys,
             favourites,
             profiles,
         } = toml::from_str(&uncommented()).unwrap();
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
         assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
+        assert!(money.unwrap().stop_below.is_some());
         let mut favourites = favourites.unwrap();
         let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();

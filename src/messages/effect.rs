@@ -1,6 +1,7 @@
 //! Effects: everything the application can request, as plain data. The runtime carries them out and answers with
 //! messages.
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
@@ -34,6 +35,8 @@ pub enum Effect {
     Load(Resource),
     /// Read whether the account may call, its balance, and the countries it may call.
     LoadAccountStatus,
+    /// Read a page of the ledger when nothing else is due: the rows created before the time, or the newest.
+    LoadBillings(Option<Timestamp>),
     /// Read a flow in its current state.
     LoadFlow(FlowId),
     /// Read the newest page of calls now.

@@ -22,6 +22,8 @@ pub enum Read {
     Groups(Option<Timestamp>),
     /// The next page of an account list.
     List(Resource),
+    /// The page of the ledger created before this time; `None` for the newest page.
+    Billings(Option<Timestamp>),
 }
 
 /// What the planner needs to know of a page of groupcalls.

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::lists::{Reading, Went};
 use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
-use crate::domain::{Call, CallId, Groupcall, GroupcallId, Resource};
+use crate::domain::{Billing, Call, CallId, Groupcall, GroupcallId, Resource};
 use crate::messages::message::{Answer, Ticket};
 use crate::planner::intervals::PollingSpeed;
 use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResult};
@@ -44,6 +44,8 @@ pub enum PollerCommand {
     NewestGroups,
     /// Read an account list, or continue where it failed.
     List(Resource),
+    /// Read a page of the ledger when nothing else is due: that before the time, or the newest.
+    Billings(Option<Timestamp>),
     /// Read everything again.
     Reread,
     /// A call was pushed.
@@ -59,6 +61,7 @@ enum ReadDone {
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
     List(Resource, Box<Reading>, Box<Answer>, Went),
+    Billings(Option<Timestamp>, Box<Result<ListPage<Billing>, ApiError>>),
 }
 
 /// Reads as the planner decides, until all senders of orders are dropped. Reports every answer with the speed at that
@@ -129,6 +132,7 @@ fn obey(planner: &mut Planner, order: PollerCommand) {
         PollerCommand::Newest => planner.want_newest(now),
         PollerCommand::NewestGroups => planner.want_newest_groups(now),
         PollerCommand::List(resource) => planner.want_list(resource),
+        PollerCommand::Billings(before) => planner.want_billings(before),
         PollerCommand::Reread => planner.reread(now),
         PollerCommand::Pushed(seen, at, ticket) => {
             planner.pushed(&seen, at);
@@ -146,6 +150,7 @@ async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, In
             let (answer, went) = reading.next(asked).await;
             ReadDone::List(*resource, Box::new(reading), Box::new(answer), went)
         }
+        Read::Billings(before) => ReadDone::Billings(*before, Box::new(client.billings_page(*before).await)),
         Read::Page(before) => ReadDone::Page(*before, client.calls_page(*before).await),
         Read::Groups(before) => ReadDone::Groups(*before, client.groupcalls_page(*before).await),
         Read::Call(id) => ReadDone::Call(id.clone(), Box::new(client.call(id).await)),
@@ -163,6 +168,13 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &R
             false
         }
         ReadDone::Page(_, Err(_)) => true,
+        ReadDone::Billings(before, result) => match &**result {
+            Err(error) if error.concerns_everything() => true,
+            _ => {
+                planner.billings_read(*before);
+                false
+            }
+        },
         ReadDone::Groups(_, Err(error)) if error.concerns_everything() => true,
         ReadDone::Groups(before, result) => {
             planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
@@ -215,6 +227,7 @@ fn sighted(page: &ListPage<Groupcall>) -> GroupcallsSeen {
 fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
     let answer = match landed {
         ReadDone::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
+        ReadDone::Billings(before, result) => Answer::Billings(*result, before, asked),
         ReadDone::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
         ReadDone::Call(id, result) => Answer::Call(id, *result, asked),
         ReadDone::Group(id, result) => Answer::Groupcall(id, *result, asked),

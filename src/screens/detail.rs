@@ -103,6 +103,9 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
             lines.extend(paragraph("", hint, Style::new(), room));
         }
     }
+    if let Some(cost) = view.model.cost_words(call, view.now) {
+        lines.push(labelled("Cost", Span::raw(text::cut(&cost, room))));
+    }
     lines.extend(noted(view, call.id.as_str(), room));
     if let Some(group) = view.model.calls.group_of(&call.id) {
         lines.extend(noted(view, group.as_str(), room));
