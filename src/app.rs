@@ -115,10 +115,11 @@ impl App {
         effects.extend(self.carry_out_intents(now));
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));
-        if self.screens.shows_account_status() {
+        if self.screens.need_account_status(&self.model) {
             let flow = self.screens.flow_of_form(&self.model);
             effects.extend(self.model.refresh_account_status(flow, now));
         }
+        effects.extend(self.model.ledger_to_read(self.screens.shows_account(), now));
         effects.extend(self.model.send_next_part(now));
         if of_calls {
             effects.extend(self.model.write_down_ends(now));

@@ -30,7 +30,7 @@ pub use values::{Ambiguous, LogLevel, Theme};
 
 use crate::api::HangupRoute;
 use crate::base::environment::{Env, set};
-use crate::domain::{BoardSettings, ExtensionTarget, Favourite, NeverDial};
+use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial};
 use credentials::ProfileCredential;
 use origin::Sourced;
 use parse::ConfigFile;
@@ -83,6 +83,8 @@ pub struct Config {
     pub board: BoardSettings,
     /// When the journal is set aside, and how long such files are kept.
     pub journal: JournalSettings,
+    /// The balance below which every call asks first.
+    pub stop_below: Option<Money>,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The favourites of the file.
@@ -175,6 +177,8 @@ impl Config {
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
         let journal = file.raw.journal.as_ref();
+        let money = file.raw.money.as_ref();
+        let stop_below = file.at(money.and_then(|money| money.stop_below.as_ref()));
         let max_mb = file.at(journal.and_then(|journal| journal.max_mb.as_ref()));
         let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
         let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
@@ -224,6 +228,7 @@ impl Config {
                     .unwrap_or(365),
             },
             board: board::read(o, &file)?,
+            stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

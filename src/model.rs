@@ -20,6 +20,7 @@ mod ending;
 pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod history;
+pub mod money;
 pub(crate) mod notes;
 pub mod notices;
 pub mod offer;
@@ -49,6 +50,7 @@ use crate::model::call_control::ControlState;
 use crate::model::contacts::Contacts;
 use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
+use crate::model::money::Ledger;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 use crate::model::traffic::Traffic;
@@ -88,6 +90,8 @@ pub struct Model {
     pub extensions: AccountList<Extension>,
     /// Account status: what is known of the account besides its lists.
     pub account_status: AccountStatus,
+    /// What calls cost, by the account's own ledger.
+    pub money: Ledger,
     /// Requests sent from here, and what they placed.
     pub attempts: Attempts,
     /// The list of destinations that is being called, or was called last.
@@ -142,6 +146,7 @@ impl Model {
             contacts: Contacts::default(),
             extensions: AccountList::default(),
             account_status: AccountStatus::default(),
+            money: Ledger::default(),
             attempts: Attempts::default(),
             batch: None,
             control: ControlState::default(),

@@ -14,7 +14,8 @@
 //! If the budget is short, of nine reads one is for the focus, one for hot and seven for the sweep, so that none
 //! starves: see [`Planner::round`] for how old a call can become. While account lists are being read, they get three of
 //! the seven, and always whatever the calls leave. Pages for the archive come last, one at a time; if nothing is ever
-//! left, they get one read of nine.
+//! left, they get one read of nine. The ledger gets
+//! what nothing else needs.
 
 mod answers;
 mod archive;
@@ -24,6 +25,7 @@ mod gaps;
 mod groups;
 mod in_flight;
 pub mod intervals;
+mod ledger;
 mod lists;
 mod read;
 mod schedule;

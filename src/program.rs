@@ -199,6 +199,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         keep_ended: config.keep_ended,
         keep_live: config.keep_live,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
+        stop_below: config.stop_below,
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
         board: config.board.clone(),

@@ -44,6 +44,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use crate::base::clock::Now;
 use crate::domain::{FlowId, OnAnswer, Target};
 use crate::keys::command::Section;
+use crate::model::batch::Batch;
 use crate::model::offer::Offer;
 use crate::model::{Model, PaneId};
 use crate::screens::foreign_keys::ToldOfKeys;
@@ -180,6 +181,17 @@ impl Screens {
     pub(crate) fn shows_account_status(&self) -> bool {
         let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
         shown && self.sign_in.is_none()
+    }
+
+    /// Whether the account's status is on screen, or a list is called that must not go below the limit unnoticed.
+    pub(crate) fn need_account_status(&self, model: &Model) -> bool {
+        let limited = model.settings.stop_below.is_some() && model.batch.as_ref().is_some_and(Batch::runs);
+        self.shows_account_status() || limited
+    }
+
+    /// Whether the account is open.
+    pub(crate) fn shows_account(&self) -> bool {
+        self.sign_in.is_none() && self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Account(_)))
     }
 
     /// Whether the call form receives the keys.

@@ -35,6 +35,8 @@ mod lists_of_destinations;
 mod lost_answers;
 #[path = "flows/menus.rs"]
 mod menus;
+#[path = "flows/money.rs"]
+mod money;
 #[path = "flows/preflight.rs"]
 mod preflight;
 #[path = "flows/push.rs"]

@@ -27,8 +27,8 @@ use super::url::without_secrets;
 use super::wire;
 use crate::api::credential::Credential;
 use crate::domain::{
-    Activeflow, ActiveflowId, Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow,
-    FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,
+    Activeflow, ActiveflowId, Agent, Billing, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId,
+    Extension, Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,
 };
 
 /// Longest page of a list that the API returns.
@@ -215,6 +215,15 @@ impl Client {
         let operation = Operation::ListGroupcalls;
         self.list_page(operation, "groupcalls", before, wire::groupcall, |group| (group.id.as_str(), group.created))
             .await
+    }
+
+    /// The page of the ledger with the rows created before a time, or the newest page. One attempt.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](super::ErrorKind); only an administrator may read it, and an older server has no such route.
+    pub async fn billings_page(&self, before: Option<Timestamp>) -> Result<ListPage<Billing>, ApiError> {
+        let operation = Operation::ListBillings;
+        self.list_page(operation, "billings", before, wire::billing, |row| (row.id.as_str(), row.created)).await
     }
 
     /// Opens the push channel of a customer. One attempt.

@@ -69,6 +69,8 @@ pub enum Operation {
     GetActiveflow,
     /// Look up the contact of a number.
     LookUpContact,
+    /// Read the ledger.
+    ListBillings,
 }
 
 impl Operation {
@@ -108,6 +110,7 @@ impl Operation {
             Self::GetRecording => "read the recording",
             Self::GetActiveflow => "read the actions of the call",
             Self::LookUpContact => "look up the contact",
+            Self::ListBillings => "read the ledger",
         }
     }
 

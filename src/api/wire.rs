@@ -3,6 +3,7 @@
 //! Reading is tolerant: an optional field of a wrong type reads as absent, an unknown word is kept, and only an item
 //! without an id is unreadable. Nothing here sends, waits or knows HTTP.
 
+mod billing;
 mod call_body;
 mod control;
 mod envelope;
@@ -14,6 +15,7 @@ mod secret_names;
 mod time;
 mod tree;
 
+pub use billing::{billing, chained};
 pub use call_body::{call_body, login_body};
 pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};

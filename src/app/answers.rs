@@ -38,6 +38,12 @@ impl Model {
                 }
                 Vec::new()
             }
+            Answer::Billings(result, before, asked) => {
+                self.record_answer(&result, asked, now);
+                self.dirty = true;
+                self.money.page_read(result, before, asked);
+                Vec::new()
+            }
             Answer::Numbers(result, asked) => {
                 let seen = (self.numbers.read_of_it(asked), self.numbers.is_news(&result));
                 self.list_heard(&result, "numbers", seen, asked, now);

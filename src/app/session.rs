@@ -40,6 +40,7 @@ impl Model {
         self.connection = crate::model::Connection::default();
         self.listening = None;
         self.account_status = crate::model::account_status::AccountStatus::default();
+        self.money = crate::model::money::Ledger::default();
         self.selected = None;
         self.contacts = Contacts::default();
         self.activeflow = crate::model::activeflow::ActiveflowReading::default();

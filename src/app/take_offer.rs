@@ -14,6 +14,7 @@ impl App {
     pub(crate) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
         match self.model.offer.take() {
             None => self.model.notices.say(Severity::Info, "No notice offers anything now.", now),
+            Some(Offer::GoOn) => self.model.ask_to_go_on(),
             Some(Offer::SignIn(why)) => self.screens.sign_in = Some(SignIn::new(Some(why), true)),
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.screens.overlays.last(), Some(Overlay::Form));

@@ -29,7 +29,8 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.connection.fresh_until(now),
         app.model.attempts.next_wake(),
         app.screens.held_keys.next_wake(now.instant),
-        app.model.account_status_due(now).filter(|_| app.screens.shows_account_status()),
+        app.model.account_status_due(now).filter(|_| app.screens.need_account_status(&app.model)),
+        app.model.ledger_due(app.screens.shows_account(), now),
         app.model.batch_due(),
         app.model
             .expiry_warning

@@ -10,17 +10,49 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::model::batch::{Batch, BatchCount, DestinationResult};
+use crate::model::offer::Offer;
 
 impl Model {
     /// Starts to call a long list.
     pub(crate) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         self.intents.push(Intent::BatchBegun(request.clone()));
-        self.batch = Some(Batch::new(request, journalled, now));
+        let mut batch = Batch::new(request, journalled, now);
+        // Whoever begins below the limit has been asked about the whole list.
+        batch.consented = self.below_limit(now).is_some();
+        self.batch = Some(batch);
         Vec::new()
+    }
+
+    /// Pauses the list if the balance has fallen below the limit since it began, and offers the question whether to go
+    /// on. True while it is paused.
+    fn batch_is_paused(&mut self, now: Now) -> bool {
+        let Some(batch) = self.batch.as_ref().filter(|batch| batch.has_more()) else { return false };
+        if batch.paused.is_some() || batch.consented {
+            return batch.paused.is_some();
+        }
+        let Some(why) = self.below_limit(now) else { return false };
+        if let Some(batch) = &mut self.batch {
+            batch.paused = Some(why.clone());
+        }
+        let words = format!("The list is paused. {why}");
+        self.offer(Offer::GoOn, Severity::Warning, &words, "asks whether to go on", now);
+        true
+    }
+
+    /// Asks whether a paused list goes on.
+    pub(crate) fn ask_to_go_on(&mut self) {
+        let Some(batch) = &self.batch else { return };
+        let Some((request, why)) = batch.rest().zip(batch.paused.clone()) else { return };
+        let reasons =
+            vec![why, format!("Yes calls the rest of the list: {} destinations.", request.destinations.len())];
+        self.intents.push(Intent::AskBeforeSending { request, reasons, unjournalled: false });
     }
 
     /// Sends the next part of the list when it is due.
     pub(crate) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
+        if self.batch_due().is_none_or(|due| due > now.instant) || self.batch_is_paused(now) {
+            return Vec::new();
+        }
         let Some(batch) = &mut self.batch else { return Vec::new() };
         let journalled = batch.journalled;
         let Some(request) = batch.next_request(now) else { return Vec::new() };
@@ -53,7 +85,10 @@ impl Model {
     /// When the next part of the list is due; `None` when none is.
     #[must_use]
     pub(crate) fn batch_due(&self) -> Option<Instant> {
-        self.batch.as_ref().filter(|batch| batch.runs() && batch.in_flight.is_none()).map(|batch| batch.due)
+        self.batch
+            .as_ref()
+            .filter(|batch| batch.has_more() && batch.in_flight.is_none() && batch.paused.is_none())
+            .map(|batch| batch.due)
     }
 
     /// Records an answer if it is to a part of the list.

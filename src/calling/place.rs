@@ -53,6 +53,9 @@ impl Model {
 
     /// Sends a request without asking. Unless `journalled`, it is sent even though it cannot be journalled.
     pub(crate) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+        if self.batch.as_mut().is_some_and(|batch| batch.go_on(&request)) {
+            return Vec::new();
+        }
         if request.destinations.len() > PER_REQUEST {
             return self.begin_batch(request, journalled, now);
         }
@@ -94,6 +97,7 @@ impl Model {
                 warnings.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
             }
         }
+        warnings.extend(self.below_limit(now));
         warnings.extend(self.settings.never_dial.asks(request, self.settings.region.as_deref()));
         warnings.extend(self.preflight_failures(request, now));
         warnings

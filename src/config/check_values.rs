@@ -4,7 +4,7 @@
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::{BoardView, Favourite};
+use crate::domain::{BoardView, Favourite, Money};
 use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -128,7 +128,35 @@ pub(super) fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> 
     T::try_from(count).ok().filter(|_| range.contains(&count)).ok_or_else(problem)
 }
 
+/// An amount of dollars such as `$5.00`; the sign may be left out.
+pub(super) fn dollars(text: &str) -> Result<Money, String> {
+    let problem = || format!("{text:?} is not an amount of dollars such as \"$5.00\"");
+    let number = text.trim().trim_start_matches('$');
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || decimals.len() > 6 || !digits(whole) || !digits(decimals) {
+        return Err(problem());
+    }
+    let micros = format!("{whole}{decimals:0<6}");
+    micros.parse().map(Money).map_err(|_| problem())
+}
+
 /// The account allows 1000 requests a minute.
 pub(super) fn per_second(rate: f64) -> Result<f64, String> {
     if (0.2..=16.7).contains(&rate) { Ok(rate) } else { Err(format!("{rate} is not a number from 0.2 to 16.7")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_dollars_with_up_to_six_decimals() {
+        for (text, micros) in [("$5.00", 5_000_000), ("5", 5_000_000), ("$0.5", 500_000), ("0.000001", 1), ("$0", 0)] {
+            assert_eq!(dollars(text), Ok(Money(micros)), "{text}");
+        }
+        for text in ["", "$", "-5", "5,00", "5.0000001", "five", "$1e3", ".5", "5 USD", "1234567890"] {
+            assert!(dollars(text).is_err(), "{text}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! Never contains a secret.
 
 use super::{Config, board, favourites};
+use crate::domain::Money;
 use std::fmt::Write;
 use toml::Value;
 
@@ -42,6 +43,9 @@ impl Config {
         self.line(&mut out, "talking_minutes", i64::try_from(seconds(thresholds.talking) / 60).ok());
         self.line(&mut out, "failures", i64::try_from(thresholds.failures.unwrap_or_default()).ok());
         out.push_str(&board::print(&board.views));
+
+        out.push_str("\n[money]\n");
+        self.line(&mut out, "stop_below", self.stop_below.map(Money::exact));
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

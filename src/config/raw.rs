@@ -28,6 +28,7 @@ pub(super) struct RawFile {
     pub budget: Option<RawBudget>,
     pub journal: Option<RawJournal>,
     pub board: Option<RawBoard>,
+    pub money: Option<RawMoney>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
@@ -69,6 +70,13 @@ pub(super) struct RawView {
     pub filter: Field<String>,
     pub columns: Field<Vec<String>>,
     pub sort: Field<String>,
+}
+
+/// `[money]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMoney {
+    pub stop_below: Field<String>,
 }
 
 /// `[profiles.NAME]`
@@ -153,6 +161,7 @@ mod tests {
             budget,
             journal,
             board,
+            money,
             keys,
             favourites,
             profiles,
@@ -164,6 +173,7 @@ mod tests {
         assert!(talking_minutes.is_some() && failures.is_some());
         let RawView { filter, columns, sort } = views.unwrap().remove("Berlin").unwrap();
         assert!(filter.is_some() && columns.is_some() && sort.is_some());
+        assert!(money.unwrap().stop_below.is_some());
         let mut favourites = favourites.unwrap();
         let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();

@@ -27,7 +27,7 @@ pub struct Agent {
 }
 
 /// An amount in millionths of a US dollar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Money(pub i64);
 
 impl fmt::Display for Money {

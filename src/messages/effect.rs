@@ -35,6 +35,8 @@ pub enum Effect {
     Load(Resource),
     /// Read whether the account may call, its balance, and the countries it may call.
     LoadAccountStatus,
+    /// Read a page of the ledger when nothing else is due: the rows created before the time, or the newest.
+    LoadBillings(Option<Timestamp>),
     /// Read a flow in its current state.
     LoadFlow(FlowId),
     /// Read the newest page of calls now.

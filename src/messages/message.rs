@@ -9,10 +9,10 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
-use crate::api::{ApiError, Listed, RateUsage};
+use crate::api::{ApiError, ListPage, Listed, RateUsage};
 use crate::domain::{
-    Activeflow, Agent, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension, Favourite,
-    Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
+    Activeflow, Agent, Billing, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension,
+    Favourite, Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
 use crate::planner::intervals::PollingSpeed;
@@ -134,6 +134,8 @@ pub enum Answer {
     Agent(Result<Agent, ApiError>),
     /// Account data that was requested because it is on screen.
     AccountStatus(AccountAnswer, Instant),
+    /// A page of the ledger: the rows created before the time, or the newest.
+    Billings(Result<ListPage<Billing>, ApiError>, Option<Timestamp>, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
     /// The account's flows.

@@ -62,6 +62,10 @@ pub struct Batch {
     pub entries: Vec<BatchDestination>,
     /// Why it stopped before its end.
     pub stopped: Option<String>,
+    /// Why it waits for a yes before its next part: the balance is below the limit.
+    pub paused: Option<String>,
+    /// Whether the user wants the rest called although the balance is below the limit.
+    pub(crate) consented: bool,
     next: usize,
     pub(crate) in_flight: Option<Range<usize>>,
     /// How many times in a row the server did not process a part.
@@ -91,13 +95,44 @@ impl Batch {
         let entry =
             |to: &Address| BatchDestination { to: to.clone(), outcome: DestinationResult::Waiting, marked: false };
         let entries = request.destinations.iter().map(entry).collect();
-        Self { request, journalled, entries, stopped: None, next: 0, in_flight: None, in_vain: 0, due: now.instant }
+        Self {
+            request,
+            journalled,
+            entries,
+            stopped: None,
+            paused: None,
+            consented: false,
+            next: 0,
+            in_flight: None,
+            in_vain: 0,
+            due: now.instant,
+        }
     }
 
-    /// Whether another part will be sent or an answer is outstanding.
+    /// Whether another part will be sent, perhaps only after a yes, or an answer is outstanding.
     #[must_use]
     pub fn runs(&self) -> bool {
-        self.in_flight.is_some() || (self.stopped.is_none() && self.next < self.entries.len())
+        self.in_flight.is_some() || self.has_more()
+    }
+
+    /// Whether it has not been stopped and another part is left.
+    pub(crate) fn has_more(&self) -> bool {
+        self.stopped.is_none() && self.next < self.entries.len()
+    }
+
+    /// The request for what has not been sent yet; `None` if that is nothing.
+    pub(crate) fn rest(&self) -> Option<CallRequest> {
+        let left = self.entries.get(self.next..).filter(|left| self.has_more() && !left.is_empty())?;
+        Some(self.request.to(left.iter().map(|entry| entry.to.clone()).collect()))
+    }
+
+    /// Goes on after a yes; `false` if it does not wait for one, or for another request.
+    pub(crate) fn go_on(&mut self, request: &CallRequest) -> bool {
+        let waits = self.paused.is_some() && self.rest().as_ref() == Some(request);
+        if waits {
+            (self.paused, self.consented) = (None, true);
+        }
+        waits
     }
 
     /// The number of destinations by result so far.
@@ -214,6 +249,7 @@ impl Batch {
     }
 
     pub(crate) fn stop(&mut self, why: &str) {
+        self.paused = None;
         if self.next < self.entries.len() {
             self.stopped.get_or_insert_with(|| why.to_owned());
         }

@@ -17,6 +17,8 @@ pub enum Offer {
         /// The request that was tried before.
         instead_of: Box<CallRequest>,
     },
+    /// The question whether a paused list goes on.
+    GoOn,
     /// The sign-in screen, with the reason why the credential was refused.
     SignIn(String),
 }
@@ -27,6 +29,7 @@ impl Offer {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Call { .. } => "fill the form",
+            Self::GoOn => "go on?",
             Self::SignIn(_) => "credential",
         }
     }

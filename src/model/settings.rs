@@ -1,7 +1,7 @@
 //! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
-use crate::domain::{BoardSettings, ExtensionTarget, NeverDial};
+use crate::domain::{BoardSettings, ExtensionTarget, Money, NeverDial};
 
 /// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub keep_live: usize,
     /// Which name of an extension is dialed by default.
     pub extension_target: ExtensionTarget,
+    /// The balance below which every call asks first; `None`: none does.
+    pub stop_below: Option<Money>,
     /// Numbers that are never dialed.
     pub never_dial: NeverDial,
     /// How the table of calls is shown.

@@ -24,6 +24,8 @@ pub enum Read {
     List(Resource),
     /// The page of calls created before this time, for the archive.
     Archive(Timestamp),
+    /// The page of the ledger created before this time; `None` for the newest page.
+    Billings(Option<Timestamp>),
 }
 
 /// What the planner needs to know of a page of groupcalls.

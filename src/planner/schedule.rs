@@ -30,6 +30,8 @@ pub struct Planner {
     pub(super) calls: FollowedCalls,
     pub(super) groups: Groups,
     pub(super) lists: Lists,
+    /// The page of the ledger that is wanted.
+    pub(super) billings: Option<Read>,
     pub(super) gaps: Gaps,
     pub(super) hot: Sweep,
     pub(super) sweep: Sweep,
@@ -63,6 +65,7 @@ impl Planner {
             calls: FollowedCalls::default(),
             groups: Groups::new(history, now),
             lists: Lists::default(),
+            billings: None,
             gaps: Gaps::new(history, TAIL),
             hot: Sweep::new(now),
             sweep: Sweep::new(now),
@@ -104,13 +107,14 @@ impl Planner {
         let wanted = self.wanted(now);
         match wanted {
             Some(at) if at <= now => {}
-            later => return NextRead::Wait(later),
+            later => return self.billings_or_wait(later, bucket, now),
         }
         if let Err(ready) = bucket.ready(now) {
             return NextRead::Wait(Some(ready));
         }
         let Some(flight) = self.choose(now) else {
-            return NextRead::Wait(self.wanted(now).map(|at| at.max(now + Duration::from_millis(1))));
+            let due = self.wanted(now).map(|at| at.max(now + Duration::from_millis(1)));
+            return self.billings_or_wait(due, bucket, now);
         };
         // The token was available a moment ago.
         let _ = bucket.take(now);

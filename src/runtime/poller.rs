@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::lists::{Reading, Went};
 use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
-use crate::domain::{Call, CallId, Groupcall, GroupcallId, Resource};
+use crate::domain::{Billing, Call, CallId, Groupcall, GroupcallId, Resource};
 use crate::messages::message::{Answer, Ticket};
 use crate::planner::intervals::PollingSpeed;
 use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResult};
@@ -46,6 +46,8 @@ pub enum PollerCommand {
     List(Resource),
     /// Read the page of calls created before this time for the archive; `None`: no more.
     Archive(Option<Timestamp>),
+    /// Read a page of the ledger when nothing else is due: that before the time, or the newest.
+    Billings(Option<Timestamp>),
     /// Read everything again.
     Reread,
     /// A call was pushed.
@@ -62,6 +64,7 @@ enum ReadDone {
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
     List(Resource, Box<Reading>, Box<Answer>, Went),
     Archive(Timestamp, Result<ListPage<Call>, ApiError>),
+    Billings(Option<Timestamp>, Box<Result<ListPage<Billing>, ApiError>>),
 }
 
 /// Reads as the planner decides, until all senders of orders are dropped. Reports every answer with the speed at that
@@ -133,6 +136,7 @@ fn obey(planner: &mut Planner, order: PollerCommand) {
         PollerCommand::NewestGroups => planner.want_newest_groups(now),
         PollerCommand::List(resource) => planner.want_list(resource),
         PollerCommand::Archive(before) => planner.want_archive(before),
+        PollerCommand::Billings(before) => planner.want_billings(before),
         PollerCommand::Reread => planner.reread(now),
         PollerCommand::Pushed(seen, at, ticket) => {
             planner.pushed(&seen, at);
@@ -150,6 +154,7 @@ async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, In
             let (answer, went) = reading.next(asked).await;
             ReadDone::List(*resource, Box::new(reading), Box::new(answer), went)
         }
+        Read::Billings(before) => ReadDone::Billings(*before, Box::new(client.billings_page(*before).await)),
         Read::Page(before) => ReadDone::Page(*before, client.calls_page(*before).await),
         Read::Groups(before) => ReadDone::Groups(*before, client.groupcalls_page(*before).await),
         Read::Archive(before) => ReadDone::Archive(*before, client.calls_page(Some(*before)).await),
@@ -173,6 +178,13 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &R
             false
         }
         ReadDone::Page(_, Err(_)) | ReadDone::Archive(_, Err(_)) => true,
+        ReadDone::Billings(before, result) => match &**result {
+            Err(error) if error.concerns_everything() => true,
+            _ => {
+                planner.billings_read(*before);
+                false
+            }
+        },
         ReadDone::Groups(_, Err(error)) if error.concerns_everything() => true,
         ReadDone::Groups(before, result) => {
             planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
@@ -225,6 +237,7 @@ fn sighted(page: &ListPage<Groupcall>) -> GroupcallsSeen {
 fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
     let answer = match landed {
         ReadDone::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
+        ReadDone::Billings(before, result) => Answer::Billings(*result, before, asked),
         ReadDone::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
         ReadDone::Archive(before, result) => Answer::Archive(result.map(|page| page.listed), before, asked),
         ReadDone::Call(id, result) => Answer::Call(id, *result, asked),

@@ -109,6 +109,7 @@ impl Runner {
             Effect::SaveExtensionTarget(target) => self.remember(target),
             Effect::Load(resource) => self.order(PollerCommand::List(resource)),
             Effect::LoadAccountStatus => self.load_standing(),
+            Effect::LoadBillings(before) => self.order(PollerCommand::Billings(before)),
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(PollerCommand::Newest);

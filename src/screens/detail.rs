@@ -95,6 +95,9 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     parts.add(2, replaced.iter().flat_map(|words| paragraph("From", words, theme.warning(), room)));
     parts.add(1, tracked.error.iter().flat_map(|error| paragraph("Error", &sentence(error), theme.bad(), room)));
     parts.add(3, noted(view, call.id.as_str(), room));
+    if let Some(cost) = view.model.cost_words(call, view.now) {
+        parts.add(3, [labelled("Cost", Span::raw(text::cut(&cost, room)))]);
+    }
     if let Some(group) = view.model.calls.group_of(&call.id) {
         parts.add(3, noted(view, group.as_str(), room));
     }

@@ -1,8 +1,6 @@
 //! The life of a call in a small cell of the table: one column per doubling of each stage, so that rows compare at a
 //! glance. The pictures to scale are in `timeline/`.
 
-#![allow(dead_code, reason = "the rows of the table draw it")]
-
 use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::Span;

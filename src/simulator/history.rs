@@ -150,7 +150,7 @@ fn run_flow(
             && script::kind(action) == "connect"
         {
             connected = day::connects_to(action).map(|name| (now, name));
-            apply_step(call, &ScriptStep::Act(script::bridge()), now);
+            apply_step(call, &ScriptStep::Act(script::bridge(call.id)), now);
         }
     }
     connected

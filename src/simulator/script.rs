@@ -63,14 +63,16 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<PlannedS
     script
 }
 
-/// The action that a call runs while it stands in a bridge.
-pub fn bridge() -> Value {
-    json!({ "id": Uuid::nil(), "next_id": Uuid::nil(), "type": "confbridge_join", "option": {} })
+/// The action that a call runs while it stands in a bridge. Its ids come from that of the call.
+pub fn bridge(call: Uuid) -> Value {
+    let mut rng = Rng::new(call.as_u64_pair().1, 2);
+    let option = json!({ "confbridge_id": rng.uuid() });
+    json!({ "id": rng.uuid(), "next_id": Uuid::nil(), "type": "confbridge_join", "option": option })
 }
 
 /// The script of a call that a flow dials: it joins the bridge, and its far end hangs up after a while.
 pub fn bridged(to: &str, rng: &mut Rng) -> VecDeque<PlannedStep> {
-    let mut script = outgoing(to, &[bridge()], rng);
+    let mut script = outgoing(to, &[bridge(rng.uuid())], rng);
     if ending(to) != "05" {
         script.retain(|planned| !matches!(planned.step, ScriptStep::Finish | ScriptStep::End { by: "local", .. }));
         script.push_back(end(rng.range(15_000, 60_000), "remote", "normal"));

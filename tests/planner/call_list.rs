@@ -285,7 +285,7 @@ impl Run {
                 self.planner.call_read(&id(call), Some(&seen), asked_at, now);
             }
             Read::Groups(before) => self.planner.groups_read(*before, Some(GroupcallsSeen::default()), asked_at),
-            Read::Group(_) | Read::List(_) | Read::Archive(_) => unreachable!("only calls here"),
+            Read::Group(_) | Read::List(_) | Read::Archive(_) | Read::Billings(_) => unreachable!("only calls here"),
         }
     }
 

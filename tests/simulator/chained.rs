@@ -82,7 +82,7 @@ async fn an_extension_rings_all_its_phones_and_one_stays() {
     let group = server.get("/groupcalls").await["result"][0].clone();
     assert_eq!((&group["master_call_id"], &group["call_ids"]), (&json!(id), &json!(legs)));
     let winner = server
-        .until("/groupcalls", |list| list["result"][0]["answer_call_id"] != Value::from(uuid::Uuid::nil().to_string()));
+        .until("/groupcalls", |list| list["result"][0]["answer_call_id"] != uuid::Uuid::nil().to_string().as_str());
     let winner = text(&winner.await["result"][0]["answer_call_id"]);
     let loser = legs.iter().find(|leg| **leg != winner).unwrap();
     server.until_status(loser, "hangup").await;

@@ -30,6 +30,13 @@ impl Screen for AccountView {
         let theme = view.appearance.theme;
         let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
         let mut lines = preflight::lines(view, &view.model.preflight_of_account(view.now), width);
+        for (subject, words) in view.model.spending(view.now) {
+            lines.extend(text::wrap(&words, width - SUBJECT - 2).into_iter().enumerate().map(|(at, words)| {
+                let head = if at == 0 { text::fit(subject, SUBJECT) } else { " ".repeat(SUBJECT) };
+                let sign = if at == 0 { "·" } else { " " };
+                Line::raw(format!("{sign} {head}{words}"))
+            }));
+        }
         let route = &view.model.settings.route;
         if !route.is_empty() {
             let subject = text::fit("Connection", SUBJECT);

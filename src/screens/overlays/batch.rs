@@ -114,8 +114,13 @@ fn retry(batch: &Batch, keys: &KeyMap) -> Outcome {
 
 fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
-    let words = match view.model.batch.as_ref().and_then(|batch| batch.stopped.as_deref()) {
+    let batch = view.model.batch.as_ref();
+    let words = match batch.and_then(|batch| batch.stopped.as_deref()) {
         Some(why) => format!(" {done} of {all} · {why}"),
+        None if batch.is_some_and(|batch| batch.paused.is_some()) => {
+            let key = view.model.hint(Command::TakeOffer);
+            format!(" {done} of {all} · paused below your limit: {key} goes on")
+        }
         None => format!(" {done} of {all}"),
     };
     let room = width.saturating_sub(text::width(&words)).min(50);

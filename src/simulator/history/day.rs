@@ -268,13 +268,12 @@ impl Day {
             };
             (leg.status, leg.tm_ringing) = (Status::Ringing, Some(later(created, rng.range(900, 2_200))));
             let wins = answered < over && group.answer_call_id.is_nil();
-            let (by, reason, end) = match wins {
-                true => ("remote", "normal", over),
-                false => ("local", "cancel", later(answered.min(over), 300)),
-            };
+            let (by, reason, end) =
+                if wins { ("remote", "normal", over) } else { ("local", "cancel", later(answered.min(over), 300)) };
             if wins {
                 (leg.tm_progressing, group.answer_call_id) = (Some(answered), leg.id);
-                apply_step(&mut leg, &ScriptStep::Act(script::bridge()), answered);
+                let bridge = ScriptStep::Act(script::bridge(leg.id));
+                apply_step(&mut leg, &bridge, answered);
             }
             apply_step(&mut leg, &ScriptStep::End { by, reason }, end);
             group.call_ids.push(leg.id);

@@ -5,7 +5,7 @@ use super::apply_step;
 use crate::simulator::placing;
 use crate::simulator::script::{self, ScriptStep};
 use crate::simulator::world::{ScheduledEvent, World};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -22,14 +22,11 @@ impl World {
         if !placing::connect(self, id, action, &options) {
             return false;
         }
-        let (time, bridge) = (self.time(), self.next_rng().uuid());
-        let mut join = script::bridge();
-        join["id"] = json!(self.next_rng().uuid());
-        join["option"] = json!({ "confbridge_id": bridge });
+        let time = self.time();
         if let Some(call) = self.call_mut(id) {
             call.life.bridged = true;
             // A connect turns into a join at once.
-            apply_step(call, &ScriptStep::Act(join), time);
+            apply_step(call, &ScriptStep::Act(script::bridge(id)), time);
         }
         true
     }
