@@ -74,14 +74,7 @@ impl App {
             Command::Filter => self.model.edit_filter(focus, |filter| filter.typing = true),
             Command::Dial => self.open_form(),
             Command::Statistics => self.open(Statistics::default(), now),
-            Command::NextWindow => {
-                let window = self.model.traffic.window().next();
-                self.model.choose_window(window);
-                if self.screens.overlays.is_empty() {
-                    let words = format!("The figures now cover: {}.", window.name());
-                    self.model.notices.say(Severity::Info, words, now);
-                }
-            }
+            Command::NextWindow => self.model.choose_window(self.model.traffic.window().next()),
             Command::Account => {
                 self.model.account_status.read_again();
                 self.open(Overlay::Account(Box::default()), now);

@@ -22,7 +22,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.notices.expires(now),
         calls.next_change(now),
         calls.countries_due(now),
-        app.model.traffic.next_change().filter(|at| app.screens.shows_statistics() && *at > now.instant),
+        app.model.traffic.next_change().filter(|at| *at > now.instant),
         returns_at(app),
         app.model.contact_due(now),
         folds_at(app).filter(|at| *at > now.instant),

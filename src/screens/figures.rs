@@ -13,14 +13,8 @@ use crate::domain::traffic::Ratio;
 use crate::domain::{Address, CallStatus};
 use crate::model::attempts::UnknownOutcome;
 use crate::screens::View;
-use crate::widgets::{format, paint, text};
+use crate::widgets::{bars, format, paint, text};
 
-/// The bars of the curve, from no call to the maximum.
-const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// The same as plain signs.
-const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-/// A point without data.
-const BLIND: &str = "·";
 /// The time in which failed calls count for the threshold.
 const FIVE_MINUTES: SignedDuration = SignedDuration::from_mins(5);
 /// How many causes of failures are named.
@@ -178,15 +172,9 @@ fn by_status(view: &View) -> Vec<Vec<Span<'static>>> {
     counts.into_iter().map(part).collect()
 }
 
-/// The newest points of the curve that fit, relative to the highest of them.
+/// The newest points of the curve that fit.
 fn curve(points: &VecDeque<Option<usize>>, room: usize, plain: bool) -> String {
-    let bars: &[&str] = if plain { &DIGITS } else { &BARS };
-    let shown = points.iter().skip(points.len().saturating_sub(room));
-    let most = shown.clone().flatten().copied().max().unwrap_or(0).max(1);
-    let bar = |point: &Option<usize>| {
-        point.map_or(BLIND, |live| bars[(live * (bars.len() - 1)).div_ceil(most).min(bars.len() - 1)])
-    };
-    shown.map(bar).collect()
+    bars::curve(points.iter().skip(points.len().saturating_sub(room)).copied(), plain)
 }
 
 #[cfg(test)]
