@@ -39,20 +39,6 @@ async fn a_call_shows_what_it_costs_so_far_and_in_the_end_what_its_row_says() {
 }
 
 #[tokio::test]
-async fn the_account_tells_what_the_last_hour_cost_and_how_long_the_balance_lasts() {
-    let mut h = Harness::start(Setting::default()).await;
-    h.dial(STAYS_UP, "hello").await;
-    h.wait_for("● progressing").await;
-    h.press("H");
-    h.wait_for("y hangs up").await;
-    h.press("y");
-    h.wait_for("you hung up").await;
-    h.press("a");
-    let screen = h.wait_for("rows in the last hour").await;
-    assert!(screen.contains("at the last hour's rate") || screen.contains("no credit was spent"), "{screen}");
-}
-
-#[tokio::test]
 async fn where_the_ledger_is_refused_or_missing_the_screen_says_so_and_asks_once() {
     for (fault, words) in [
         ("status=403:PERMISSION_DENIED@GET /billings", "not known: not with this credential"),
