@@ -432,7 +432,7 @@ fn what_arrives_during_a_pause_is_counted() {
     app.later(1);
     app.send(Message::Tick);
     let screen = text_of(&app.draw(80, 24));
-    assert!(screen.contains("A follows · ↑ 1 newer, 1 live"), "{screen}");
+    assert!(screen.contains("↑ 1 newer, 1 live · A follows"), "{screen}");
     assert!(screen.contains("1 Calls 4 ") && screen.contains("4 LIVE"), "{screen}");
     assert!(!screen.contains("following the newest"), "{screen}");
 }

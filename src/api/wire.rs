@@ -15,7 +15,7 @@ mod secret_names;
 mod time;
 mod tree;
 
-pub use billing::{billing, chained};
+pub use billing::billing;
 pub use call_body::{call_body, login_body};
 pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};

@@ -14,6 +14,9 @@ use crate::model::notices::sentence;
 use crate::screens::{View, calls};
 use crate::widgets::{format, paint, plain_signs, text};
 
+/// Columns for the title of a pane.
+const TITLE: usize = 30;
+
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let reload = view.model.hint(Command::Reload);
@@ -68,7 +71,7 @@ fn draw<T: PaneItem>(
 ) -> usize {
     let theme = view.appearance.theme;
     let focused = view.focused(focus);
-    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), view.other_panes());
+    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), other_panes(view, area.width));
     let filtering = pane.filter.typing || !pane.filter.is_empty();
     let error = pane.error.as_ref().map(sentence);
     let columns = usize::from(inner.width).saturating_sub(2);
@@ -126,6 +129,29 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &AccountList<T>) -> Line<'s
         spans.push(Span::styled("loading… ", theme.warning()));
     }
     Line::from(spans)
+}
+
+/// The panes that are not on screen, for the rule over the pane in whose place they can be: with the size of their
+/// lists if that fits.
+pub fn other_panes(view: &View, columns: u16) -> Option<Line<'static>> {
+    let model = view.model;
+    let count = |pane| match pane {
+        PaneId::Calls => Some(calls::shown(view)),
+        PaneId::Numbers => counted(&model.numbers),
+        PaneId::Flows => counted(&model.flows),
+        PaneId::Extensions => counted(&model.extensions),
+        PaneId::Log => None,
+    };
+    let words = |with_counts: bool| {
+        let named = PaneId::ALL.iter().filter(|pane| **pane != view.focus).map(|pane| {
+            let count = count(*pane).filter(|_| with_counts).map(|count| format!(" {count}")).unwrap_or_default();
+            format!("{} {}{count}", model.hint(pane.command()), pane.name())
+        });
+        named.collect::<Vec<_>>().join("  ")
+    };
+    let room = usize::from(columns).saturating_sub(TITLE);
+    let words = Some(words(true)).filter(|words| text::width(words) <= room).unwrap_or_else(|| words(false));
+    view.narrow.then(|| Line::styled(format!(" {words} "), view.appearance.theme.dim()))
 }
 
 /// How many rows a list shows, of how many; `None` before it was read.

@@ -130,35 +130,27 @@ fn title<'a>(view: &View, columns: usize, offset: usize, rows: usize) -> (Line<'
     let below =
         out_of_sight("↓", table.sight().from(offset + rows), "more", just_placed(view, |row| row >= offset + rows));
     let follows = table.following && table.newest_on_top() && table.paused.is_none() && above.is_none();
-    let mut right: Vec<Span> = Vec::new();
-    let mut add = |words: String, style| {
-        right.push(Span::raw(if right.is_empty() { " " } else { " · " }));
-        right.push(Span::styled(words, style));
+    // The key does not work where a question or a text field takes all keys.
+    let hint = match (follows, above.is_some() && !view.keys_taken()) {
+        (true, _) => Some("following the newest".to_owned()),
+        (false, true) => Some(format!("{} follows", view.model.hint(Command::FollowNewest))),
+        (false, false) => None,
     };
-    if follows {
-        add("following the newest".to_owned(), theme.dim());
-    } else if above.is_some() && !view.keys_taken() {
-        // The key does not work where a question or a text field takes all keys.
-        add(format!("{} follows", view.model.hint(Command::FollowNewest)), theme.dim());
-    }
-    for words in [above, below].into_iter().flatten() {
-        add(words, theme.warning());
-    }
-    let mut width: usize = right.iter().map(Span::width).sum::<usize>() + 1;
+    let joined = |words: [Option<&String>; 3]| {
+        let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+        words.join(" · ")
+    };
     let parts = parts(view);
-    let needed: usize = parts.iter().take(2).flatten().map(Span::width).sum::<usize>() + 8;
-    while right.len() >= 4 && width + needed > columns {
-        // The first of them matters least.
-        width = width.saturating_sub(right[1].width() + right[2].width() - 1);
-        right.drain(1..3);
-    }
+    let needed: usize = parts.iter().take(2).flatten().map(Span::width).sum::<usize>() + 10;
+    let whole = joined([above.as_ref(), hint.as_ref(), below.as_ref()]);
+    let fits = text::width(&whole) + needed <= columns;
+    let words = if fits { whole } else { joined([above.as_ref(), below.as_ref(), None]) };
+    let style = if above.is_none() && below.is_none() { theme.dim() } else { theme.warning() };
+    let right = (!words.is_empty()).then(|| Line::styled(format!(" {words} "), style));
+    let width = right.as_ref().map_or(0, Line::width);
     let mut left = vec![Span::raw(" ")];
     left.extend(paint::as_many_as_fit(parts, columns.saturating_sub(width + 6)));
     left.push(Span::raw(" "));
-    let right = (!right.is_empty()).then(|| {
-        right.push(Span::raw(" "));
-        Line::from(right)
-    });
     (Line::from(left), right)
 }
 
@@ -168,8 +160,9 @@ fn parts(view: &View) -> Vec<Vec<Span<'static>>> {
     let table = &calls.table;
     let filtered = !table.filter.is_empty();
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
-    if filtered && calls.known().live > 0 {
-        let (shown, all) = (table.sight().all().live, calls.known().live);
+    if calls.known().live > 0 {
+        let all = calls.known().live;
+        let shown = if filtered { table.sight().all().live } else { all };
         parts.push(vec![Span::styled(format!("{} live", counted(shown, all)), theme.strong())]);
     }
     if let Some(name) = view.model.view().map(|view| view.name).filter(|name| name != "all") {

@@ -15,6 +15,7 @@ use crate::domain::{self, Address, Call, Direction, Target, phone_number, replac
 use crate::keys::command::Command;
 use crate::model::notices::sentence;
 use crate::model::{PaneId, TrackedCall};
+use crate::screens::account_lists;
 use crate::screens::seen_actions;
 use crate::screens::timeline::Chart;
 use crate::screens::timeline::draw::Labels;
@@ -40,7 +41,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         false => format!(" Selected ({} inspect) ", view.model.hint(Command::Use)),
     };
     let title = Line::styled(title, theme.dim());
-    let inner = paint::ruled(frame, area, theme, false, title, view.other_panes());
+    let inner = paint::ruled(frame, area, theme, false, title, account_lists::other_panes(view, area.width));
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let parts = match calls.table.cursor().selected() {
         Some(Target::Call(id)) => match calls.call(id) {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::View;
 use crate::base::severity::Severity;
 use crate::model::PaneId;
+use crate::screens::account_lists;
 use crate::widgets::{format, paint, text};
 
 /// Draws the log. Returns how many rows fit.
@@ -16,7 +17,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let notices = &view.model.notices;
     let title =
         Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
-    let inner = paint::ruled(frame, area, theme, focused, title, view.other_panes());
+    let inner = paint::ruled(frame, area, theme, focused, title, account_lists::other_panes(view, area.width));
     let cursor = &notices.cursor;
     let selected = notices.all().get(cursor.index());
     let width = usize::from(inner.width);

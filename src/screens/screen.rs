@@ -5,7 +5,6 @@ use crossterm::event::KeyEvent;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
@@ -265,16 +264,6 @@ impl View<'_> {
     /// The key that clears a filter: Esc while it is being typed, the bound key later.
     pub(crate) fn clearing(&self, filter: &Filter) -> String {
         if filter.typing { "Esc".to_owned() } else { self.hint(Command::Cancel) }
-    }
-
-    /// The panes that are not on screen, for the rule over the pane in whose place they can be.
-    pub(crate) fn other_panes(&self) -> Option<Line<'static>> {
-        let named = PaneId::ALL.iter().filter(|pane| **pane != self.focus).map(|pane| {
-            let key = self.model.hint(pane.command());
-            format!("{key} {}", pane.name())
-        });
-        let words = named.collect::<Vec<_>>().join("  ");
-        self.narrow.then(|| Line::styled(format!(" {words} "), self.appearance.theme.dim()))
     }
 
     /// Whether the pane has the focus and no overlay is open.

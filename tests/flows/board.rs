@@ -17,7 +17,7 @@ async fn board(live: usize) -> Harness {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
     server.populate(busy(live));
     let mut h = Harness::with_server(server, Setting { size: (80, 24), push: true, ..Setting::default() });
-    h.wait_for(&format!("{live} live  push")).await;
+    h.wait_until("the calls, and push", |screen| screen.contains(&format!(" {live} live")) && screen.contains("push")).await;
     h
 }
 
@@ -35,14 +35,14 @@ async fn left_alone_the_newest_calls_are_on_screen() {
     }
     let screen = h.screen();
     assert!(!screen.contains('↑') && screen.contains("following the newest"), "{screen}");
-    assert!(screen.contains("↓ ") && screen.contains(" live ┛"), "{screen}");
+    assert!(screen.contains("↓ "), "{screen}");
 }
 
 #[tokio::test]
 async fn once_the_user_has_moved_the_rows_hold_still_and_say_what_is_out_of_sight() {
     let mut h = board(20).await;
     h.press("j j");
-    let row = |screen: &str| screen.lines().position(|line| line.contains("┃> ")).unwrap_or(0);
+    let row = |screen: &str| screen.lines().position(|line| line.starts_with("> ")).unwrap_or(0);
     let before = h.wait_until("the third row selected", |screen| row(screen) == 7).await;
     h.server.ring_from_outside();
     h.server.ring_from_outside();
@@ -108,7 +108,6 @@ async fn the_counts_agree_under_a_filter() {
     h.press("/");
     h.type_text("status:ended");
     h.wait_for("1 Calls 138 of 144  0 of 6 live").await;
-    assert!(h.screen().contains(" 1 Calls 138 of 144  2 Numbers"), "{}", h.screen());
     h.press("esc");
     h.press("2 /");
     h.type_text("London");

@@ -163,7 +163,7 @@ async fn every_shape_of_the_answer_is_read() {
 #[tokio::test]
 async fn a_call_that_comes_in_from_outside_appears_by_itself() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     h.server.ring_from_outside();
     h.wait_for("1 live").await;
     h.press("g");
@@ -178,7 +178,7 @@ async fn a_call_whose_record_goes_is_told_as_ended() {
     let id = h.server.calls()[0]["id"].as_str().unwrap().to_owned();
     h.server.forget_call(&id);
     h.wait_for("record gone").await;
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
 }
 
 #[tokio::test]

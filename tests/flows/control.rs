@@ -318,7 +318,7 @@ async fn what_was_set_ends_with_the_call() {
     h.wait_for("(set here)").await;
     let id = h.server.calls()[0]["id"].as_str().unwrap().to_owned();
     h.server.set_call_status(&id, "hangup");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     let screen = h.wait_gone("(set here)").await;
     assert!(!screen.contains("held"), "{screen}");
     h.press("up x");

@@ -102,7 +102,7 @@ async fn the_whole_tree_is_hung_up_at_once_and_written_down_once() {
     h.wait_for("groupcall, all 3 legs").await;
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     h.wait_until("every groupcall over", |screen| screen.matches("▤ hangup").count() == 3).await;
     assert_eq!((live(&h), hangups(&h).len()), (0, 1));
     h.wait_journalled(&["intent", "placed", "ended"]).await;
@@ -116,7 +116,7 @@ async fn a_tree_whose_parts_are_all_marked_is_hung_up_by_its_top() {
     h.wait_for("groupcall, all 2 legs").await;
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(hangups(&h).len(), 1);
 }
 
@@ -129,7 +129,7 @@ async fn an_older_server_has_its_tree_ended_leg_by_leg() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 3);
 }
 

@@ -42,7 +42,7 @@ async fn where_the_route_does_not_exist_the_record_is_deleted_instead() {
     let mut h = live_call(options, HangupRoute::Auto, "● progressing").await;
     confirm(&mut h).await;
     h.wait_for("you hung up").await;
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 1);
 }
 
@@ -93,7 +93,7 @@ async fn marked_calls_want_their_count_typed() {
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("3");
     h.press("enter");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(h.received("POST", "/hangup"), 3);
 }
 
@@ -118,7 +118,7 @@ async fn an_older_server_has_its_groupcalls_ended_leg_by_leg() {
     h.press("H");
     h.wait_for("y hangs up").await;
     h.press("y");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 2);
 }
 

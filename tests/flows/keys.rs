@@ -57,7 +57,7 @@ async fn only_a_plain_y_hangs_up() {
     h.wait_for("y hangs up").await;
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("y");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert_eq!(h.received("POST", "/hangup"), 1);
 }
 
@@ -197,7 +197,7 @@ async fn a_wrong_count_stays_in_the_question_and_says_so() {
     h.wait_for("2 is not the count. Type 3.").await;
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("3 enter");
-    h.wait_for("0 live").await;
+    h.wait_for("no live calls").await;
     assert!(!h.screen().contains("On answer"), "the keys went nowhere else");
     let mut h = Harness::start(Setting::default()).await;
     h.dial("+821012345605, +821012345705", "hello").await;

@@ -1,13 +1,10 @@
-//! Rows of the ledger, and the calls that a call's flow has dialed.
+//! Rows of the ledger.
 
 use serde_json::Value;
 
-use super::fields::{Unreadable, elements, id, text, without_secrets};
+use super::fields::{Unreadable, id, text, without_secrets};
 use super::time::timestamp;
-use crate::domain::{Amount, Billing, CallId, Money};
-
-/// The field with the calls that a call's flow has dialed.
-const CHAINED: &str = "chained_call_ids";
+use crate::domain::{Amount, Billing, Money};
 
 /// A row of the ledger. The API's amounts are negative if they were spent.
 ///
@@ -31,16 +28,6 @@ pub fn billing(value: Value) -> Result<Billing, Unreadable> {
         },
         created: value.get("tm_create").and_then(timestamp),
     })
-}
-
-/// The calls that the flow of a call has dialed, from the call's record.
-pub fn chained(record: &str) -> Vec<CallId> {
-    // Few calls have any, and this is asked again and again.
-    if !record.contains(CHAINED) {
-        return Vec::new();
-    }
-    let value: Value = serde_json::from_str(record).unwrap_or_default();
-    elements(&value, CHAINED).iter().filter_map(Value::as_str).filter_map(CallId::new).collect()
 }
 
 #[cfg(test)]
@@ -68,12 +55,5 @@ mod tests {
         for broken in [json!({}), json!({"id": ""}), json!(null), json!("b")] {
             assert_eq!(billing(broken), Err(Unreadable));
         }
-    }
-
-    #[test]
-    fn chained_calls_are_those_of_the_record() {
-        let ids = |record: &str| chained(record).iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
-        assert_eq!(ids(r#"{"chained_call_ids": ["a", "", 7, "b"]}"#), ["a", "b"]);
-        assert!(ids("{").is_empty() && ids("{}").is_empty() && ids(r#"{"chained_call_ids": null}"#).is_empty());
     }
 }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Ledger;
-use crate::api::wire;
 use crate::base::clock::Now;
 use crate::domain::{Call, CallId, Target};
 use crate::messages::effect::Effect;
@@ -58,8 +57,7 @@ impl Model {
 
     /// The selected call with the calls that its flow dialed, as far as they are known.
     pub(crate) fn legs_of<'a>(&'a self, call: &'a Call) -> Vec<&'a Call> {
-        let chained = wire::chained(&call.raw);
-        let known = chained.iter().filter_map(|id| self.calls.call(id)).map(|tracked| &tracked.call);
+        let known = call.chained().iter().filter_map(|id| self.calls.call(id)).map(|tracked| &tracked.call);
         std::iter::once(call).chain(known).collect()
     }
 
