@@ -42,7 +42,7 @@ use self::outdated::Outdated;
 use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Address, CallId, Column, FlowId, GroupcallId, Target};
+use crate::domain::{Address, CallId, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
 use crate::model::countries::Countries;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
@@ -61,9 +61,6 @@ pub use updates::Dated;
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
 /// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
-
-/// The time between two look-ups of countries, for everything else.
-const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(30);
 
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
@@ -302,8 +299,8 @@ impl Calls {
         if due || self.oldest_live().is_none() {
             self.find_oldest();
         }
+        self.statistics.settle(server_time);
         if due {
-            self.statistics.settle(server_time);
             self.recounted = Some(now.instant);
         }
     }
@@ -321,19 +318,6 @@ impl Calls {
         }
         let oldest_live = oldest_created.map(|(_, id)| id.clone());
         (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
-    }
-
-    /// Looks up some of the countries that were asked for. Returns whether there were any.
-    pub fn look_up_countries(&mut self) -> bool {
-        let news = self.countries.look_up();
-        let shows = !self.table.filter.is_empty() || self.table.column == Column::Country;
-        self.unsettled.all_if(news && shows);
-        news
-    }
-
-    /// When to look up more countries; `None` if all are known.
-    pub fn countries_due(&self, now: Now) -> Option<Instant> {
-        self.countries.has_more().then(|| now.instant + BETWEEN_LOOK_UPS)
     }
 
     fn material(&self) -> TableSource<'_> {

@@ -21,7 +21,7 @@ const VERY_WIDE: (u16, u16) = (180, 40);
 /// Least height at which another pane fits under the table, and the figures get two lines.
 const TALL: u16 = 20;
 /// Width of the lists.
-const LISTS: u16 = 28;
+const LISTS: u16 = 29;
 /// Width of the failed calls beside the selected one.
 const FAILED: u16 = 40;
 
@@ -136,11 +136,6 @@ impl Regions {
         if focus == PaneId::Calls { &mut self.detail } else { self.pane(focus) }
     }
 
-    /// The selected call, or the log while it has the focus.
-    fn detail_or_log(&mut self, focus: PaneId) -> &mut Option<Rect> {
-        if focus == PaneId::Log { &mut self.log } else { &mut self.detail }
-    }
-
     fn lists(&mut self, area: Rect) {
         let [numbers, flows, extensions] = Layout::vertical([Constraint::Fill(1); 3]).areas(area);
         (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));
@@ -156,9 +151,14 @@ impl Regions {
         };
         let below = Constraint::Length((body.height / 3).clamp(9, 14));
         let [calls, below] = stacked(body, Constraint::Min(8), below);
+        self.calls = Some(calls);
+        if shown.focus == PaneId::Log {
+            // Notices are long.
+            self.log = Some(below);
+            return;
+        }
         let [failed, selected] = side_by_side(below, Constraint::Length(FAILED), Constraint::Min(1));
-        (self.calls, self.failed) = (Some(calls), Some(failed));
-        *self.detail_or_log(shown.focus) = Some(selected);
+        (self.failed, self.detail) = (Some(failed), Some(selected));
     }
 
     fn beside_each_other(&mut self, body: Rect, focus: PaneId) {
@@ -166,7 +166,7 @@ impl Regions {
         let [failed, selected, lists] =
             Layout::vertical([Constraint::Fill(2), Constraint::Length(14), Constraint::Fill(3)]).areas(right);
         (self.calls, self.failed) = (Some(calls), Some(failed));
-        *self.detail_or_log(focus) = Some(selected);
+        *(if focus == PaneId::Log { &mut self.log } else { &mut self.detail }) = Some(selected);
         self.lists(lists);
     }
 }

@@ -17,7 +17,8 @@ async fn board(live: usize) -> Harness {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
     server.populate(busy(live));
     let mut h = Harness::with_server(server, Setting { size: (80, 24), push: true, ..Setting::default() });
-    h.wait_until("the calls, and push", |screen| screen.contains(&format!(" {live} live")) && screen.contains("push")).await;
+    h.wait_until("the calls, and push", |screen| screen.contains(&format!(" {live} live")) && screen.contains("push"))
+        .await;
     h
 }
 
@@ -93,8 +94,8 @@ async fn a_key_that_acts_on_what_is_out_of_sight_shows_it_first() {
     h.wait_for("Here it is: H again acts on it.").await;
     h.press("esc");
     // Behind another pane.
-    h.press("2");
-    h.wait_for("Main line").await;
+    h.press("2 f");
+    h.wait_gone("1 Calls 1").await;
     h.press("R");
     let screen = h.wait_for("The call was out of sight. Here it is: R again acts on it.").await;
     assert!(screen.contains("1 Calls") && !screen.contains("On answer"), "{screen}");
@@ -163,7 +164,7 @@ async fn what_an_earlier_run_hung_up_is_known_to_the_next() {
 async fn a_call_that_failed_from_a_virtual_number_says_that_and_nothing_else() {
     let h = Harness::start(Setting { options: Options { board: Board::Lively, ..quiet() }, ..Setting::default() });
     let mut h = h.await;
-    h.press("/");
+    h.press("b /");
     // What the row says is found, too.
     for words in ["reason:failed from:+899", "bad source"] {
         h.press("ctrl-u");

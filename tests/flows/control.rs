@@ -451,7 +451,7 @@ async fn stepping(faults: Vec<vdial::simulator::Fault>) -> Harness {
         {"type": "sleep", "option": {"duration": 600_000}},
     ]);
     let options = Options { speed: 4.0, faults, ..quiet() };
-    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { options, size: (211, 45), ..Setting::default() }).await;
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
@@ -488,9 +488,9 @@ async fn the_actions_that_ran_are_those_that_the_server_lists() {
 async fn where_the_server_lists_no_actions_they_are_told_as_they_were_seen() {
     for fault in ["status=404:ROUTE_NOT_FOUND@GET /activeflows", "status=403@GET /activeflows"] {
         let mut h = stepping(vec![fault.parse().unwrap()]).await;
-        h.wait_for("│Seen  ").await;
+        h.wait_for("Seen  ").await;
         let screen = h.screen();
-        assert!(screen.lines().find(|line| line.contains("│Seen  ")).unwrap().contains("First"), "{screen}");
+        assert!(screen.lines().find(|line| line.contains("Seen  ")).unwrap().contains("First"), "{screen}");
         h.press("o");
         h.wait_for("As seen here").await;
         let asked = h.server.requests().iter().filter(|request| request.path.contains("/activeflows/")).count();

@@ -42,7 +42,7 @@ async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
 #[tokio::test]
 async fn the_field_that_has_the_focus_is_in_sight_on_the_smallest_screen() {
     let mut h = Harness::start(Setting { size: (60, 16), ..Setting::default() }).await;
-    h.wait_for("2 Numbers 8").await;
+    h.wait_for("following the newest").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text("+821012345678, ext:alice, hello");

@@ -43,7 +43,7 @@ async fn the_leg_that_answers_is_marked_and_the_others_are_seen_to_end() {
         })
         .await;
         h.wait_until("the answer", |screen| {
-            screen.lines().any(|line| line.contains("│└● progressing") && line.contains("✓ answered 0:"))
+            screen.lines().any(|line| line.contains("│└● progressing") && line.contains("✓ answered"))
                 && screen.lines().any(|line| line.contains("├▤ progressing") && line.contains("✓ answered  1 leg"))
         })
         .await;
@@ -150,7 +150,7 @@ async fn a_leg_is_a_device_of_its_extension_and_its_failure_is_told_as_one() {
     h.dial("ext:2002", "hello").await;
     h.wait_until("its devices", |screen| screen.matches(" @198.51.100.").count() == 2).await;
     h.wait_until("their failure", |screen| screen.matches("✗ hangup").count() >= 2).await;
-    h.press("j");
+    h.press("b j");
     h.wait_for("→ ext:2002 @198.51.100.").await;
     h.wait_for("Check that its phone is on and registered for ext:2002.").await;
     // What is dialed again is the extension, on whatever it is registered then.

@@ -179,7 +179,7 @@ async fn a_note_survives_a_restart_and_is_shown_with_the_call_and_in_the_history
 async fn a_call_of_others_can_be_noted_on_too() {
     let options = Options { incoming: true, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for(" in ").await;
+    h.wait_for("← ").await;
     h.press("p e");
     h.wait_for("Note on the call with").await;
     h.send(Message::Paste("from outside\u{1b}[2J\u{202e}\n".to_owned()));

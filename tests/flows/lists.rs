@@ -81,7 +81,7 @@ async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
 
 #[tokio::test]
 async fn past_calls_of_every_reason_are_in_the_table() {
-    let mut h = Harness::start(Setting { size: (140, 70), ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { size: (211, 70), ..Setting::default() }).await;
     let screen = h.wait_for("1 Calls 132").await;
     assert!(screen.contains("Started▾") && screen.contains("no reason given"), "{screen}");
     for reason in ["normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"] {
@@ -97,7 +97,7 @@ async fn past_calls_of_every_reason_are_in_the_table() {
 fn large(extensions: usize, faults: &[&str]) -> Setting {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     let size = Size { extensions, ..Size::default() };
-    Setting { options: Options { size, faults, ..quiet() }, ..Setting::default() }
+    Setting { options: Options { size, faults, ..quiet() }, size: (211, 45), ..Setting::default() }
 }
 
 /// The cursors of the pages of extensions that were asked for, in their order, and how each was answered.

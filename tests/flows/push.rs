@@ -94,7 +94,7 @@ async fn ends_up_right(faults: &[&str]) {
     }
     agrees(&mut h).await;
     // All of them end; the last sweep finds what no event has told.
-    h.wait_within(LONG, "all calls to end", |screen| screen.contains(" 0 live ")).await;
+    h.wait_within(LONG, "all calls to end", |screen| screen.contains("no live calls")).await;
     assert_eq!(h.server.live(), 0, "{faults:?}");
 }
 
@@ -181,7 +181,7 @@ async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_ar
     for push in [true, false] {
         let mut h = crowded(push, &[]).await;
         h.wait_for("More than 20 calls are live: the rest are not followed").await;
-        h.wait_for("20+ live").await;
+        h.wait_for("20+ LIVE").await;
         h.wait_for("more left out").await;
         h.dial("+821012345605", "hello").await;
         h.wait_for("21+ live").await;
@@ -197,7 +197,7 @@ async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_ar
 #[tokio::test]
 async fn a_list_of_live_calls_without_end_is_not_read_for_ever() {
     let mut h = crowded(false, &["endless=new@GET /calls$"]).await;
-    h.wait_for("20+ live").await;
+    h.wait_for("20+ LIVE").await;
     // The newest page is read again and again; there is nothing to be looked for further down.
     let newest = |h: &Harness| {
         let pages = h.server.requests().into_iter().filter(|request| request.path.ends_with("/calls"));

@@ -32,12 +32,15 @@ pub fn notices(screen: &str) -> Vec<String> {
     below.filter_map(notice).collect()
 }
 
-/// A line of the log: a time, a mark and the notice.
+/// A line of the log: a time, a mark and the notice. Other panes stand beside it, but no such time.
 fn notice(line: &str) -> Option<String> {
-    let row = line.rsplit(['│', '┃']).find(|part| part.trim().len() > 12)?;
-    let (time, rest) = row.split_at_checked(8)?;
-    let is_time = time.chars().enumerate().all(|(at, c)| if at % 3 == 2 { c == ':' } else { c.is_ascii_digit() });
-    is_time.then(|| rest.trim_start_matches(['!', ' ']).trim_end().to_owned())
+    let is_row = |at: usize| {
+        let mut row = line.get(at..)?.chars();
+        let time = (0..8).all(|n| row.next().is_some_and(|c| if n % 3 == 2 { c == ':' } else { c.is_ascii_digit() }));
+        let mark = row.next() == Some(' ') && (0..2).all(|_| row.next().is_some_and(|c| " !".contains(c)));
+        (time && mark).then(|| line[at + 8..].trim_start_matches(['!', ' ']).trim_end().to_owned())
+    };
+    (0..line.len()).find_map(is_row)
 }
 
 /// What the sign-in screen says over its fields, on one line.

@@ -126,6 +126,8 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("history", history()),
         ("favourites", favourites()),
         ("columns", after(TestApp::busy(), "C")),
+        ("columns that were moved", after(TestApp::busy(), "C J")),
+        ("the past", after(TestApp::busy(), "[ {")),
         ("views", after(TestApp::busy(), "V")),
         ("a view's name", after(TestApp::busy(), "V s")),
         ("a favourite is removed", after(favourites(), "D")),

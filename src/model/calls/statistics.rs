@@ -116,7 +116,10 @@ impl CallStatistics {
     }
 
     pub(super) fn settle(&mut self, server_time: Timestamp) {
-        self.failures.retain(|(at, _)| server_time.duration_since(*at) < RECENT);
+        // Called at each drawing: only the oldest can have become too old.
+        while self.failures.first().is_some_and(|(at, _)| server_time.duration_since(*at) >= RECENT) {
+            self.failures.pop_first();
+        }
     }
 
     /// When the curve next moves on; `None` if nothing is on it.

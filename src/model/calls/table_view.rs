@@ -1,7 +1,7 @@
 //! Following the newest calls and holding still: which rows move by themselves, and what the selection stays with.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::base::clock::Now;
 use crate::domain::{ChosenColumn, Column, Flow, Target};
@@ -10,6 +10,9 @@ use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
 use crate::model::calls::tree::Trees;
 use crate::model::calls::{Calls, TrackedGroup};
+
+/// The time between two look-ups of countries, for everything else.
+const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(30);
 
 impl Table {
     /// When the selection last moved to another row by itself; `None` if it never did.
@@ -100,6 +103,19 @@ impl Table {
 }
 
 impl Calls {
+    /// Looks up some of the countries that were asked for. Returns whether there were any.
+    pub fn look_up_countries(&mut self) -> bool {
+        let news = self.countries.look_up();
+        let shows = !self.table.filter.is_empty() || self.table.column == Column::Country;
+        self.unsettled.all_if(news && shows);
+        news
+    }
+
+    /// When to look up more countries; `None` if all are known.
+    pub fn countries_due(&self, now: Now) -> Option<Instant> {
+        self.countries.has_more().then(|| now.instant + BETWEEN_LOOK_UPS)
+    }
+
     /// With these columns; none: those that suit the width.
     #[must_use]
     pub fn with_columns(mut self, columns: &[ChosenColumn]) -> Self {
