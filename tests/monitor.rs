@@ -161,11 +161,11 @@ fn the_figures_over_the_table_count_what_is_there() {
     let screen = text_of(&app.draw(120, 30));
     let strip = screen.lines().find(|line| line.contains("oldest")).unwrap();
     assert!(strip.contains("2 LIVE  ◔ 1 ringing  ● 1 talking  oldest 2:00:0") && strip.contains("15 min"), "{strip}");
-    assert!(screen.contains("ASR 0 % 0/2") && screen.contains("✗ 2: failed 2"), "{screen}");
+    assert!(screen.contains("ASR 0 % 0/1") && screen.contains("✗ 1: failed 1"), "{screen}");
     app.later(900);
     let screen = text_of(&app.draw(120, 30));
     app.settle();
-    assert!(!text_of(&app.draw(120, 30)).contains("✗ 2: failed"), "{screen}");
+    assert!(!text_of(&app.draw(120, 30)).contains("✗ 1: failed"), "{screen}");
 }
 
 #[test]

@@ -50,6 +50,7 @@ async fn what_was_live_at_any_moment_of_a_day_is_what_the_server_knows() {
     assert!(some_were_live, "the day had no traffic");
     app.press("esc");
     app.wait_gone("REWIND").await;
+    app.press("q");
     app.ended().await;
 }
 

@@ -95,7 +95,7 @@ async fn a_key_that_acts_on_what_is_out_of_sight_shows_it_first() {
     h.press("esc");
     // Behind another pane.
     h.press("2 f");
-    h.wait_gone("1 Calls 1").await;
+    h.wait_for("Esc unzoom").await;
     h.press("R");
     let screen = h.wait_for("The call was out of sight. Here it is: R again acts on it.").await;
     assert!(screen.contains("1 Calls") && !screen.contains("On answer"), "{screen}");

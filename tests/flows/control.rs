@@ -127,6 +127,7 @@ async fn music_and_silence_are_switched_in_the_menu() {
 #[tokio::test]
 async fn a_recording_is_confirmed_and_its_time_runs() {
     let mut h = up().await;
+    h.press("b");
     menu(&mut h).await;
     h.press("r");
     h.wait_for("y records").await;

@@ -44,7 +44,7 @@ async fn the_leg_that_answers_is_marked_and_the_others_are_seen_to_end() {
         .await;
         h.wait_until("the answer", |screen| {
             screen.lines().any(|line| line.contains("│└● progressing") && line.contains("✓ answered"))
-                && screen.lines().any(|line| line.contains("├▤ progressing") && line.contains("✓ answered  1 leg"))
+                && screen.lines().any(|line| line.contains("├▤ progressing") && line.contains("✓ answered"))
         })
         .await;
         h.wait_until("the rest over", |screen| screen.contains("├○ hangup") && screen.contains(" └○ hangup")).await;

@@ -184,7 +184,7 @@ async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_ar
         h.wait_for("20+ LIVE").await;
         h.wait_for("more left out").await;
         h.dial("+821012345605", "hello").await;
-        h.wait_for("21+ live").await;
+        h.wait_for("21+ LIVE").await;
         h.wait_for("+821012345605").await;
         h.wait_for("● progressing").await;
         h.press("H");

@@ -103,7 +103,7 @@ fn a_call_whose_times_contradict_each_other_says_what_is_not_known() {
         ("e1", "? none of its times is known"),
     ] {
         app.select(id);
-        let details = text_of(&app.draw(200, 40));
+        let details = text_of(&app.draw(300, 60));
         assert!(details.contains(words), "{details}");
         app.press("enter");
         let inspected = text_of(&app.draw(80, 24));
@@ -135,7 +135,7 @@ fn a_replaced_source_is_named_beside_the_one_that_was_sent() {
     let other = json!({"source": {"type": "tel", "target": "+442079460958"}, "tm_update": at("14:02:02")});
     app.calls(vec![call("p1", "ringing", "14:02:00", &other)]);
     app.select("p1");
-    let details = text_of(&app.draw(200, 40));
+    let details = text_of(&app.draw(300, 60));
     assert!(details.contains(words), "{details}");
     app.press("enter");
     let inspected = text_of(&app.draw(120, 30));
