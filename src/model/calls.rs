@@ -36,7 +36,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::groupcall_trees::GroupcallTrees;
-use self::limits::MOST_BYTES;
 use self::missed_events::MissedEvents;
 use self::outdated::Outdated;
 use self::table_source::TableSource;
@@ -61,6 +60,9 @@ pub use updates::Dated;
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
 /// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
+
+/// How many calls may come or go before the limits are enforced again.
+const BOUNDED_EACH: usize = 100;
 
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
@@ -135,6 +137,8 @@ pub struct Calls {
     pub dated: Option<Dated>,
     /// The server time when last settled.
     server_time: Timestamp,
+    /// How many calls there were when the limits were last enforced.
+    bounded: usize,
     /// What in the table is out of date.
     unsettled: Outdated,
     /// How many calls this run has known.
@@ -183,6 +187,7 @@ impl Calls {
             forgotten: None,
             dated: None,
             server_time: Timestamp::MIN,
+            bounded: 0,
             unsettled: Outdated::default(),
             serials: 0,
             recounted: None,
@@ -284,9 +289,10 @@ impl Calls {
         self.missed.settle(now.instant);
         if self.unsettled.is_any() {
             self.retain_newest_ended();
-            // Going through all calls takes its time; what was added since is counted as it comes.
-            if due || self.bytes > MOST_BYTES {
+            // Going through all calls takes its time: done each second, and after many new ones.
+            if due || self.by_id.len().abs_diff(self.bounded) > BOUNDED_EACH {
                 self.keep_within_bounds();
+                self.bounded = self.by_id.len();
             }
         }
         if (self.unsettled.is_any() || self.table.waits()) && !paused {

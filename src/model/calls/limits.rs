@@ -9,7 +9,7 @@ use crate::model::calls::Calls;
 use crate::model::calls::outdated::Outdated;
 
 /// Most memory for the calls and groupcalls together, in bytes.
-pub(super) const MOST_BYTES: usize = 28 * 1024 * 1024;
+const MOST_BYTES: usize = 28 * 1024 * 1024;
 /// Above this many bytes, records are dropped. It holds eight thousand ordinary calls with their records.
 const WITH_RECORDS: usize = 22 * 1024 * 1024;
 

@@ -173,7 +173,6 @@ impl Calls {
                 self.last_change = self.last_change.max(tracked.changed);
                 self.serials += 1;
                 tracked.serial = self.serials;
-                self.bytes += tracked.weight;
                 self.stray_leg |= may_be_stray && tracked.is_live();
                 self.statistics.enters(tracked);
                 self.unsettled.add(&tracked.call.id);
@@ -220,9 +219,7 @@ impl Calls {
             if tracked.call.source != call.source || tracked.call.destination != call.destination {
                 tracked.text = searchable(&call);
             }
-            let weight = call.weight();
-            self.bytes = (self.bytes + weight).saturating_sub(tracked.weight);
-            tracked.weight = weight;
+            tracked.weight = call.weight();
             tracked.call = call;
             tracked.error = None;
             tracked.note_step(now);
