@@ -61,8 +61,8 @@ pub const MARKED_FOR: Duration = Duration::from_secs(2);
 /// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
 
-/// How many calls may come or go before the limits are enforced again.
-const BOUNDED_EACH: usize = 100;
+/// How many bytes may come before the memory limits are enforced again.
+const MOST_ADDED: usize = 1024 * 1024;
 
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
@@ -137,8 +137,8 @@ pub struct Calls {
     pub dated: Option<Dated>,
     /// The server time when last settled.
     server_time: Timestamp,
-    /// How many calls there were when the limits were last enforced.
-    bounded: usize,
+    /// Approximate memory of what has come since the limits were last enforced, in bytes.
+    added: usize,
     /// What in the table is out of date.
     unsettled: Outdated,
     /// How many calls this run has known.
@@ -187,7 +187,7 @@ impl Calls {
             forgotten: None,
             dated: None,
             server_time: Timestamp::MIN,
-            bounded: 0,
+            added: 0,
             unsettled: Outdated::default(),
             serials: 0,
             recounted: None,
@@ -289,10 +289,10 @@ impl Calls {
         self.missed.settle(now.instant);
         if self.unsettled.is_any() {
             self.retain_newest_ended();
-            // Going through all calls takes its time: done each second, and after many new ones.
-            if due || self.by_id.len().abs_diff(self.bounded) > BOUNDED_EACH {
+            // Going through all calls takes its time: done each second, and after much that is new.
+            if due || self.added > MOST_ADDED {
                 self.keep_within_bounds();
-                self.bounded = self.by_id.len();
+                self.added = 0;
             }
         }
         if (self.unsettled.is_any() || self.table.waits()) && !paused {

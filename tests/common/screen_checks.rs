@@ -38,7 +38,8 @@ fn panes(buffer: &Buffer, after: &impl Debug) {
     let mut rules = 0;
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right().saturating_sub(1) {
-            let begins = is_rule(x, y) && buffer[(x + 1, y)].symbol() == " " && (x == 0 || !is_rule(x - 1, y));
+            let beside_another = || x > 1 && buffer[(x - 1, y)].symbol() == " " && is_rule(x - 2, y);
+            let begins = is_rule(x, y) && buffer[(x + 1, y)].symbol() == " " && (x == 0 || beside_another());
             if !begins {
                 continue;
             }

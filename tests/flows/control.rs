@@ -137,15 +137,15 @@ async fn a_recording_is_confirmed_and_its_time_runs() {
     menu(&mut h).await;
     h.press("r");
     h.wait_for("y records").await;
-    h.type_text("90");
-    h.wait_for("at most 90 s (1:30)").await;
+    h.type_text("900");
+    h.wait_for("at most 900 s (15:00)").await;
     h.press("y");
     // Selected, the call's recording is asked itself.
     h.wait_for("(server's time)").await;
     h.wait_for("rec 0:").await;
     h.wait_for("▬").await;
     let nil = "00000000-0000-0000-0000-000000000000";
-    let body = json!({"format": "wav", "end_of_silence": 0, "end_of_key": "", "duration": 90, "on_end_flow_id": nil});
+    let body = json!({"format": "wav", "end_of_silence": 0, "end_of_key": "", "duration": 900, "on_end_flow_id": nil});
     assert_eq!(sent(&h, "recording_start"), [post(body)]);
     menu(&mut h).await;
     h.wait_for("stop the recording").await;

@@ -173,6 +173,7 @@ impl Calls {
                 self.last_change = self.last_change.max(tracked.changed);
                 self.serials += 1;
                 tracked.serial = self.serials;
+                self.added += tracked.weight;
                 self.stray_leg |= may_be_stray && tracked.is_live();
                 self.statistics.enters(tracked);
                 self.unsettled.add(&tracked.call.id);
@@ -220,6 +221,7 @@ impl Calls {
                 tracked.text = searchable(&call);
             }
             tracked.weight = call.weight();
+            self.added += tracked.weight;
             tracked.call = call;
             tracked.error = None;
             tracked.note_step(now);
