@@ -64,7 +64,7 @@ fn calls_that_take_too_much_are_left_out_but_for_ours_and_that_is_said() {
     let known = |id: &str| app.call(id).is_some();
     assert!(known("ours") && known("small"), "the heaviest go, and none of ours");
     let shown = screen(&mut app);
-    assert!(shown.contains("more left out") && shown.contains("+ live"), "{shown}");
+    assert!(shown.contains("more left out") && shown.contains("+ LIVE"), "{shown}");
     let said = app.notices().filter(|text| text.contains("need too much memory")).count();
     assert_eq!(said, 1);
     // A call that is known grows.
