@@ -133,6 +133,7 @@ impl App {
         effects
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each message")]
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
             Message::Key(key) => {

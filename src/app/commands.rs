@@ -39,6 +39,7 @@ impl Model {
 
 impl App {
     /// Carries out a command in the panes.
+    #[expect(clippy::too_many_lines, reason = "an arm for each command")]
     pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
         let focus = self.screens.focus;
         if self.model.calls.marks_range() && !action.moves() {
@@ -110,11 +111,7 @@ impl App {
             Command::SortNext => self.model.sort_by_neighbour(1),
             Command::SortPrevious => self.model.sort_by_neighbour(-1),
             Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
-            Command::NextFailed => {
-                if !self.model.select_next_failed() {
-                    self.model.notices.say(Severity::Info, "No failed call in this view.", now);
-                }
-            }
+            Command::NextFailed => self.model.select_next_failed(now),
             Command::ViewAll
             | Command::ViewLive
             | Command::ViewFailed

@@ -188,7 +188,7 @@ mod tests {
         let raw: super::super::raw::RawFile = toml::from_str(&text).unwrap();
         let file = ConfigFile::of(raw, &text);
         let read = read(&mut Origins::default(), &file).unwrap();
-        assert_eq!(read.views, [view.clone()]);
+        assert_eq!(read.views, std::slice::from_ref(&view));
         assert!(!kept(&text, &BoardChoice::NoView(view.name)).unwrap().contains("Berlin"));
     }
 }

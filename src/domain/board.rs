@@ -117,6 +117,6 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { ringing: Some(Duration::from_secs(60)), talking: None, failures: None }
+        Self { ringing: Some(Duration::from_mins(1)), talking: None, failures: None }
     }
 }

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 
 use crate::base::days::{Calendar, Days};
 use crate::base::edit_distance;
-use crate::domain::{Address, AddressKind, CallStatus, Direction, FlowId, Groupcall, HangupReason};
+use crate::domain::{AddressKind, CallStatus, Direction, HangupReason};
 use crate::model::calls::TrackedCall;
 use crate::model::countries::Countries;
 

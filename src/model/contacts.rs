@@ -76,7 +76,7 @@ impl Model {
             // Names are a convenience: the calls tell of everything else that goes wrong.
             Err(error) => match error.kind {
                 ErrorKind::RouteMissing | ErrorKind::Forbidden | ErrorKind::Unauthorized => {
-                    self.contacts.refused = true
+                    self.contacts.refused = true;
                 }
                 _ => self.contacts.not_before = Some(now.instant + AFTER_FAILURE),
             },

@@ -94,14 +94,17 @@ impl Model {
         self.notices.say(Severity::Info, words, now);
     }
 
-    /// Selects the next failed call below the selected row, or from the top; `false` if the table shows none.
-    pub(crate) fn select_next_failed(&mut self) -> bool {
+    /// Selects the next failed call below the selected row, or from the top.
+    pub(crate) fn select_next_failed(&mut self, now: Now) {
         let table = &self.calls.table;
         let (rows, at) = (table.rows(), table.cursor().index());
         let from_here = (at + 1..rows.len()).chain(0..=at.min(rows.len().saturating_sub(1)));
         let failed = |row: &usize| rows.get(*row).is_some_and(|row| self.has_failed(&row.target));
         let next = from_here.into_iter().find(failed);
-        next.inspect(|row| self.calls.table.go(*row)).is_some()
+        match next {
+            Some(row) => self.calls.table.go(row),
+            None => self.notices.say(Severity::Info, "No failed call in this view.", now),
+        }
     }
 
     fn has_failed(&self, target: &Target) -> bool {

@@ -36,9 +36,10 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         let inner = paint::ruled(frame, area, theme, false, title, None);
         return flow_tree::glance(frame, inner, view, flow);
     }
-    let title = match view.narrow {
-        true => " Selected ".to_owned(),
-        false => format!(" Selected ({} inspect) ", view.model.hint(Command::Use)),
+    let title = if view.narrow {
+        " Selected ".to_owned()
+    } else {
+        format!(" Selected ({} inspect) ", view.model.hint(Command::Use))
     };
     let title = Line::styled(title, theme.dim());
     let inner = paint::ruled(frame, area, theme, false, title, account_lists::other_panes(view, area.width));

@@ -226,6 +226,7 @@ pub struct Appearance {
 }
 
 /// What every part of the screen is drawn from.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that drawing depends on")]
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// What is known.

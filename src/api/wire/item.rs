@@ -65,6 +65,7 @@ pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
 }
 
 /// The name of a contact: the one to display, or else first and last name, or else the company.
+#[must_use]
 pub fn contact_name(value: &Value) -> Option<String> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     let full = format!("{} {}", text("first_name"), text("last_name")).trim().to_owned();

@@ -1,6 +1,7 @@
 //! Whether a call or groupcall matches a filter.
 
-use super::*;
+use super::{Described, IS, Property, Query, STATUS_GROUPS, Test, is_between, is_on};
+use crate::domain::{Address, Direction, FlowId, Groupcall};
 
 pub(super) fn fits(property: Property, value: &str, described: &Described) -> bool {
     let Described { tracked, ending, failed, noted, countries } = described;

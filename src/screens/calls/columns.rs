@@ -130,16 +130,17 @@ fn used(slots: &[Slot]) -> usize {
 /// Narrows the columns, the widest first, or leaves out the last ones, until they fit; or gives them what is left over.
 fn fitted(mut slots: Vec<Slot>, room: usize, fixed: &[Column]) -> Vec<Slot> {
     while used(&slots) > room {
-        let spare = |slot: &Slot| match fixed.contains(&slot.column) {
-            true => 0,
-            false => slot.width.saturating_sub(slot.column.least()),
+        let spare = |slot: &Slot| {
+            if fixed.contains(&slot.column) { 0 } else { slot.width.saturating_sub(slot.column.least()) }
         };
         let widest = (0..slots.len()).max_by_key(|at| spare(&slots[*at])).filter(|at| spare(&slots[*at]) > 0);
         match widest {
             Some(at) => slots[at].width -= 1,
             None if slots.len() > 1 => drop(slots.pop()),
             None => {
-                slots.iter_mut().for_each(|slot| slot.width = room);
+                for slot in &mut slots {
+                    slot.width = room;
+                }
                 return slots;
             }
         }

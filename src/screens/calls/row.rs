@@ -29,8 +29,8 @@ pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Li
     match &row.target {
         Target::Call(id) => match calls.call(id) {
             Some(tracked) => {
-                let cells = CallCells::of(view, tracked, row.branch, answered);
-                spans.extend(columns.slots.iter().flat_map(|slot| cells.cell(*slot)));
+                let row = CallCells::of(view, tracked, row.branch, answered);
+                spans.extend(columns.slots.iter().flat_map(|slot| row.cell(*slot)));
             }
             None => spans.push(absent(view, row, columns, "leg", id.tail())),
         },
@@ -138,7 +138,8 @@ impl<'a> CallCells<'a> {
                 Direction::Outgoing => "out",
                 other => other.as_str(),
             }),
-            Column::From => theirs(&party::short(view, &call.source, slot.width)),
+            Column::Own if incoming => theirs(&party::short(view, &call.destination, slot.width)),
+            Column::From | Column::Own => theirs(&party::short(view, &call.source, slot.width)),
             Column::To => theirs(&self.called(slot.width)),
             Column::FarEnd => {
                 let arrow = if incoming { "← " } else { "→ " };
@@ -147,8 +148,6 @@ impl<'a> CallCells<'a> {
                 let slot = Slot { width: room, ..slot };
                 vec![Span::styled(arrow, base), Span::styled(cell(&words, slot), plain_signs::theirs(base))]
             }
-            Column::Own if incoming => theirs(&party::short(view, &call.destination, slot.width)),
-            Column::Own => theirs(&party::short(view, &call.source, slot.width)),
             Column::Life => {
                 let now = if self.ending.is_some() { view.ended(tracked) } else { view.timers(tracked) };
                 let end = life_line::End::of(self.ending.as_ref());
@@ -296,7 +295,7 @@ pub fn ended_words(ending: &HangupCause, answered: bool, room: usize) -> String 
     if text::width(&words) > room
         && let Some((short, _)) = words.split_once(", ")
     {
-        words = short.to_owned();
+        words.truncate(short.len());
     }
     if answered && text::width(&words) + 2 <= room { format!("✓ {words}") } else { words }
 }

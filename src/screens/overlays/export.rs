@@ -35,13 +35,13 @@ impl Screen for ExportPrompt {
         match typing {
             Typing::Taken => Outcome::Stay,
             Typing::Close => Outcome::Close,
-            Typing::Done => match ExportFormat::of(&self.name.text()) {
-                Some(_) => Outcome::CloseAnd(Intent::Export(self.name.text())),
-                None => {
-                    self.name.problem = Some("The name ends in .csv or .jsonl: that is the format.".to_owned());
-                    Outcome::Stay
-                }
-            },
+            Typing::Done if ExportFormat::of(&self.name.text()).is_some() => {
+                Outcome::CloseAnd(Intent::Export(self.name.text()))
+            }
+            Typing::Done => {
+                self.name.problem = Some("The name ends in .csv or .jsonl: that is the format.".to_owned());
+                Outcome::Stay
+            }
         }
     }
 
