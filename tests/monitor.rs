@@ -469,8 +469,11 @@ fn the_age_of_a_stale_call_is_not_cut_and_its_timers_stand_still() {
     }
 }
 
+/// The end of a call's number, its time, and how it ended, at length or in short.
+type Told = (&'static str, &'static str, [&'static str; 2]);
+
 /// Rows in every state that says much at its end: the end of its number, its time, and how it ended, at length or in short.
-fn telling() -> (TestApp, Vec<(&'static str, &'static str, [&'static str; 2])>) {
+fn telling() -> (TestApp, Vec<Told>) {
     let mut app = TestApp::account();
     let ended = |id: &str, number: &str, reason: &str, by: &str, more: &Value| {
         let mut value = call(

@@ -131,7 +131,7 @@ fn the_next_failed_call_is_one_key_away() {
 #[test]
 fn what_crosses_a_threshold_stands_out_without_colours_too() {
     let thresholds =
-        Thresholds { ringing: Some(Duration::from_secs(60)), talking: Some(Duration::from_mins(4)), failures: Some(1) };
+        Thresholds { ringing: Some(Duration::from_mins(1)), talking: Some(Duration::from_mins(4)), failures: Some(1) };
     let mut app = board(BoardSettings { thresholds, ..BoardSettings::default() });
     let failed =
         |id: &str| call(id, "hangup", "14:01:50", &json!({"hangup_reason": "busy", "tm_hangup": at("14:02:00")}));
