@@ -245,7 +245,7 @@ impl Call {
             .or(times.create.map(|at| (Stage::Dial, at)))
     }
 
-    /// See [`CallTimes::lifeline`].
+    /// See `CallTimes::lifeline`.
     #[must_use]
     pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
         self.times.lifeline(now)

@@ -19,7 +19,7 @@ pub struct Trace<'a> {
     pub hung_up_here: bool,
     /// Whether its record is gone, so that its end is not known.
     pub gone: bool,
-    /// How it ended, in the words of [`explain`](crate::domain::explain); empty while it is live.
+    /// How it ended, in the words of `explain`; empty while it is live.
     pub cause: &'a str,
     /// Whether that is a failure.
     pub failed: bool,

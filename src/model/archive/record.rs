@@ -33,7 +33,7 @@ pub struct CallRecord {
     pub hung_up_here: bool,
     /// Whether its record is gone, so that its end is not known.
     pub gone: bool,
-    /// How it ended, in the words of [`explain`] without their details.
+    /// How it ended, in the words of `explain` without their details.
     pub cause: Arc<str>,
     /// Whether that is a failure.
     pub failed: bool,
