@@ -1,5 +1,7 @@
 //! Cells of a CSV file.
 
+use serde_json::Value;
+
 /// A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula has an apostrophe before it,
 /// which spreadsheets hide; phone numbers keep their plus.
 pub(crate) fn cell(text: &str) -> String {
@@ -7,6 +9,17 @@ pub(crate) fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t']) && !number;
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// A value as the text of a cell: the items of a list are separated by blanks, an object stays JSON unless it has an id.
+pub(crate) fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) if fields.contains_key("id") => plain(&fields["id"]),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

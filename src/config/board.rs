@@ -1,7 +1,6 @@
 //! `[board]`: columns, views, thresholds and layout of the table of calls. Columns and views chosen on screen are
 //! written back; everything else in the file, comments too, stays as the user wrote it.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -147,11 +146,7 @@ fn listed(columns: &[ChosenColumn]) -> Option<Item> {
 
 /// The views as the configuration file has them.
 pub(super) fn print(views: &[BoardView]) -> String {
-    let mut all = BTreeMap::new();
-    for view in views {
-        all.insert(view.name.as_str(), view);
-    }
-    let choices = all.into_values().map(|view| BoardChoice::View(view.clone()));
+    let choices = views.iter().map(|view| BoardChoice::View(view.clone()));
     let printed = choices.fold(String::new(), |text, choice| kept(&text, &choice).unwrap_or(text));
     printed.replace("[board]\n", "")
 }

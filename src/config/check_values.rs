@@ -74,23 +74,23 @@ pub(super) fn language(text: &str) -> Result<String, String> {
     }
 }
 
-/// A favourite's name: one line without invisible characters.
-pub(super) fn favourite_name(name: &str) -> Result<(), String> {
-    let seen = safe_text::sanitize(name) == name && name.trim() == name;
-    if seen && (1..=Favourite::LONGEST_NAME).contains(&name.chars().count()) {
-        Ok(())
-    } else {
-        Err(format!("the name of a favourite is 1 to {} characters, without spaces around it", Favourite::LONGEST_NAME))
-    }
+/// A favourite's name.
+pub(super) fn favourite_name(text: &str) -> Result<(), String> {
+    name(text, "favourite", Favourite::LONGEST_NAME)
 }
 
-/// A view's name: one line without invisible characters.
-pub(super) fn view_name(name: &str) -> Result<(), String> {
+/// A view's name.
+pub(super) fn view_name(text: &str) -> Result<(), String> {
+    name(text, "view", BoardView::LONGEST_NAME)
+}
+
+/// A name that the user gives: one line without invisible characters.
+fn name(name: &str, of: &str, longest: usize) -> Result<(), String> {
     let seen = safe_text::sanitize(name) == name && name.trim() == name;
-    if seen && (1..=BoardView::LONGEST_NAME).contains(&name.chars().count()) {
+    if seen && (1..=longest).contains(&name.chars().count()) {
         Ok(())
     } else {
-        Err(format!("the name of a view is 1 to {} characters, without spaces around it", BoardView::LONGEST_NAME))
+        Err(format!("the name of a {of} is 1 to {longest} characters, without spaces around it"))
     }
 }
 

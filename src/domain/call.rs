@@ -144,6 +144,18 @@ impl CallLinks {
     }
 }
 
+impl Direction {
+    /// `in` or `out`; the server's own word for another.
+    #[must_use]
+    pub(crate) fn short(&self) -> &str {
+        match self {
+            Self::Incoming => "in",
+            Self::Outgoing => "out",
+            other => other.as_str(),
+        }
+    }
+}
+
 impl CallTimes {
     /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
     /// (server clock) while it is live. A length is `None` when implausible, see `lasted`.

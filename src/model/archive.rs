@@ -29,6 +29,9 @@ const MOST_BYTES: usize = 24 * 1024 * 1024;
 /// longest time between two such reads.
 const EDGE: SignedDuration = SignedDuration::from_secs(40);
 
+/// The longest call that is looked for: one that was live at a moment began at most so long before.
+pub const LONGEST_CALL: SignedDuration = SignedDuration::from_hours(4);
+
 /// A place in the server's list. `None` sorts before every call of that moment.
 type Place = (Timestamp, Option<CallId>);
 

@@ -302,7 +302,7 @@ impl Calls {
             table.recount(&self.material());
             self.table = table;
         }
-        if due || self.oldest_live().is_none() {
+        if due || (self.live() > 0 && self.oldest_live().is_none()) {
             self.find_oldest();
         }
         self.statistics.settle(server_time);

@@ -43,6 +43,16 @@ impl Contacts {
 }
 
 impl Model {
+    /// The name of a phone number: of one of the account's own, or of a contact.
+    #[must_use]
+    pub fn name_of(&self, address: &Address) -> Option<&str> {
+        if address.kind != AddressKind::Tel {
+            return None;
+        }
+        let own = self.numbers.named(address.dialed()).map(|number| number.name.as_str());
+        own.filter(|name| !name.trim().is_empty()).or_else(|| self.contacts.name(address))
+    }
+
     /// Looks up the first number on screen whose contact is not known.
     pub(crate) fn contact_to_read(&mut self, now: Now) -> Option<Effect> {
         let contacts = &self.contacts;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::base::clock::Now;
 use crate::base::csv;
 use crate::base::severity::Severity;
-use crate::domain::{Address, Target, explain, lasted};
+use crate::domain::{Target, lasted};
 use crate::messages::effect::Effect;
 use crate::model::{Model, TrackedCall};
 
@@ -68,7 +68,7 @@ impl Model {
                     text += &fields.keys().map(|key| csv::cell(key)).collect::<Vec<_>>().join(",");
                     text += "\r\n";
                 }
-                text += &fields.values().map(|value| csv::cell(&plain(value))).collect::<Vec<_>>().join(",");
+                text += &fields.values().map(|value| csv::cell(&csv::plain(value))).collect::<Vec<_>>().join(",");
                 text += "\r\n";
             } else {
                 text += &object.to_string();
@@ -84,10 +84,6 @@ impl Model {
         let times = &call.times;
         let ended = !tracked.is_live();
         let talked = times.progressing.zip(times.hangup).and_then(|(from, until)| lasted(from, until));
-        let name = |address: &Address| {
-            let own = self.numbers.named(address.dialed()).map(|number| number.name.as_str());
-            own.or_else(|| self.contacts.name(address)).map(str::to_owned)
-        };
         let flow = call.flow_id.as_ref();
         json!({
             "id": call.id.as_str(),
@@ -98,26 +94,17 @@ impl Model {
             "status": if tracked.gone.is_some() { "gone" } else { call.status.as_str() },
             "direction": call.direction.as_str(),
             "from": call.source.label(),
-            "from_name": name(&call.source),
+            "from_name": self.name_of(&call.source),
             "to": call.destination.label(),
-            "to_name": name(&call.destination),
+            "to_name": self.name_of(&call.destination),
             "talk_seconds": talked,
             "reason": Some(call.hangup_reason.as_str()).filter(|_| ended),
             "hung_up_by": Some(call.hangup_by.as_str()).filter(|_| ended),
-            "outcome": ended.then(|| explain(call, &self.calls.evidence(tracked)).to_string()),
+            "outcome": self.calls.ending(tracked).map(|ending| ending.to_string()),
             "flow": flow.map(|id| self.flows.get(id).map_or(id.as_str(), |flow| flow.name.as_str())),
             "placed_here": tracked.placed_here,
             "groupcall": self.calls.group_of(&call.id).map(crate::domain::Identifier::as_str),
             "note": self.calls.notes.on(call.id.as_str()),
         })
-    }
-}
-
-/// A value as the text of a cell.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::traffic::Period;
-use crate::domain::{Address, CallId, CallTimes, Direction, Stage, explain};
+use crate::domain::{Address, CallId, CallTimes, Direction, Stage};
 use crate::messages::effect::Effect;
-use crate::model::{Model, TrackedCall};
+use crate::model::Model;
+use crate::model::archive::LONGEST_CALL;
 
-/// How long before a moment the calls that were live then may have begun: the longest call that is looked for.
-pub const REACH: SignedDuration = SignedDuration::from_hours(4);
 /// How long before a moment a call may have ended and is still shown.
 const ENDED_SHOWN: SignedDuration = SignedDuration::from_mins(5);
 
@@ -75,7 +74,7 @@ fn until(times: &CallTimes, at: Timestamp) -> CallTimes {
 /// The calls that may have been live at `at`.
 fn reach(at: Timestamp) -> Period {
     let until = at.checked_add(SignedDuration::from_micros(1)).unwrap_or(at);
-    Period { from: at.checked_sub(REACH).unwrap_or(Timestamp::MIN), until }
+    Period { from: at.checked_sub(LONGEST_CALL).unwrap_or(Timestamp::MIN), until }
 }
 
 impl Model {
@@ -83,52 +82,42 @@ impl Model {
     #[must_use]
     pub fn board_at(&self, at: Timestamp) -> BoardThen {
         let period = reach(at);
+        let shown = |times: &CallTimes| times.hangup.is_none_or(|ended| at.duration_since(ended) <= ENDED_SHOWN);
         let mut board = BoardThen::default();
-        let records = self.archive.calls_between(period);
-        let (gone, known): (Vec<_>, Vec<_>) = records.partition(|record| record.gone);
-        board.gone = gone.len();
-        board.calls = known
-            .into_iter()
-            .map(|record| CallThen {
-                id: record.id.clone(),
-                direction: record.direction.clone(),
-                source: Address::clone(&record.source),
-                destination: Address::clone(&record.destination),
-                then: until(&record.times, at),
-                since: record.times,
-                cause: Some(record.cause.clone()),
-                failed: record.failed,
-            })
-            .collect();
-        let live_now = self.calls.calls().filter(|tracked| tracked.is_live());
-        let begun =
-            live_now.filter(|tracked| tracked.call.times.create.is_some_and(|created| period.contains(created)));
-        board.calls.extend(begun.map(|tracked| self.still_live(tracked, at)));
-        board.calls.retain(|call| match call.then.hangup {
-            Some(ended) => at.duration_since(ended) <= ENDED_SHOWN,
-            None => true,
-        });
-        board.live = board.calls.iter().filter(|call| call.stage().is_some()).count();
-        board.calls.sort_by_key(|call| {
-            let ended = call.stage().is_none();
-            (ended, std::cmp::Reverse(call.then.hangup.or(call.then.create)), call.id.clone())
-        });
-        board
-    }
-
-    fn still_live(&self, tracked: &TrackedCall, at: Timestamp) -> CallThen {
-        let call = &tracked.call;
-        let ending = (!tracked.is_live()).then(|| explain(call, &self.calls.evidence(tracked)));
-        CallThen {
+        for record in self.archive.calls_between(period) {
+            if record.gone {
+                board.gone += 1;
+            } else if shown(&record.times) {
+                board.calls.push(CallThen {
+                    id: record.id.clone(),
+                    direction: record.direction.clone(),
+                    source: Address::clone(&record.source),
+                    destination: Address::clone(&record.destination),
+                    then: until(&record.times, at),
+                    since: record.times,
+                    cause: Some(record.cause.clone()),
+                    failed: record.failed,
+                });
+            }
+        }
+        let live_now = self.calls.calls().filter(|tracked| tracked.is_live()).map(|tracked| &tracked.call);
+        let begun = live_now.filter(|call| call.times.create.is_some_and(|created| period.contains(created)));
+        board.calls.extend(begun.map(|call| CallThen {
             id: call.id.clone(),
             direction: call.direction.clone(),
             source: call.source.clone(),
             destination: call.destination.clone(),
             then: until(&call.times, at),
             since: call.times,
-            failed: ending.as_ref().is_some_and(|ending| ending.failed),
-            cause: ending.map(|ending| ending.words.into()),
-        }
+            cause: None,
+            failed: false,
+        }));
+        board.live = board.calls.iter().filter(|call| call.stage().is_some()).count();
+        board.calls.sort_by_key(|call| {
+            let ended = call.stage().is_none();
+            (ended, std::cmp::Reverse(call.then.hangup.or(call.then.create)), call.id.clone())
+        });
+        board
     }
 
     /// Whether all calls that may have been live at `at` are known.
@@ -153,7 +142,7 @@ impl Model {
     /// answered or ended.
     #[must_use]
     pub fn change_beside(&self, at: Timestamp, after: bool) -> Option<Timestamp> {
-        let from = at.checked_sub(REACH).unwrap_or(Timestamp::MIN);
+        let from = at.checked_sub(LONGEST_CALL).unwrap_or(Timestamp::MIN);
         let archived = self.archive.calls_between(Period { from, until: Timestamp::MAX }).map(|record| record.times);
         let live = self.calls.calls().filter(|tracked| tracked.is_live()).map(|tracked| tracked.call.times);
         let times =

@@ -116,7 +116,7 @@ fn write(history: &History, format: HistoryFormat, zone: &TimeZone, out: &mut im
             writeln!(out, "{}\r", FIELDS.join(","))?;
             for record in &history.records {
                 let object = object(record, history);
-                let cells = FIELDS.map(|field| csv::cell(&plain(&object[field])));
+                let cells = FIELDS.map(|field| csv::cell(&csv::plain(&object[field])));
                 writeln!(out, "{}\r", cells.join(","))?;
             }
         }
@@ -207,17 +207,6 @@ fn row(record: &PastAttempt, history: &History, zone: &TimeZone) -> [String; 6] 
         note_on(&history.notes, record),
     ]
     .map(|cell| safe_text::one_line(&cell))
-}
-
-/// A value as the text of a cell: the items of a list are separated by blanks, an object stays JSON.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) if fields.contains_key("id") => plain(&fields["id"]),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

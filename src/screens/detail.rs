@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 
 use self::parts::{LABEL, Parts, labelled, paragraph};
 use super::{View, controls_set, flow_tree, status};
-use crate::domain::{self, Address, Call, Direction, Target, phone_number, replaced_source};
+use crate::domain::{self, Address, Call, Target, phone_number, replaced_source};
 use crate::keys::command::Command;
 use crate::model::notices::sentence;
 use crate::model::{PaneId, TrackedCall};
@@ -119,12 +119,7 @@ fn heading(view: &View, tracked: &TrackedCall, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let call = &tracked.call;
     let (from, to) = (party(view, &call.source), party(view, &call.destination));
-    let (direction, short) = match &call.direction {
-        Direction::None => ("", ""),
-        Direction::Outgoing => ("outgoing", "out"),
-        Direction::Incoming => ("incoming", "in"),
-        Direction::Other(word) => (&**word, &**word),
-    };
+    let (direction, short) = (call.direction.as_str(), call.direction.short());
     let here = if tracked.placed_here { "  placed here" } else { "" };
     let status = status::of_call(view, tracked).spans_as_wide_as_they_are();
     let status_width = status.iter().map(Span::width).sum::<usize>();

@@ -71,8 +71,8 @@ fn traffic(view: &View) -> Vec<Vec<Span<'static>>> {
             parts.push(vec![Span::raw(words), Span::styled(of, theme.dim())]);
         };
         let window = traffic.window().name();
-        part(format!("{window} ASR {}", percent(figures.asr())), counted(figures.asr(), true));
-        part(format!("NER {}", percent(figures.ner())), counted(figures.ner(), false));
+        part(format!("{window} ASR {}", format::percent(figures.asr(), 0)), counted(figures.asr(), true));
+        part(format!("NER {}", format::percent(figures.ner(), 0)), counted(figures.ner(), false));
         if let Some(seconds) = figures.acd() {
             part(format!("ACD {}", format::clock(seconds)), format!(" /{}", figures.talked));
         }
@@ -108,14 +108,10 @@ fn too_many_failures(view: &View) -> Option<Vec<Span<'static>>> {
     (failures > most).then(|| vec![Span::styled(words, view.appearance.theme.failed_badge())])
 }
 
-fn percent(ratio: Ratio) -> String {
-    ratio.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent:.0} %"))
-}
-
 /// Numerator and denominator, with the interval if it is wide and asked for: ` 98/153 [56–71]`.
 fn counted(ratio: Ratio, with_interval: bool) -> String {
-    let interval = ratio.interval().filter(|_| with_interval);
-    let interval = interval.map(|(least, most)| format!(" [{least:.0}–{most:.0}]")).unwrap_or_default();
+    let interval = Some(format::interval(ratio)).filter(|words| with_interval && !words.is_empty());
+    let interval = interval.map(|words| format!(" {words}")).unwrap_or_default();
     format!(" {}/{}{interval}", ratio.part, ratio.whole)
 }
 

@@ -119,7 +119,6 @@ fn scaled(cells: usize, width: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Address, Call, CallId, CallTimes, Direction, HangupBy, HangupReason};
     use crate::widgets::text;
     use proptest::prelude::*;
 
@@ -128,29 +127,13 @@ mod tests {
         Timestamp::from_millisecond(1_700_000_000_000 + (seconds * 1000.0) as i64).unwrap()
     }
 
-    fn call(ringing: Option<f64>, progressing: Option<f64>, hangup: Option<f64>) -> Call {
-        Call {
-            id: CallId::new("c").unwrap(),
-            flow_id: None,
-            activeflow_id: None,
-            direction: Direction::Outgoing,
-            source: Address::tel("+1"),
-            destination: Address::tel("+2"),
-            status: "progressing".into(),
-            action: None,
-            hangup_by: HangupBy::None,
-            hangup_reason: HangupReason::None,
-            mute_direction: String::new(),
-            recording_id: None,
-            links: None,
-            times: CallTimes {
-                create: Some(at(0.0)),
-                ringing: ringing.map(at),
-                progressing: progressing.map(at),
-                hangup: hangup.map(at),
-                update: None,
-            },
-            raw: "{}".into(),
+    fn times(ringing: Option<f64>, progressing: Option<f64>, hangup: Option<f64>) -> CallTimes {
+        CallTimes {
+            create: Some(at(0.0)),
+            ringing: ringing.map(at),
+            progressing: progressing.map(at),
+            hangup: hangup.map(at),
+            update: None,
         }
     }
 
@@ -171,10 +154,10 @@ mod tests {
         ];
         for (ringing, answered, until, end, wide, narrow) in table {
             let hangup = (end != End::Live).then_some(until);
-            let call = call(ringing, answered, hangup);
-            assert_eq!(life_cell(&call.times, end, at(until), FULL), wide);
-            assert_eq!(life_cell(&call.times, end, at(until), 10), narrow);
-            assert_eq!(life_cell(&call.times, end, at(until), 30), wide, "the scale does not grow");
+            let times = times(ringing, answered, hangup);
+            assert_eq!(life_cell(&times, end, at(until), FULL), wide);
+            assert_eq!(life_cell(&times, end, at(until), 10), narrow);
+            assert_eq!(life_cell(&times, end, at(until), 30), wide, "the scale does not grow");
         }
     }
 
@@ -195,7 +178,7 @@ mod tests {
             width in 0usize..40,
         ) {
             let end = if over { End::Ended } else { End::Live };
-            let line = life_cell(&call(ringing, answered, over.then_some(until)).times, end, at(until), width);
+            let line = life_cell(&times(ringing, answered, over.then_some(until)), end, at(until), width);
             prop_assert!(text::width(&line) <= width.min(FULL), "{line} in {width}");
             prop_assert_eq!(line.chars().next_back(), (width > 0).then(|| end.sign()));
         }

@@ -10,7 +10,7 @@ use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
-use crate::model::{Model, PaneId, TrackedCall};
+use crate::model::{Model, PaneId, SeenSince, TrackedCall};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::{List, ListItem, ListOutcome};
@@ -289,6 +289,14 @@ impl View<'_> {
     /// The first key of a command in the topmost overlay or the panes; empty if it has none there.
     pub(crate) fn hint(&self, command: Command) -> String {
         self.keyed(&self.context().key(command))
+    }
+
+    /// When an action began, by the server's clock.
+    pub(crate) fn server_time(&self, began: SeenSince) -> jiff::Timestamp {
+        match began {
+            SeenSince::Server(at) => at,
+            SeenSince::Seen(wall) => self.model.connection.clock.time(wall),
+        }
     }
 
     /// The time for a call's timers: now, or when it was last confirmed if it is stale.

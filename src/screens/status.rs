@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::View;
-use crate::domain::{CallStatus, explain};
+use crate::domain::CallStatus;
 use crate::model::TrackedCall;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
@@ -56,7 +56,7 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return say('◒', "hanging up…", theme.warning());
     }
-    if call.status.is_final() && explain(call, &view.model.calls.evidence(tracked)).failed {
+    if view.model.calls.has_failed(tracked) {
         let now = view.model.connection.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::domain::traffic::Ratio;
 use crate::domain::{self, Groupcall, Stage};
 
 /// A duration as a clock shows it: `0:42`, `12:05`, `1:02:03`.
@@ -58,6 +59,16 @@ fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> 
 /// The time between two moments, as [`clock`] prints it; `None` when the timestamps cannot be right.
 pub fn lasted(from: Timestamp, until: Timestamp) -> Option<String> {
     domain::lasted(from, until).map(clock)
+}
+
+/// A share in percent, with that many decimals; `–` of nothing.
+pub fn percent(ratio: Ratio, decimals: usize) -> String {
+    ratio.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent:.decimals$} %"))
+}
+
+/// The 95 % interval of a share in percent, `[56–71]`; empty without one.
+pub fn interval(ratio: Ratio) -> String {
+    ratio.interval().map(|(least, most)| format!("[{least:.0}–{most:.0}]")).unwrap_or_default()
 }
 
 /// The label of a stage.

@@ -1,17 +1,13 @@
 //! Whether a call or groupcall matches a filter.
 
 use super::{Described, IS, Property, Query, STATUS_GROUPS, Test, is_between, is_on};
-use crate::domain::{Address, Direction, FlowId, Groupcall};
+use crate::domain::{Address, FlowId, Groupcall};
 
 pub(super) fn fits(property: Property, value: &str, described: &Described) -> bool {
     let Described { tracked, ending, failed, noted, countries } = described;
     let call = &tracked.call;
     let begins = |word: &str| word.starts_with(value);
-    let direction = match &call.direction {
-        Direction::Incoming => "in",
-        Direction::Outgoing => "out",
-        other => other.as_str(),
-    };
+    let direction = call.direction.short();
     let status = if tracked.gone.is_some() { "ended" } else { call.status.as_str() };
     let reason = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
     match property {

@@ -3,7 +3,7 @@
 use super::table_source::TableSource;
 use super::{Calls, TrackedCall};
 use crate::base::clock::Now;
-use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, explain};
+use crate::domain::{CallId, Evidence, HangupBy, HangupCause, HangupReason, Number, Target, explain};
 use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 use crate::model::call_filter::Described;
@@ -99,9 +99,14 @@ impl Calls {
         self.material().evidence(tracked)
     }
 
+    /// How a call ended, with all that is known here; `None` while it is live.
+    pub fn ending(&self, tracked: &TrackedCall) -> Option<HangupCause> {
+        self.material().ending(tracked)
+    }
+
     /// Whether an ended call failed, with all that is known here.
     pub fn has_failed(&self, tracked: &TrackedCall) -> bool {
-        !tracked.is_live() && explain(&tracked.call, &self.evidence(tracked)).failed
+        self.ending(tracked).is_some_and(|ending| ending.failed)
     }
 
     /// Records which of the account's numbers cannot call phones, and why. `anew` replaces all earlier ones.
@@ -146,9 +151,14 @@ impl<'a> TableSource<'a> {
         }
     }
 
+    /// See [`Calls::ending`].
+    pub(super) fn ending(&self, tracked: &TrackedCall) -> Option<HangupCause> {
+        (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)))
+    }
+
     /// A call with the description of its end, as a filter searches it.
     pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
-        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)));
+        let ending = self.ending(tracked);
         let failed = ending.as_ref().is_some_and(|ending| ending.failed);
         let noted = self.notes.on(tracked.call.id.as_str()).is_some();
         let ending = ending.map(|ending| ending.to_string()).unwrap_or_default();

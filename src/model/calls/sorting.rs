@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::domain::{Address, AddressKind, CallId, Column, Direction, HangupBy, Target, explain};
+use crate::domain::{Address, AddressKind, CallId, Column, Direction, HangupBy, Target};
 use crate::model::calls::row_counts::RowTag;
 use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tracked::RowHint;
@@ -206,10 +206,8 @@ impl<'a> Top<'a> {
     /// How it ended, in words; live calls first.
     fn outcome(self, known: &TableSource) -> Option<String> {
         match self {
-            Self::Call(tracked) if !tracked.is_live() => {
-                Some(explain(&tracked.call, &known.evidence(tracked)).to_string())
-            }
-            _ => None,
+            Self::Call(tracked) => known.ending(tracked).map(|ending| ending.to_string()),
+            Self::Group(..) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::{Group, Report};
 use crate::base::clock::Now;
 use crate::domain::traffic::{Figures, GroupBy, Period, Tally, Trace, concurrency};
 use crate::domain::{Address, FlowId};
-use crate::model::archive::CallRecord;
+use crate::model::archive::{CallRecord, LONGEST_CALL};
 use crate::model::{Model, TrackedCall};
 
 /// The least time between two counts, for every [`STEP`] calls that are counted.
@@ -19,8 +19,6 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const STEP: u32 = 10_000;
 /// The key of calls whose country was not looked up yet.
 pub const UNKNOWN: &str = "…";
-/// Longest call that the platform allows, in hours: calls that began earlier are not live any more.
-const LONGEST_CALL: i64 = 4;
 
 /// A call of the archive or of the board.
 struct Counted<'a> {
@@ -135,5 +133,5 @@ fn before(moment: Timestamp) -> Timestamp {
 }
 
 fn earlier(moment: Timestamp) -> Timestamp {
-    moment.checked_sub(jiff::SignedDuration::from_hours(LONGEST_CALL)).unwrap_or(moment)
+    moment.checked_sub(LONGEST_CALL).unwrap_or(moment)
 }

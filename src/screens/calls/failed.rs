@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{party, row};
-use crate::domain::{CallId, explain};
+use crate::domain::CallId;
 use crate::keys::command::Command;
 use crate::screens::View;
 use crate::widgets::{format, paint, plain_signs, text};
@@ -44,7 +44,7 @@ fn line(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
     let tracked = view.model.calls.call(id)?;
     let call = &tracked.call;
     let at = format::time_or_day(call.times.hangup?, view.now.wall, &view.appearance.zone);
-    let cause = explain(call, &view.model.calls.evidence(tracked));
+    let cause = view.model.calls.ending(tracked)?;
     let cause_columns = if columns >= ROOMY { 26 } else { 14 };
     let cause = text::fit(&row::ended_words(&cause, false, cause_columns), cause_columns);
     let wide = columns.saturating_sub(cause_columns);

@@ -1,6 +1,6 @@
 //! A party of a call in few columns: its name, and enough of its number to recognize it.
 
-use crate::domain::{Address, AddressKind};
+use crate::domain::Address;
 use crate::screens::View;
 use crate::widgets::text;
 
@@ -13,7 +13,7 @@ const WITH_NAME: usize = 10;
 /// after it are not.
 pub fn short(view: &View, address: &Address, columns: usize) -> String {
     let label = text::cut(&address.label(), 60);
-    match name(view, address) {
+    match view.model.name_of(address) {
         _ if label.is_empty() => text::cut("anonymous", columns),
         Some(name) if columns >= WITH_NAME => {
             let tail = tail(&label);
@@ -22,15 +22,6 @@ pub fn short(view: &View, address: &Address, columns: usize) -> String {
         _ if columns <= TAIL + 1 => tail(&label),
         _ => text::cut(&label, columns),
     }
-}
-
-/// The name of a phone number: of one of the account's own, or of a contact.
-fn name<'a>(view: &View<'a>, address: &Address) -> Option<&'a str> {
-    if address.kind != AddressKind::Tel {
-        return None;
-    }
-    let own = view.model.numbers.named(address.dialed()).map(|number| number.name.as_str());
-    own.filter(|name| !name.trim().is_empty()).or_else(|| view.model.contacts.name(address))
 }
 
 /// The last characters of a number, enough for its owner to recognize it.

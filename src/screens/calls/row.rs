@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::columns::{Columns, Slot};
 use super::party;
-use crate::domain::{Address, Column, Direction, FlowAction, HangupBy, HangupCause, Stage, Target, explain};
+use crate::domain::{Address, Column, Direction, FlowAction, HangupBy, HangupCause, Stage, Target};
 use crate::model::{Branch, CallRow, TrackedCall, TrackedGroup};
 use crate::screens::status::{self, Status};
 use crate::screens::{View, controls_set, life_line};
@@ -76,8 +76,15 @@ fn absent(view: &View, row: &CallRow, columns: &Columns, kind: &str, id: &str) -
     Span::styled(text::clean(&words), view.appearance.theme.dim())
 }
 
+/// The far end behind an arrow for the direction; `party` gives it in so many columns.
+pub fn far_end(incoming: bool, slot: Slot, base: Style, party: impl FnOnce(usize) -> String) -> Vec<Span<'static>> {
+    let room = Slot { width: slot.width.saturating_sub(2), ..slot };
+    let arrow = if incoming { "← " } else { "→ " };
+    vec![Span::styled(arrow, base), Span::styled(cell(&party(room.width), room), plain_signs::theirs(base))]
+}
+
 /// A text in a column, with a blank after it.
-fn cell(text: &str, slot: Slot) -> String {
+pub fn cell(text: &str, slot: Slot) -> String {
     let mut cell = text::fit(text, slot.width);
     cell.push(' ');
     cell
@@ -111,6 +118,8 @@ struct CallCells<'a> {
     stale: Option<std::time::Duration>,
     /// How an ended call ended.
     ending: Option<HangupCause>,
+    /// The stage of a live call, or the last one of an ended call, with its length in seconds.
+    reached: Option<(Stage, Option<f64>)>,
     /// The style of most columns.
     base: Style,
 }
@@ -119,9 +128,10 @@ impl<'a> CallCells<'a> {
     fn of(view: &'a View<'a>, tracked: &'a TrackedCall, branch: Branch, answered: bool) -> Self {
         let calls = &view.model.calls;
         let stale = calls.stale_for(tracked, view.now);
-        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &calls.evidence(tracked)));
+        let ending = calls.ending(tracked);
+        let reached = tracked.call.lifeline(view.timers(tracked)).pop();
         let base = if ending.is_none() && stale.is_none() { Style::new() } else { view.appearance.theme.dim() };
-        Self { view, tracked, branch, answered, stale, ending, base }
+        Self { view, tracked, branch, answered, stale, ending, reached, base }
     }
 
     fn cell(&self, slot: Slot) -> Vec<Span<'static>> {
@@ -133,21 +143,13 @@ impl<'a> CallCells<'a> {
         match slot.column {
             Column::Time => plain(&call.times.create.map(|at| moment(view, at, slot)).unwrap_or_default()),
             Column::Status => status_cell(view, &self.status(), self.branch, slot),
-            Column::Direction => plain(match &call.direction {
-                Direction::Incoming => "in",
-                Direction::Outgoing => "out",
-                other => other.as_str(),
-            }),
+            Column::Direction => plain(call.direction.short()),
             Column::Own if incoming => theirs(&party::short(view, &call.destination, slot.width)),
             Column::From | Column::Own => theirs(&party::short(view, &call.source, slot.width)),
             Column::To => theirs(&self.called(slot.width)),
-            Column::FarEnd => {
-                let arrow = if incoming { "← " } else { "→ " };
-                let room = slot.width.saturating_sub(2);
-                let words = if incoming { party::short(view, &call.source, room) } else { self.called(room) };
-                let slot = Slot { width: room, ..slot };
-                vec![Span::styled(arrow, base), Span::styled(cell(&words, slot), plain_signs::theirs(base))]
-            }
+            Column::FarEnd => far_end(incoming, slot, base, |room| {
+                if incoming { party::short(view, &call.source, room) } else { self.called(room) }
+            }),
             Column::Life => {
                 let now = if self.ending.is_some() { view.ended(tracked) } else { view.timers(tracked) };
                 let end = life_line::End::of(self.ending.as_ref());
@@ -196,9 +198,8 @@ impl<'a> CallCells<'a> {
         let Self { view, tracked, .. } = *self;
         let call = &tracked.call;
         if self.ending.is_none() {
-            let line = call.lifeline(view.timers(tracked));
             let sign = if self.beyond_threshold() { "!" } else { "" };
-            let lasted = line.last().and_then(|(_, seconds)| *seconds).map(format::clock);
+            let lasted = self.reached.and_then(|(_, seconds)| seconds).map(format::clock);
             return lasted.map(|lasted| format!("{sign}{lasted}")).unwrap_or_default();
         }
         let ended = view.ended(tracked);
@@ -212,14 +213,14 @@ impl<'a> CallCells<'a> {
     /// Whether it rings or talks longer than the user's threshold.
     fn beyond_threshold(&self) -> bool {
         let thresholds = &self.view.model.settings.board.thresholds;
-        let line = self.tracked.call.lifeline(self.view.timers(self.tracked));
-        let limit = |stage: Stage| match stage {
-            Stage::Dial => None,
-            Stage::Ring => thresholds.ringing,
-            Stage::Talk => thresholds.talking,
+        let limit = match self.reached {
+            _ if self.ending.is_some() => None,
+            Some((Stage::Ring, _)) => thresholds.ringing,
+            Some((Stage::Talk, _)) => thresholds.talking,
+            _ => None,
         };
-        let beyond = |stage, seconds| limit(stage).is_some_and(|limit| seconds >= limit.as_secs_f64());
-        self.ending.is_none() && matches!(line.last(), Some((stage, Some(seconds))) if beyond(*stage, *seconds))
+        let lasted = self.reached.and_then(|(_, seconds)| seconds);
+        limit.zip(lasted).is_some_and(|(limit, seconds)| seconds >= limit.as_secs_f64())
     }
 
     /// How the call ended; or its age if it is stale, the controls set on it, and its current action.
@@ -248,8 +249,7 @@ impl<'a> CallCells<'a> {
 
     /// Whether it talks as the leg that answered.
     fn answers(&self) -> bool {
-        let stage = self.tracked.call.lifeline(self.view.timers(self.tracked)).last().map(|(stage, _)| *stage);
-        self.answered && stage == Some(Stage::Talk)
+        self.answered && matches!(self.reached, Some((Stage::Talk, _)))
     }
 
     fn hung_up_by(&self) -> &'static str {
@@ -271,13 +271,12 @@ impl<'a> CallCells<'a> {
 }
 
 /// Short forms of how a call ended, for narrow columns.
-const SHORT: [(&str, &str); 10] = [
+const SHORT: [(&str, &str); 9] = [
     ("far end hung up", "far end ended"),
     ("ended by VoIPBIN", "by VoIPBIN"),
     ("canceled by VoIPBIN", "canceled"),
     ("another leg answered", "other leg"),
     ("device not reached", "no device"),
-    ("machine answered", "machine"),
     ("answering machine", "machine"),
     ("declined or unreachable", "declined"),
     ("ended, no reason given", "ended"),
@@ -315,10 +314,7 @@ fn group_cell(view: &View, tracked: &TrackedGroup, branch: Branch, answered: boo
         Column::Direction => plain("out"),
         Column::From | Column::Own => theirs(&party::short(view, &group.source, slot.width)),
         Column::To => theirs(&Address::labels(&group.destinations)),
-        Column::FarEnd => {
-            let to = cell(&Address::labels(&group.destinations), Slot { width: slot.width.saturating_sub(2), ..slot });
-            vec![Span::styled("→ ", base), Span::styled(to, plain_signs::theirs(base))]
-        }
+        Column::FarEnd => far_end(false, slot, base, |_| Address::labels(&group.destinations)),
         Column::Outcome => {
             let style = if group.rings_nobody() { theme.warning() } else { base };
             let size = format::size(group);

@@ -13,9 +13,10 @@ use crate::domain::{CallStatus, Column, Direction, Stage};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::Model;
-use crate::model::rewind::{BoardThen, CallThen, REACH};
+use crate::model::archive::LONGEST_CALL;
+use crate::model::rewind::{BoardThen, CallThen};
 use crate::screens::calls::columns::{Columns, Slot};
-use crate::screens::calls::party;
+use crate::screens::calls::{party, row};
 use crate::screens::life_line::{self, End};
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::screens::{View, status};
@@ -224,7 +225,7 @@ impl Rewind {
                 None if view.model.archive.is_full() => "more calls than fit".to_owned(),
                 None => "the rest is not read".to_owned(),
             };
-            let hours = REACH.as_hours();
+            let hours = LONGEST_CALL.as_hours();
             let words = format!("incomplete: {share:.0} % of the {hours} h before are known, {why}");
             parts.push(vec![Span::styled(words, theme.warning())]);
         }
@@ -244,9 +245,8 @@ impl Rewind {
         let theme = view.appearance.theme;
         let stage = call.stage();
         let base = if stage.is_some() { Style::new() } else { theme.dim() };
-        let padded = |words: &str| text::fit(words, slot.width) + " ";
-        let plain = |words: &str| vec![Span::styled(padded(words), base)];
-        let theirs = |words: &str| vec![Span::styled(padded(words), plain_signs::theirs(base))];
+        let plain = |words: &str| vec![Span::styled(row::cell(words, slot), base)];
+        let theirs = |words: &str| vec![Span::styled(row::cell(words, slot), plain_signs::theirs(base))];
         let incoming = call.direction == Direction::Incoming;
         let (far_end, own) =
             if incoming { (&call.source, &call.destination) } else { (&call.destination, &call.source) };
@@ -264,17 +264,10 @@ impl Rewind {
                 spans.push(Span::raw(" "));
                 spans
             }
-            Column::Direction => plain(if incoming { "in" } else { "out" }),
+            Column::Direction => plain(call.direction.short()),
             Column::From => theirs(&party::short(view, &call.source, slot.width)),
             Column::To => theirs(&party::short(view, &call.destination, slot.width)),
-            Column::FarEnd => {
-                let arrow = if incoming { "← " } else { "→ " };
-                let words = party::short(view, far_end, slot.width.saturating_sub(2));
-                vec![
-                    Span::styled(arrow, base),
-                    Span::styled(text::fit(&words, slot.width.saturating_sub(2)) + " ", plain_signs::theirs(base)),
-                ]
-            }
+            Column::FarEnd => row::far_end(incoming, slot, base, |room| party::short(view, far_end, room)),
             Column::Own => theirs(&party::short(view, own, slot.width)),
             Column::Life => {
                 let end = match stage {

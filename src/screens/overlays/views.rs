@@ -141,7 +141,7 @@ impl NameView {
 }
 
 impl Screen for NameView {
-    fn handle(&mut self, input: Input, _cx: &Context) -> Outcome {
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
         let typing = match input {
             Input::Key(key) => self.name.key(key),
             Input::Paste(text) => self.name.paste(text),
@@ -154,7 +154,7 @@ impl Screen for NameView {
                 self.name.problem = Some("A view needs a name.".to_owned());
                 Outcome::Stay
             }
-            Typing::Done if ["all", "live", "failed", "mine"].contains(&name.as_str()) => {
+            Typing::Done if cx.model.views().iter().take(BUILT_IN).any(|view| view.name == name) => {
                 self.name.problem = Some("A built-in view has this name.".to_owned());
                 Outcome::Stay
             }

@@ -37,11 +37,8 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Vec<Event> {
     add(times.progressing, "progressing", "answered".to_owned());
     let steps = tracked.steps.iter().flat_map(|steps| steps.all().iter().map(|step| (step, steps.dropped)));
     for (index, (step, dropped)) in steps.enumerate() {
-        let (at, seen) = match step.began {
-            Some(SeenSince::Server(at)) => (Some(at), ""),
-            Some(SeenSince::Seen(wall)) => (Some(view.model.connection.clock.time(wall)), "  as seen"),
-            None => (None, ""),
-        };
+        let at = step.began.map(|began| view.server_time(began));
+        let seen = if matches!(step.began, Some(SeenSince::Seen(_))) { "  as seen" } else { "" };
         let sign = marks::sign(dropped + index + 1, view.plain);
         add(at, &step.kind, format!("{sign} {}{seen}", step.words));
     }

@@ -6,7 +6,7 @@ use super::lane::Lane;
 use super::marks::Mark;
 use super::{Band, Chart};
 use crate::domain::{CallId, ControlKind, GroupcallId, Target};
-use crate::model::{RecordingSince, SeenSince, TrackedCall};
+use crate::model::{RecordingSince, TrackedCall};
 use crate::screens::View;
 use crate::screens::life_line::End;
 use crate::widgets::format;
@@ -105,7 +105,7 @@ fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     let last = times.update.max(times.progressing).max(times.ringing).max(times.create);
     let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
     let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
-    let mut lane = Lane::of(&tracked.call, End::of(ending.as_ref()), until, label);
+    let mut lane = Lane::of(times, End::of(ending.as_ref()), until, label);
     let last = lane.stages.last().map(|(stage, from)| {
         format!("{} {}", format::stage(*stage), format::lasted(*from, lane.until).unwrap_or_default())
     });
@@ -122,11 +122,7 @@ fn marks(view: &View, tracked: &TrackedCall) -> Vec<Mark> {
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let all = steps.all().iter().enumerate();
     all.filter_map(|(at, step)| {
-        let began = match step.began? {
-            SeenSince::Server(at) => at,
-            SeenSince::Seen(wall) => view.model.connection.clock.time(wall),
-        };
-        Some(Mark { number: steps.dropped + at + 1, at: began, word: step.kind.to_string() })
+        Some(Mark { number: steps.dropped + at + 1, at: view.server_time(step.began?), word: step.kind.to_string() })
     })
     .collect()
 }

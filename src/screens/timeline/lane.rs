@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::row::Row;
 use super::scale::Scale;
-use crate::domain::{Call, Stage, lasted};
+use crate::domain::{CallTimes, Stage, lasted};
 use crate::screens::life_line::{End, sign_style, stage_sign};
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, text};
@@ -29,8 +29,7 @@ pub struct Lane {
 
 impl Lane {
     /// A call until its end, or until `until` if that is not known.
-    pub fn of(call: &Call, end: End, until: Timestamp, label: String) -> Self {
-        let times = &call.times;
+    pub fn of(times: &CallTimes, end: End, until: Timestamp, label: String) -> Self {
         let told = [(Stage::Dial, times.create), (Stage::Ring, times.ringing), (Stage::Talk, times.progressing)];
         let until = times.hangup.unwrap_or(until);
         let mut stages: Vec<(Stage, Timestamp)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Pictures of calls with times in and out of order.
 
 use super::*;
-use crate::domain::{Address, Call, CallId, CallTimes, Direction, HangupBy, HangupReason};
+use crate::domain::CallTimes;
 use crate::screens::life_line::End;
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -20,25 +20,8 @@ fn lane(create: Option<i64>, ringing: Option<i64>, answered: Option<i64>, hangup
         hangup: hangup.map(at),
         update: None,
     };
-    let call = Call {
-        id: CallId::new("c").unwrap(),
-        flow_id: None,
-        activeflow_id: None,
-        direction: Direction::Outgoing,
-        source: Address::tel("+1"),
-        destination: Address::tel("+2"),
-        status: "progressing".into(),
-        action: None,
-        hangup_by: HangupBy::None,
-        hangup_reason: HangupReason::None,
-        mute_direction: String::new(),
-        recording_id: None,
-        links: None,
-        times,
-        raw: "{}".into(),
-    };
     let end = if hangup.is_some() { End::Ended } else { End::Live };
-    Lane::of(&call, end, at(until), String::new())
+    Lane::of(&times, end, at(until), String::new())
 }
 
 fn drawn(lane: &Lane, columns: usize) -> (String, String) {

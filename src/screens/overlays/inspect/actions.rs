@@ -24,10 +24,7 @@ pub fn lines(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
     if steps.dropped > 0 {
         lines.push(Line::raw(format!("  … {} before", steps.dropped)));
     }
-    let server = |since| match since {
-        SeenSince::Server(at) => at,
-        SeenSince::Seen(wall) => view.model.connection.clock.time(wall),
-    };
+    let server = |since| view.server_time(since);
     let runs = tracked.is_live() && tracked.call.action.is_some();
     let all: Vec<_> = steps.all().iter().collect();
     for (index, step) in all.iter().enumerate() {

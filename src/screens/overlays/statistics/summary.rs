@@ -36,9 +36,9 @@ fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
     let (asr, ner) = (figures.asr(), figures.ner());
     let of =
         |ratio: Ratio, numerator: &str| format!(" = {}{numerator} / {}{}", ratio.part, ratio.whole, interval(ratio));
-    parts.push(part("ASR", percent(asr), of(asr, " answered")));
+    parts.push(part("ASR", format::percent(asr, 1), of(asr, " answered")));
     let hung_up = if figures.hung_up > 0 { format!(" ({} hung up left out)", figures.hung_up) } else { String::new() };
-    parts.push(part("NER", percent(ner), of(ner, "") + &hung_up));
+    parts.push(part("NER", format::percent(ner, 1), of(ner, "") + &hung_up));
     let talk = format!(" = {} / {} ended", format::clock(figures.talk), figures.talked);
     parts.push(part("ACD", figures.acd().map_or_else(none, format::clock), talk));
     let live = view.model.calls.live().to_string();
@@ -152,14 +152,10 @@ fn flowed(parts: Vec<Vec<Span<'static>>>, columns: usize) -> Vec<Line<'static>> 
     lines
 }
 
-/// A share in percent with one decimal.
-fn percent(ratio: Ratio) -> String {
-    ratio.percent().map_or_else(none, |percent| format!("{percent:.1} %"))
-}
-
 /// The interval of a ratio, with a blank before it; empty without one.
 fn interval(ratio: Ratio) -> String {
-    ratio.interval().map(|(least, most)| format!(" [{least:.0}–{most:.0}]")).unwrap_or_default()
+    let words = format::interval(ratio);
+    if words.is_empty() { words } else { format!(" {words}") }
 }
 
 fn quantiles(found: Option<Quantiles>) -> String {

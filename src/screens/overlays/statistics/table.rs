@@ -230,19 +230,14 @@ fn mark(order: Order, group_by: GroupBy, column: Option<Column>) -> &'static str
 
 fn cells(view: &View, figures: &Figures, all: &Figures, shown: &[(Column, &str, usize)]) -> Vec<Span<'static>> {
     let count = |calls: usize| if calls == 0 { "·".to_owned() } else { calls.to_string() };
-    let interval = |ratio: Ratio| {
-        let interval = ratio.interval().map(|(least, most)| format!("[{least:.0}–{most:.0}]"));
-        interval.unwrap_or_default()
-    };
-    let percent = |ratio: Ratio| ratio.percent().map_or_else(|| "–".to_owned(), |percent| format!("{percent:.0} %"));
     let cell = |(column, _, width): &(Column, &str, usize)| {
         let words = match column {
             Attempts => figures.attempts.to_string(),
             Answered => figures.answered.to_string(),
-            Asr => percent(figures.asr()),
-            AsrInterval => interval(figures.asr()),
-            Ner => percent(figures.ner()),
-            NerInterval => interval(figures.ner()),
+            Asr => format::percent(figures.asr(), 0),
+            AsrInterval => format::interval(figures.asr()),
+            Ner => format::percent(figures.ner(), 0),
+            NerInterval => format::interval(figures.ner()),
             Acd => figures.acd().map_or_else(|| "–".to_owned(), format::clock),
             Setup => match figures.setup {
                 Some(setup) => format!("{:.1} / {:.1}", setup.median, setup.p95),
@@ -252,7 +247,7 @@ fn cells(view: &View, figures: &Figures, all: &Figures, shown: &[(Column, &str, 
             NoAnswer => count(figures.no_answer),
             Failed => count(figures.failed),
             DialTimeout => count(figures.dial_timeout),
-            Share => percent(Ratio { part: figures.attempts, whole: all.attempts }),
+            Share => format::percent(Ratio { part: figures.attempts, whole: all.attempts }, 0),
             Bar => {
                 let full = (BAR * figures.attempts).div_ceil(all.attempts.max(1));
                 return Span::styled(format!(" {}", text::fit(&"█".repeat(full), BAR)), view.appearance.theme.bar());
