@@ -53,3 +53,8 @@ fn panes(buffer: &Buffer, after: &impl Debug) {
     }
     assert!(rules > 0, "there is no pane, after {after:?}");
 }
+
+/// What the screen says where that many calls are live.
+pub fn live_words(count: usize) -> String {
+    if count == 0 { "no live calls".to_owned() } else { format!(" {count} live ") }
+}

@@ -167,7 +167,7 @@ async fn a_call_that_comes_in_from_outside_appears_by_itself() {
     h.server.ring_from_outside();
     h.wait_for("1 live").await;
     h.press("g");
-    h.wait_for("incoming").await;
+    h.wait_for("+442079460958  in ").await;
 }
 
 #[tokio::test]

@@ -143,7 +143,10 @@ async fn a_recording_is_confirmed_and_its_time_runs() {
     // Selected, the call's recording is asked itself.
     h.wait_for("(server's time)").await;
     h.wait_for("rec 0:").await;
+    h.press("enter");
     h.wait_for("▬").await;
+    h.press("esc");
+    h.wait_gone("▬").await;
     let nil = "00000000-0000-0000-0000-000000000000";
     let body = json!({"format": "wav", "end_of_silence": 0, "end_of_key": "", "duration": 900, "on_end_flow_id": nil});
     assert_eq!(sent(&h, "recording_start"), [post(body)]);

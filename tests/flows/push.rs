@@ -6,6 +6,7 @@ use serde_json::Value;
 use vdial::model::Settings;
 use vdial::simulator::{Options, Population, PushShape};
 
+use crate::common::screen_checks::live_words;
 use crate::common::{Harness, Setting, quiet, settings};
 
 /// Enough for a sweep and for what it finds.
@@ -34,10 +35,9 @@ async fn up(h: &mut Harness) {
 
 /// Waits until the screen counts as many live calls as the server has, none of them out of date.
 async fn agrees(h: &mut Harness) {
-    let count = |h: &Harness| format!(" {} live ", h.server.live());
     let deadline = Instant::now() + LONG;
     while Instant::now() < deadline {
-        if h.screen().contains(&count(h)) {
+        if h.screen().contains(&live_words(h.server.live())) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -32,7 +32,7 @@ pub fn notices(screen: &str) -> Vec<String> {
     below.filter_map(notice).collect()
 }
 
-/// A line of the log: a time, a mark and the notice. Other panes stand beside it, but no such time.
+/// A line of the log: a time, a mark and the notice. The rows of the calls stand left of it, with times of their own.
 fn notice(line: &str) -> Option<String> {
     let is_row = |at: usize| {
         let mut row = line.get(at..)?.chars();
@@ -40,7 +40,7 @@ fn notice(line: &str) -> Option<String> {
         let mark = row.next() == Some(' ') && (0..2).all(|_| row.next().is_some_and(|c| " !".contains(c)));
         (time && mark).then(|| line[at + 8..].trim_start_matches(['!', ' ']).trim_end().to_owned())
     };
-    (0..line.len()).find_map(is_row)
+    (0..line.len()).rev().find_map(is_row)
 }
 
 /// What the sign-in screen says over its fields, on one line.

@@ -9,6 +9,7 @@ use super::faults::How;
 use super::operations::Operation;
 use super::reading;
 use super::waiting::PATIENCE;
+use crate::common::screen_checks::live_words;
 
 impl Cell {
     pub async fn recover(&mut self) {
@@ -100,7 +101,7 @@ impl Cell {
     }
 
     async fn hang_up_again(&mut self) {
-        let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");
+        let ended = |cell: &Self| cell.h.screen().contains(&live_words(0));
         // What is being hung up on the server ends by itself.
         let is_up =
             |call: &serde_json::Value| ["dialing", "ringing", "progressing"].iter().any(|up| call["status"] == *up);

@@ -9,6 +9,7 @@ use super::operations::Operation;
 use super::reading;
 use super::table::Known;
 use super::waiting::{AGAIN, GLANCE, PATIENCE};
+use crate::common::screen_checks::live_words;
 
 /// Until whatever follows from an answer is on screen, where no table says what that is.
 const LATER: Duration = Duration::from_secs(4);
@@ -321,7 +322,7 @@ impl Cell {
             self.wait("the target", |cell| !cell.target().ends_with(' ')).await;
             told(sees, format!("{}{ASKED}", status(self)))
         } else {
-            let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");
+            let ended = |cell: &Self| cell.h.screen().contains(&live_words(0));
             self.wait("a notice or the end", |cell| cell.is_said() || ended(cell)).await;
             self.reads_all(|cell| told(cell.sees().unwrap_or_else(|| status(cell)), status(cell))).await
         };

@@ -7,6 +7,7 @@ use vdial::simulator::Received;
 use super::cell::{Cell, PARTY};
 use super::operations::Operation;
 use super::reading;
+use crate::common::screen_checks::live_words;
 
 /// Longer than anything takes, on a busy machine too; only a cell that fails waits for it.
 pub const PATIENCE: Duration = Duration::from_mins(2);
@@ -126,7 +127,7 @@ impl Cell {
     }
 
     pub fn shows_live(&self) -> bool {
-        self.h.screen().contains(&format!(" {} live ", self.live()))
+        self.h.screen().contains(&live_words(self.live()))
     }
 
     pub async fn push_is_up(&mut self) {
