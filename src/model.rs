@@ -50,7 +50,6 @@ use crate::model::call_control::ControlState;
 use crate::model::contacts::Contacts;
 use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
-use crate::model::money::Ledger;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 use crate::model::traffic::Traffic;
@@ -90,8 +89,6 @@ pub struct Model {
     pub extensions: AccountList<Extension>,
     /// Account status: what is known of the account besides its lists.
     pub account_status: AccountStatus,
-    /// What calls cost, by the account's own ledger.
-    pub money: Ledger,
     /// Requests sent from here, and what they placed.
     pub attempts: Attempts,
     /// The list of destinations that is being called, or was called last.
@@ -146,7 +143,6 @@ impl Model {
             contacts: Contacts::default(),
             extensions: AccountList::default(),
             account_status: AccountStatus::default(),
-            money: Ledger::default(),
             attempts: Attempts::default(),
             batch: None,
             control: ControlState::default(),

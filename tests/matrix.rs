@@ -37,7 +37,7 @@ use table::{Known, Row};
 /// Cells at a time: most of what they do is to wait.
 const AT_A_TIME: usize = 16;
 /// The same while the table is written, which tells how soon keys are answered: fewer are in each other's way.
-const WHEN_MEASURED: usize = 16;
+const WHEN_MEASURED: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_fault_meets_every_operation() {

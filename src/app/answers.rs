@@ -41,7 +41,7 @@ impl Model {
             Answer::Billings(result, before, asked) => {
                 self.record_answer(&result, asked, now);
                 self.dirty = true;
-                self.money.page_read(result, before, asked);
+                self.calls.ledger_read(result, before, asked);
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {

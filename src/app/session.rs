@@ -40,7 +40,7 @@ impl Model {
         self.connection = crate::model::Connection::default();
         self.listening = None;
         self.account_status = crate::model::account_status::AccountStatus::default();
-        self.money = crate::model::money::Ledger::default();
+        self.calls.ledger = crate::model::money::Ledger::default();
         self.selected = None;
         self.contacts = Contacts::default();
         self.activeflow = crate::model::activeflow::ActiveflowReading::default();
@@ -89,6 +89,7 @@ impl Model {
                             .with_columns(&self.settings.board.columns),
                     );
                     (self.calls.zone, self.calls.notes) = (before.zone, before.notes);
+                    self.calls.ledger = before.ledger;
                     self.archive = Archive::default();
                     self.traffic.recount();
                     self.attempts.leave_account();

@@ -65,11 +65,21 @@ impl Money {
     /// The exact amount with at least three decimals: a minute costs a few thousandths of a dollar.
     #[must_use]
     pub fn exact(self) -> String {
+        self.after("$")
+    }
+
+    /// The same as a plain number of dollars: `0.010`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        self.after("")
+    }
+
+    fn after(self, currency: &str) -> String {
         let micros = self.0.unsigned_abs();
         let decimals = format!("{:06}", micros % 1_000_000);
         let kept = decimals.trim_end_matches('0').len().max(3);
         let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}${}.{decimals:.kept$}", micros / 1_000_000)
+        format!("{sign}{currency}{}.{decimals:.kept$}", micros / 1_000_000)
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Column {
     Outcome,
     /// Who hung up.
     HungUpBy,
+    /// What its own leg costs, by the account's ledger.
+    Cost,
     /// The country of the far end.
     Country,
     /// The flow.
@@ -41,7 +43,7 @@ type Properties = (&'static str, &'static str, &'static str, usize, usize);
 
 impl Column {
     /// All columns, in the order in which they are offered.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Time,
         Self::Status,
         Self::Direction,
@@ -53,6 +55,7 @@ impl Column {
         Self::Duration,
         Self::Outcome,
         Self::HungUpBy,
+        Self::Cost,
         Self::Country,
         Self::Flow,
         Self::Note,
@@ -76,6 +79,7 @@ impl Column {
             Self::Duration => ("duration", "For", "time in this stage, or talk time; (0:33) unanswered", 7, 7),
             Self::Outcome => ("outcome", "Now / how it ended", "what it does now, or how it ended", 8, 24),
             Self::HungUpBy => ("hung_up_by", "Hung up by", "you, far end or VoIPBIN", 7, 10),
+            Self::Cost => ("cost", "Cost", "by your ledger; ~ so far or not in it yet", 6, 9),
             Self::Country => ("country", "Country", "country of the far end", 3, 7),
             Self::Flow => ("flow", "Flow", "the flow it runs", 6, 14),
             Self::Note => ("note", "Note", "your note", 4, 20),

@@ -44,6 +44,7 @@ use crate::base::clock::Now;
 use crate::domain::{Address, CallId, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
 use crate::model::countries::Countries;
+use crate::model::money::Ledger;
 use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
@@ -127,6 +128,8 @@ pub struct Calls {
     flows: HashMap<FlowId, Box<str>>,
     /// The user's notes on calls.
     pub notes: Notes,
+    /// What was read of the account's ledger.
+    pub ledger: Ledger,
     /// The countries of the numbers so far.
     pub countries: Countries,
     /// The user's time zone: days are counted in it.
@@ -182,6 +185,7 @@ impl Calls {
             unfit: HashMap::new(),
             flows: HashMap::new(),
             notes: Notes::default(),
+            ledger: Ledger::default(),
             countries: Countries::default(),
             zone: TimeZone::UTC,
             forgotten: None,
@@ -336,6 +340,7 @@ impl Calls {
             unfit: &self.unfit,
             flows: &self.flows,
             notes: &self.notes,
+            ledger: &self.ledger,
             countries: &self.countries,
             zone: &self.zone,
         }

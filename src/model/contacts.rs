@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
-use crate::domain::{Address, AddressKind, Target};
+use crate::domain::{Address, AddressKind};
 use crate::messages::effect::Effect;
 use crate::model::Model;
 
@@ -60,14 +60,8 @@ impl Model {
         if contacts.asking || contacts.refused || waits || self.calls.as_of.is_none() || !self.numbers.is_whole() {
             return None;
         }
-        let table = &self.calls.table;
-        let (first, rows) = (table.cursor().offset(), table.cursor().height());
-        let shown = table.rows().iter().skip(first).take(rows).filter_map(|row| match &row.target {
-            Target::Call(id) => self.calls.call(id),
-            Target::Group(_) => None,
-        });
         let unknown = |address: &&Address| contacts.lacks(address) && self.numbers.named(address.dialed()).is_none();
-        let number = shown.map(|tracked| tracked.call.other_party()).find(unknown)?.dialed().to_owned();
+        let number = self.calls.on_screen().map(|tracked| tracked.call.other_party()).find(unknown)?.dialed().to_owned();
         self.contacts.asking = true;
         Some(Effect::ReadContact(number))
     }

@@ -85,6 +85,7 @@ impl Model {
         let ended = !tracked.is_live();
         let talked = times.progressing.zip(times.hangup).and_then(|(from, until)| lasted(from, until));
         let flow = call.flow_id.as_ref();
+        let cost = self.calls.ledger.final_cost(call);
         json!({
             "id": call.id.as_str(),
             "created": times.create,
@@ -102,6 +103,8 @@ impl Model {
             "hung_up_by": Some(call.hangup_by.as_str()).filter(|_| ended),
             "outcome": self.calls.ending(tracked).map(|ending| ending.to_string()),
             "flow": flow.map(|id| self.flows.get(id).map_or(id.as_str(), |flow| flow.name.as_str())),
+            "cost_usd": cost.map(|cost| cost.credit.decimal()),
+            "cost_tokens": cost.map(|cost| cost.tokens),
             "placed_here": tracked.placed_here,
             "groupcall": self.calls.group_of(&call.id).map(crate::domain::Identifier::as_str),
             "note": self.calls.notes.on(call.id.as_str()),

@@ -137,6 +137,12 @@ impl Ledger {
         (cost.legs > 0).then_some(cost)
     }
 
+    /// What a call's own leg took; `None` unless its row is final.
+    #[must_use]
+    pub fn final_cost(&self, call: &Call) -> Option<Amount> {
+        self.rows.get(call.id.as_str()).filter(|row| row.is_final).map(|row| row.spent)
+    }
+
     /// What the last hour cost; `None` before the ledger was read.
     #[must_use]
     pub fn last_hour(&self, now: Timestamp) -> Option<HourCost> {

@@ -2,7 +2,7 @@
 
 use crate::common::{Harness, Setting, quiet, settings};
 use serde_json::json;
-use vdial::domain::Money;
+use vdial::domain::{BoardSettings, ChosenColumn, Money};
 use vdial::messages::message::Message;
 use vdial::model::Settings;
 use vdial::simulator::{Options, Simulator};
@@ -36,6 +36,41 @@ async fn a_call_shows_what_it_costs_so_far_and_in_the_end_what_its_row_says() {
     });
     let screen = screen.await;
     assert!(!screen.contains("not in the ledger yet"), "{screen}");
+}
+
+/// With the cost as a column of the table.
+fn with_costs(options: Options) -> Setting {
+    let columns = ["time", "status", "to", "cost"].map(|name| ChosenColumn::parse(name).unwrap()).to_vec();
+    let settings = settings();
+    let settings = Settings { board: BoardSettings { columns, ..settings.board }, ..settings };
+    Setting { options, settings, ..Setting::default() }
+}
+
+#[tokio::test]
+async fn the_column_of_costs_fills_from_the_ledger_and_tells_what_is_not_final() {
+    let mut h = Harness::start(with_costs(quiet())).await;
+    // The rows of the history are older than an hour: each is looked for.
+    let screen = h.wait_until("costs of ended calls", |screen| screen.matches(" $0.0").count() > 3).await;
+    assert!(!screen.contains(" ~$"), "{screen}");
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for(" ~$0.010").await;
+    h.press("H");
+    h.wait_for("y hangs up").await;
+    h.press("y");
+    h.wait_until("the final cost", |screen| !screen.contains('~') && screen.contains("no live calls")).await;
+    // Sorted by cost, the dearest call stands first.
+    h.press("> > >");
+    let screen = h.wait_for("Cost▾").await;
+    let costs: Vec<&str> = screen.lines().filter_map(|line| Some(&line[line.find(" $0.")? + 2..])).collect();
+    assert!(costs.len() > 3 && costs.is_sorted_by(|one, other| one[..5] >= other[..5]), "{screen}");
+}
+
+#[tokio::test]
+async fn where_the_ledger_is_refused_the_column_says_that_costs_are_unknown() {
+    let options = Options { faults: vec!["status=403:PERMISSION_DENIED@GET /billings".parse().unwrap()], ..quiet() };
+    let mut h = Harness::start(with_costs(options)).await;
+    h.wait_for(" unknown").await;
+    assert_eq!(h.received("GET", "/billings"), 1);
 }
 
 #[tokio::test]

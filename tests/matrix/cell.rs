@@ -92,7 +92,7 @@ impl Cell {
         };
         let signs_in = operation == Operation::LogIn;
         let setting = Setting {
-            size: (211, 45),
+            size: (178, 45),
             start: Some(if signs_in { Start::SignIn } else { accesskey() }),
             push: operation == Operation::Push,
             api_url,

@@ -41,6 +41,7 @@ pub(super) fn sort<'a>(
         Column::Duration => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
         Column::Outcome => by_key(tops, |top| (top.outcome(known), top.newest_first())),
         Column::HungUpBy => by_key(tops, |top| (top.hung_up_by(known), top.newest_first())),
+        Column::Cost => by_key(tops, |top| (Reverse(top.cost(known, now)), top.newest_first())),
         Column::Country => by_key(tops, |top| (top.country(known), top.newest_first())),
         Column::Flow => by_key(tops, |top| (top.flow(known), top.newest_first())),
         Column::Note => by_key(tops, |top| (top.note(known), top.newest_first())),
@@ -222,6 +223,13 @@ impl<'a> Top<'a> {
             },
             _ => 0,
         }
+    }
+
+    /// What its own leg costs; calls whose cost is not known last.
+    fn cost(self, known: &TableSource, now: Timestamp) -> Option<(i64, i64)> {
+        let Self::Call(tracked) = self else { return None };
+        let cost = known.ledger.cost_of([&tracked.call], now).filter(|cost| cost.without_price == 0)?;
+        Some((cost.amount.credit.0, cost.amount.tokens))
     }
 
     /// The country of the far end; calls without one last.

@@ -10,6 +10,7 @@ use crate::domain::{CallId, FlowId, GroupcallId, Target};
 use crate::journal::Notes;
 use crate::model::calls::groupcall_trees::GroupcallTrees;
 use crate::model::countries::Countries;
+use crate::model::money::Ledger;
 
 /// What the table is built from.
 #[derive(Clone, Copy)]
@@ -28,6 +29,8 @@ pub(super) struct TableSource<'a> {
     pub flows: &'a HashMap<FlowId, Box<str>>,
     /// The user's notes on calls.
     pub notes: &'a Notes,
+    /// What was read of the account's ledger.
+    pub ledger: &'a Ledger,
     /// The countries of the numbers so far.
     pub countries: &'a Countries,
     /// The user's time zone.

@@ -3,13 +3,16 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
+use crate::api::{ApiError, ListPage};
 use crate::base::clock::Now;
-use crate::domain::{ChosenColumn, Column, Flow, Target};
+use crate::domain::{Billing, ChosenColumn, Column, Flow, Target};
 use crate::model::calls::outdated::Outdated;
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
 use crate::model::calls::tree::Trees;
-use crate::model::calls::{Calls, TrackedGroup};
+use crate::model::calls::{Calls, TrackedCall, TrackedGroup};
 
 /// The time between two look-ups of countries, for everything else.
 const BETWEEN_LOOK_UPS: Duration = Duration::from_millis(30);
@@ -109,6 +112,31 @@ impl Calls {
         let shows = !self.table.filter.is_empty() || self.table.column == Column::Country;
         self.unsettled.all_if(news && shows);
         news
+    }
+
+    /// Takes up a page of the ledger: the rows created before the time, or the newest.
+    pub fn ledger_read(
+        &mut self,
+        result: Result<ListPage<Billing>, ApiError>,
+        before: Option<Timestamp>,
+        asked: Instant,
+    ) {
+        self.ledger.page_read(result, before, asked);
+        self.unsettled.all_if(self.table.column == Column::Cost);
+    }
+
+    /// Whether the costs of the calls are on screen.
+    pub fn shows_costs(&self) -> bool {
+        self.table.columns.iter().any(|chosen| chosen.column == Column::Cost)
+    }
+
+    /// The calls whose rows are on screen.
+    pub fn on_screen(&self) -> impl Iterator<Item = &TrackedCall> {
+        let (first, rows) = (self.table.cursor().offset(), self.table.cursor().height());
+        self.table.rows().iter().skip(first).take(rows).filter_map(|row| match &row.target {
+            Target::Call(id) => self.call(id),
+            Target::Group(_) => None,
+        })
     }
 
     /// When to look up more countries; `None` if all are known.

@@ -36,10 +36,10 @@ struct Due {
 }
 
 impl Model {
-    /// Reads a page of the ledger if one is due; `hour` if the rows of the last hour are on screen.
-    pub(crate) fn ledger_to_read(&mut self, hour: bool, now: Now) -> Option<Effect> {
-        let due = self.ledger_due_page(hour, now).filter(|due| due.at <= now.instant)?;
-        let money = &mut self.money;
+    /// Reads a page of the ledger if one is due; `account` if the account is on screen.
+    pub(crate) fn ledger_to_read(&mut self, account: bool, now: Now) -> Option<Effect> {
+        let due = self.ledger_due_page(account, now).filter(|due| due.at <= now.instant)?;
+        let money = &mut self.calls.ledger;
         (money.asked, money.under_way) = (Some(now.instant), true);
         if let Some(call) = due.call {
             if money.looked_up.len() >= MOST_LOOKED_UP {
@@ -51,8 +51,8 @@ impl Model {
     }
 
     /// When the ledger is next read.
-    pub(crate) fn ledger_due(&self, hour: bool, now: Now) -> Option<Instant> {
-        self.ledger_due_page(hour, now).map(|due| due.at)
+    pub(crate) fn ledger_due(&self, account: bool, now: Now) -> Option<Instant> {
+        self.ledger_due_page(account, now).map(|due| due.at)
     }
 
     /// The selected call with the calls that its flow dialed, as far as they are known.
@@ -61,8 +61,8 @@ impl Model {
         std::iter::once(call).chain(known).collect()
     }
 
-    fn ledger_due_page(&self, hour: bool, now: Now) -> Option<Due> {
-        let money = &self.money;
+    fn ledger_due_page(&self, account: bool, now: Now) -> Option<Due> {
+        let money = &self.calls.ledger;
         self.credential.as_ref()?;
         if money.under_way || money.refused().is_some() {
             return None;
@@ -73,6 +73,12 @@ impl Model {
         };
         let legs = selected.map(|call| self.legs_of(call)).unwrap_or_default();
         let mut due: Vec<Due> = legs.iter().filter_map(|leg| money.row_due(leg, now)).collect();
+        let costs = self.calls.shows_costs();
+        let hour = account || costs;
+        if costs {
+            let shown = self.calls.on_screen().map(|tracked| &tracked.call);
+            due.extend(shown.filter(|call| money.may_be_found(call, now)).filter_map(|call| money.row_due(call, now)));
+        }
         let priced = legs.iter().any(|leg| leg.times.progressing.is_some() && !leg.status.is_final());
         let every = match (hour, priced) {
             (true, _) => Some(EVERY),
@@ -96,6 +102,12 @@ impl Model {
 }
 
 impl Ledger {
+    /// Whether looking for a call's row may help: it was not looked for, or the call has just ended. Of many rows on
+    /// screen, some may never have one.
+    fn may_be_found(&self, call: &Call, now: Now) -> bool {
+        !self.looked_up.contains_key(&call.id) || call.times.hangup.is_some_and(|ended| has_just_ended(ended, now))
+    }
+
     /// When to look for the final row of a call that has ended. The list is sorted by time, so a page that begins right
     /// above the row is enough.
     fn row_due(&self, call: &Call, now: Now) -> Option<Due> {
@@ -109,9 +121,12 @@ impl Ledger {
             Some(created) => above(created, SignedDuration::from_micros(1)),
             None => above(answered, ROW_LAG),
         };
-        let recent = now.wall.duration_since(ended) < JUST_ENDED;
-        let every = if recent { LOOK_UP_EVERY } else { LOOK_UP_OLD_EVERY };
+        let every = if has_just_ended(ended, now) { LOOK_UP_EVERY } else { LOOK_UP_OLD_EVERY };
         let at = self.looked_up.get(&call.id).map_or(now.instant, |looked| *looked + every);
         Some(Due { at, before: Some(before), call: Some(call.id.clone()) })
     }
+}
+
+fn has_just_ended(ended: Timestamp, now: Now) -> bool {
+    now.wall.duration_since(ended) < JUST_ENDED
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{CallCost, HourCost};
 use crate::base::clock::Now;
-use crate::domain::{Amount, BillingAccount, Call};
+use crate::domain::{Amount, BillingAccount, Call, Money};
 use crate::model::Model;
 
 /// Older than this, what was read is shown with its age.
@@ -15,20 +17,37 @@ impl Model {
     #[must_use]
     pub fn cost_words(&self, call: &Call, now: Now) -> Option<String> {
         let time = self.connection.clock.time(now.wall);
-        let cost = self.money.cost_of(self.legs_of(call), time)?;
-        if let Some(why) = self.money.refused() {
+        let cost = self.calls.ledger.cost_of(self.legs_of(call), time)?;
+        if let Some(why) = self.calls.ledger.refused() {
             return Some(format!("not known: {why}"));
         }
         Some(words(&cost))
     }
 
+    /// What a call's own leg costs, in few columns: `~` while it is live or its row is not final, `…` while it is not
+    /// known. Empty if the call was never answered.
+    #[must_use]
+    pub fn cost_cell(&self, call: &Call, time: Timestamp) -> String {
+        let Some(cost) = self.calls.ledger.cost_of([call], time) else { return String::new() };
+        if self.calls.ledger.refused().is_some() {
+            return "unknown".to_owned();
+        }
+        let sign = if cost.live + cost.open > 0 { "~" } else { "" };
+        match cost.amount {
+            _ if cost.without_price > 0 => "…".to_owned(),
+            amount if amount.is_nothing() => format!("{sign}free"),
+            Amount { credit: Money(0), tokens } => format!("{sign}{tokens} tok."),
+            amount => format!("{sign}{amount}"),
+        }
+    }
+
     /// What the last hour cost and how long the balance lasts, as pairs of subject and words.
     pub(crate) fn spending(&self, now: Now) -> Vec<(&'static str, String)> {
-        if let Some(why) = self.money.refused() {
+        if let Some(why) = self.calls.ledger.refused() {
             return vec![("Spent", format!("not known: {why}"))];
         }
-        let Some(hour) = self.money.last_hour(self.connection.clock.time(now.wall)) else {
-            let why = match &self.money.error {
+        let Some(hour) = self.calls.ledger.last_hour(self.connection.clock.time(now.wall)) else {
+            let why = match &self.calls.ledger.error {
                 Some(error) => format!("the ledger could not be read: {}", error.kind.words()),
                 None => "the ledger is being read".to_owned(),
             };
@@ -36,7 +55,7 @@ impl Model {
         };
         let time = self.connection.clock.time(now.wall);
         let whole = time.duration_since(hour.since) >= super::HOUR;
-        let age = self.money.as_of.map(|read| now.since(read)).filter(|age| *age >= FRESH);
+        let age = self.calls.ledger.as_of.map(|read| now.since(read)).filter(|age| *age >= FRESH);
         let age = age.map(|age| format!(" (read {} s ago)", age.as_secs())).unwrap_or_default();
         let mut lines = vec![("Spent", format!("{}{age}", spent(&hour, whole)))];
         let billing = &self.account_status.billing;

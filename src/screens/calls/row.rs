@@ -162,6 +162,7 @@ impl<'a> CallCells<'a> {
             }
             Column::Outcome => self.outcome(slot),
             Column::HungUpBy => plain(self.hung_up_by()),
+            Column::Cost => plain(&view.model.cost_cell(call, view.timers(tracked))),
             Column::Country => plain(view.model.calls.countries.of(call.other_party()).unwrap_or("…")),
             Column::Flow => theirs(&self.flow()),
             Column::Note => theirs(view.model.calls.notes.on(call.id.as_str()).unwrap_or_default()),
@@ -323,6 +324,6 @@ fn group_cell(view: &View, tracked: &TrackedGroup, branch: Branch, answered: boo
         }
         Column::Note => theirs(view.model.calls.notes.on(group.id.as_str()).unwrap_or_default()),
         Column::PlacedHere => plain(if tracked.placed_here { "here" } else { "" }),
-        Column::Life | Column::Duration | Column::HungUpBy | Column::Country | Column::Flow => plain(""),
+        Column::Life | Column::Duration | Column::HungUpBy | Column::Cost | Column::Country | Column::Flow => plain(""),
     }
 }
