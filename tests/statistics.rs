@@ -195,7 +195,7 @@ fn a_window_and_a_day_are_chosen() {
     assert!(app.only_panes());
     // The window is the same for what stands on the board.
     press(&mut app, "w");
-    assert_shows(&mut app, &["5 min ASR"]);
+    assert_shows(&mut app, &["5 min out ASR"]);
     press(&mut app, "i");
     assert_shows(&mut app, &["[5 min]"]);
 }

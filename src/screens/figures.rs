@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::base::safe_text::count;
 use crate::domain::traffic::Ratio;
 use crate::domain::{Address, CallStatus};
 use crate::model::attempts::UnknownOutcome;
@@ -46,7 +47,7 @@ fn live(view: &View) -> Vec<Vec<Span<'static>>> {
     let more = if calls.leaves_calls_out() { "+" } else { "" };
     match calls.live() {
         0 => parts.push(vec![Span::styled("no live calls", theme.dim())]),
-        live => parts.push(vec![Span::styled(format!("{live}{more} LIVE"), theme.strong())]),
+        live => parts.push(vec![Span::styled(format!("{}{more} LIVE", count(live)), theme.strong())]),
     }
     parts.extend(by_status(view));
     let oldest = calls.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
@@ -71,20 +72,20 @@ fn traffic(view: &View) -> Vec<Vec<Span<'static>>> {
             parts.push(vec![Span::raw(words), Span::styled(of, theme.dim())]);
         };
         let window = traffic.window().name();
-        part(format!("{window} ASR {}", format::percent(figures.asr(), 0)), counted(figures.asr(), true));
+        part(format!("{window} out ASR {}", format::percent(figures.asr(), 0)), counted(figures.asr(), true));
         part(format!("NER {}", format::percent(figures.ner(), 0)), counted(figures.ner(), false));
         if let Some(seconds) = figures.acd() {
-            part(format!("ACD {}", format::clock(seconds)), format!(" /{}", figures.talked));
+            part(format!("ACD {}", format::clock(seconds)), format!(" /{}", count(figures.talked)));
         }
     }
     let failed: Vec<_> = figures.causes.iter().filter(|cause| cause.failed).collect();
     let all: usize = failed.iter().map(|cause| cause.calls).sum();
     if all > 0 {
         let words: Vec<_> =
-            failed.iter().take(CAUSES).map(|cause| format!("{} {}", cause.words, cause.calls)).collect();
+            failed.iter().take(CAUSES).map(|cause| format!("{} {}", cause.words, count(cause.calls))).collect();
         let shown: usize = failed.iter().take(CAUSES).map(|cause| cause.calls).sum();
-        let rest = if all > shown { format!(", other {}", all - shown) } else { String::new() };
-        parts.push(theme.said(&format!("✗ {all}: {}{rest}", words.join(", ")), Style::new()));
+        let rest = if all > shown { format!(", other {}", count(all - shown)) } else { String::new() };
+        parts.push(theme.said(&format!("✗ {}: {}{rest}", count(all), words.join(", ")), Style::new()));
     }
     if let Some(since) = traffic.known_since.filter(|_| figures.attempts > 0) {
         let words = match since {
@@ -112,7 +113,7 @@ fn too_many_failures(view: &View) -> Option<Vec<Span<'static>>> {
 fn counted(ratio: Ratio, with_interval: bool) -> String {
     let interval = Some(format::interval(ratio)).filter(|words| with_interval && !words.is_empty());
     let interval = interval.map(|words| format!(" {words}")).unwrap_or_default();
-    format!(" {}/{}{interval}", ratio.part, ratio.whole)
+    format!(" {}/{}{interval}", count(ratio.part), count(ratio.whole))
 }
 
 /// The parts that fit, and concurrency over time in the space that they leave.
@@ -153,7 +154,7 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
 /// The live calls by status: what needs somebody first.
 fn by_status(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let part = |(status, count): (Option<CallStatus>, usize)| {
+    let part = |(status, calls): (Option<CallStatus>, usize)| {
         let sign = status.as_ref().map_or('?', |status| theme.status(status).0);
         let word = match &status {
             Some(CallStatus::Progressing) => "talking",
@@ -161,7 +162,7 @@ fn by_status(view: &View) -> Vec<Vec<Span<'static>>> {
             Some(status) => status.as_str(),
             None => "in another status",
         };
-        theme.said(&format!("{sign} {count} {word}"), Style::new())
+        theme.said(&format!("{sign} {} {word}", count(calls)), Style::new())
     };
     let mut counts: Vec<_> = view.model.calls.statistics.by_status().collect();
     counts.sort_by_key(|(status, _)| *status != Some(CallStatus::Ringing));

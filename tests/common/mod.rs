@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
-use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::backend::{Backend, TestBackend};
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Style;
 use ratatui::{Frame, Terminal};
 use secrecy::SecretString;
@@ -38,6 +38,7 @@ use vdial::runtime::{Runner, Setup, run};
 use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::Console;
+use vdial::widgets::text;
 
 use self::state::State;
 
@@ -81,6 +82,7 @@ impl Console for FakeConsole {
 
     fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.terminal.draw(render).unwrap();
+        cover_second_columns(self.terminal.backend_mut());
         self.screen.send_replace(Shown { buffer: self.terminal.backend().buffer().clone(), text: OnceLock::new() });
         Ok(())
     }
@@ -191,6 +193,15 @@ pub struct Harness {
     screen: watch::Receiver<Shown>,
     copied: Arc<Mutex<Vec<String>>>,
     program: JoinHandle<()>,
+}
+
+/// Blanks the second column of each wide character, as a terminal does: the backend would keep what was there before
+/// and show it once the character goes.
+fn cover_second_columns(backend: &mut TestBackend) {
+    let buffer = backend.buffer();
+    let wide = buffer.content.iter().enumerate().filter(|(_, cell)| text::width(cell.symbol()) > 1);
+    let second: Vec<_> = wide.map(|(at, _)| buffer.pos_of(at)).map(|(x, y)| (x + 1, y)).collect();
+    backend.draw(second.into_iter().map(|(x, y)| (x, y, &Cell::EMPTY))).unwrap();
 }
 
 impl Harness {

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{party, row};
+use crate::base::safe_text;
 use crate::domain::CallId;
 use crate::keys::command::Command;
 use crate::screens::View;
@@ -20,8 +21,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let statistics = &view.model.calls.statistics;
     let count = statistics.recent_failures();
     let mut title = vec![Span::raw(" "), Span::styled("Failed ", theme.strong())];
-    title.push(if count > 0 { Span::styled(count.to_string(), theme.strong()) } else { Span::raw("0") });
-    title.push(Span::styled(" · 15 min ", theme.dim()));
+    title.push(if count > 0 { Span::styled(safe_text::count(count), theme.strong()) } else { Span::raw("0") });
+    title.push(Span::styled(" in and out · 15 min ", theme.dim()));
     let key = view.model.hint(Command::ViewFailed);
     let right = (!key.is_empty()).then(|| Line::styled(format!(" {key} all "), theme.dim()));
     let inner = paint::ruled(frame, area, theme, false, Line::from(title), right);
@@ -34,7 +35,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let lines = statistics.failures().take(shown).filter_map(|id| line(view, id, columns));
     paint::lines(frame, inner, 0, lines);
     if more > 0 {
-        let words = format!(" {} more", count - shown);
+        let words = format!(" {} more", safe_text::count(count - shown));
         paint::line(frame, inner, u16::try_from(shown).unwrap_or(u16::MAX), Line::styled(words, theme.dim()));
     }
 }
@@ -48,7 +49,7 @@ fn line(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
     let cause_columns = if columns >= ROOMY { 26 } else { 14 };
     let cause = text::fit(&row::ended_words(&cause, false, cause_columns), cause_columns);
     let wide = columns.saturating_sub(cause_columns);
-    // A time, a sign, an arrow, and the blanks between them.
+    // A time, a sign, an arrow, and the blanks around them.
     let parties = wide.saturating_sub(8 + 7);
     let from = parties.saturating_sub(5) / 2;
     let mut spans = vec![Span::raw(text::fit(&at, 9))];
@@ -62,7 +63,8 @@ fn line(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
     } else {
         spans.push(Span::raw("→ "));
     }
-    let room = if from >= 9 { parties - from } else { parties };
+    // An arrow alone has a blank less.
+    let room = if from >= 9 { parties - from } else { parties + 1 };
     spans.push(Span::styled(party::short(view, &call.destination, room), plain_signs::theirs(Style::new())));
     Some(Line::from(spans))
 }
