@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "picture/scene.rs"]
+mod scene;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -114,8 +116,18 @@ fn check(file: &str, current: &str) {
 }
 
 #[test]
-fn the_picture_of_the_board_is_current() {
-    check("assets/screens/monitor.svg", &svg(&TestApp::busy().draw(120, 30)));
+fn the_pictures_of_the_board_are_current() {
+    for (name, keys, (width, height)) in [
+        ("monitor", "b", (120, 30)),
+        ("wide", "", (200, 50)),
+        ("inspect", "enter", (120, 30)),
+        ("statistics", "i tab", (120, 30)),
+        ("rewind", "[ { {", (120, 30)),
+    ] {
+        let mut scene = scene::board();
+        scene.press(keys);
+        check(&format!("assets/screens/{name}.svg"), &svg(&scene.draw(width, height)));
+    }
 }
 
 #[test]

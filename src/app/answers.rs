@@ -39,7 +39,10 @@ impl Model {
                 Vec::new()
             }
             Answer::Billings(result, before, asked) => {
-                self.record_answer(&result, asked, now);
+                // A failure is told where the costs are; the calls tell of the connection.
+                if result.is_ok() {
+                    self.record_answer(&result, asked, now);
+                }
                 self.dirty = true;
                 self.calls.ledger_read(result, before, asked);
                 Vec::new()
