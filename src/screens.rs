@@ -13,6 +13,7 @@
 
 pub(crate) mod account_lists;
 pub(crate) mod calls;
+pub(crate) mod charts;
 pub(crate) mod controls_set;
 pub(crate) mod detail;
 pub(crate) mod figures;
@@ -28,6 +29,7 @@ pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
+pub(crate) mod rewinding;
 pub(crate) mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
@@ -36,7 +38,6 @@ pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
 
-use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -107,6 +108,8 @@ pub struct Extents {
     pub log: usize,
     /// Rows of the topmost overlay, and how many of them fit.
     pub overlay: Extent,
+    /// Whether a chart of live calls over an hour was drawn.
+    pub live_chart: bool,
     /// Whether the form's preview takes the place of its fields.
     pub fields_hidden: bool,
 }
@@ -207,14 +210,6 @@ impl Screens {
         })
     }
 
-    /// The past moment at which the board is shown.
-    pub(crate) fn rewound_to(&self) -> Option<Timestamp> {
-        self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Rewind(rewind) => Some(rewind.at()),
-            _ => None,
-        })
-    }
-
     /// Whether the history is open.
     pub(crate) fn shows_history(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
@@ -308,6 +303,10 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     if let Some(area) = regions.failed {
         calls::failed::draw(frame, area, view);
     }
+    if let Some(area) = regions.charts {
+        charts::draw(frame, area, view);
+    }
+    viewport.live_chart = regions.charts.is_some() || screens.rewound_to().is_some();
     if let Some(area) = regions.detail {
         detail::draw(frame, area, view);
     }

@@ -1,5 +1,10 @@
 //! The board at a past moment. It takes the place of the board, says so, and lets nothing be placed or hung up.
 
+mod play;
+mod strip;
+
+use std::time::Instant;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
@@ -8,6 +13,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use self::play::Play;
 use crate::base::severity::Severity;
 use crate::domain::{CallStatus, Column, Direction, Stage};
 use crate::keys::command::{Command, Section};
@@ -25,8 +31,8 @@ use crate::widgets::{format, paint, plain_signs, text};
 
 /// Most characters of a time that is typed.
 const LONGEST_TIME: usize = 24;
-/// The rows over the table: what this is, and the figures.
-const HEAD: u16 = 2;
+/// The rows over the table: what this is, the figures, the hour, and the mark under it.
+const HEAD: u16 = 4;
 
 /// The board at a past moment.
 #[derive(Clone, Debug)]
@@ -39,13 +45,15 @@ pub struct Rewind {
     extent: Extent,
     /// The time that is being typed.
     typed: Option<TextField>,
+    /// While the moment moves on by itself.
+    playing: Option<Play>,
 }
 
 impl Rewind {
     /// Begins at the last change.
     pub fn new(model: &Model, now: Timestamp) -> Self {
         let at = model.change_beside(now, false).unwrap_or(now);
-        Self { at, first: 0, extent: Extent::default(), typed: None }
+        Self { at, first: 0, extent: Extent::default(), typed: None, playing: None }
     }
 
     /// The moment, by the server's clock.
@@ -53,8 +61,30 @@ impl Rewind {
         self.at
     }
 
-    /// Goes to a moment, which is not in the future.
+    /// Moves on if it plays and a step is due; stops at `now`. Returns whether it moved.
+    pub fn play(&mut self, now: Timestamp, instant: Instant) -> bool {
+        let Some(step) = self.playing.as_mut().and_then(|playing| playing.step(instant)) else { return false };
+        self.at = self.at.saturating_add(step).unwrap_or(now).min(now);
+        self.playing = self.playing.filter(|_| self.at < now);
+        true
+    }
+
+    /// When it next moves on; `None` unless it plays.
+    pub fn play_due(&self) -> Option<Instant> {
+        self.playing.map(Play::due)
+    }
+
+    fn play_faster(&mut self, cx: &Context) -> Outcome {
+        if self.at >= server_now(cx) {
+            return Outcome::Do(Intent::Say(Severity::Info, "This is now: there is nothing to play.".to_owned()));
+        }
+        self.playing = Some(Play::faster(self.playing, cx.now.instant));
+        Outcome::Stay
+    }
+
+    /// Goes to a moment, which is not in the future, and stays there.
     fn go(&mut self, at: Option<Timestamp>, now: Timestamp) {
+        self.playing = None;
         self.at = at.unwrap_or(self.at).min(now);
         self.first = 0;
     }
@@ -130,7 +160,11 @@ impl Screen for Rewind {
             Some(Command::NextChange) => self.go(cx.model.change_beside(self.at, true), now),
             Some(Command::MinuteBack) => self.go(self.at.checked_sub(minute).ok(), now),
             Some(Command::MinuteOn) => self.go(self.at.checked_add(minute).ok(), now),
-            Some(Command::GoToTime) => self.typed = Some(TextField::new("", LONGEST_TIME)),
+            Some(Command::GoToTime) => {
+                (self.typed, self.playing) = (Some(TextField::new("", LONGEST_TIME)), None);
+            }
+            Some(Command::PlayFaster) => return self.play_faster(cx),
+            Some(Command::PlaySlower) => self.playing = self.playing.and_then(Play::slower),
             Some(Command::Down) => self.scroll(1),
             Some(Command::Up) => self.scroll(-1),
             Some(Command::PageDown | Command::HalfPageDown) => self.scroll(page),
@@ -152,13 +186,17 @@ impl Screen for Rewind {
         if self.typed.is_some() {
             return vec![fixed("Enter", "go there"), fixed("Esc", "cancel")];
         }
-        let mut hints = cx.bound(&[
+        let mut hints = match self.playing {
+            Some(_) => cx.bound(&[(Command::PlayFaster, "faster"), (Command::PlaySlower, "slower, pause")]),
+            None => cx.bound(&[(Command::PlayFaster, "play")]),
+        };
+        hints.extend(cx.bound(&[
             (Command::PreviousChange, "change before"),
             (Command::NextChange, "change after"),
             (Command::MinuteBack, "minute back"),
             (Command::MinuteOn, "minute on"),
             (Command::GoToTime, "time"),
-        ]);
+        ]));
         hints.push((cx.key(Command::Cancel), "now"));
         hints
     }
@@ -170,13 +208,17 @@ impl Screen for Rewind {
         let banner = text::fit(&self.banner(view), usize::from(body.width));
         paint::line(frame, body, 0, Line::styled(banner, Style::new().add_modifier(Modifier::REVERSED)));
         paint::line(frame, body, 1, Line::from(paint::as_many_as_fit(self.figures(view, &board), body.width.into())));
+        for (row, line) in (2..).zip(strip::lines(view, self.at, body.width.into())) {
+            paint::line(frame, body, row, line);
+        }
         let area = Rect { y: body.y + HEAD, height: body.height.saturating_sub(HEAD), ..body };
         let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
         let title = Line::from(vec![
             Span::styled(format!(" Calls at {at}  "), theme.strong()),
             Span::raw(format!("{} live of {} ", board.live, board.calls.len())),
         ]);
-        let inner = paint::ruled(frame, area, theme, true, title, None);
+        let playing = self.playing.map(|play| Line::styled(format!(" ▶ play {} ", play.words()), theme.strong()));
+        let inner = paint::ruled(frame, area, theme, true, title, playing);
         let columns = Columns::of(&[], usize::from(inner.width), false, 0);
         paint::line(frame, inner, 0, columns.heading(theme, None));
         let rows = usize::from(inner.height.saturating_sub(1));
