@@ -4,7 +4,7 @@
 //! header, figures                          header.rs, figures.rs
 //! ─ Numbers ────── ━ Calls ━━━━━━━━━━━━━━  account_lists.rs   calls.rs, its parts in calls/
 //! ─ Flows ────────
-//! ─ Extensions ─── ─ Failed ── ─ Detail ─                     calls/failed.rs, detail.rs or log.rs
+//! ─ Extensions ─── ─ Failed ── ─ Detail ─                     calls/failed.rs, detail.rs or log.rs, charts.rs
 //! notice, keys                             footer.rs
 //! ```
 //! Over it are the overlays (`overlays/`), of which the call form (`form/`) is one; the sign-in screen (`sign_in.rs`)

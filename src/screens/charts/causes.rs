@@ -51,13 +51,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let since = figures::known_since(view).map(|since| format!(", {since}")).unwrap_or_default();
     let title = Line::from(vec![
         Span::styled(" By cause ", theme.strong()),
-        Span::styled(format!("· {}{since} {scale}", traffic.window().name()), theme.dim()),
+        Span::styled(format!("· outgoing, {}{since} {scale}", traffic.window().name()), theme.dim()),
     ]);
     let key = view.hint(Command::NextWindow);
     let right = (!key.is_empty()).then(|| Line::styled(format!(" {key} window "), theme.dim()));
     let inner = paint::ruled(frame, area, theme, false, title, right);
     if bars.is_empty() {
-        let words = if traffic.figures.attempts > 0 { " no call failed" } else { " no outgoing call has ended" };
+        let words = if traffic.figures.attempts > 0 { " no call failed" } else { " no call has ended" };
         paint::line(frame, inner, 0, Line::styled(words, theme.dim()));
     }
     for (at, bar) in bars.iter().enumerate() {

@@ -45,7 +45,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
 
 /// The minutes in at most so many columns: the most of those that share one, if all of them are known.
 pub fn points(minutes: &[Option<usize>], columns: usize) -> Vec<Option<usize>> {
-    let each = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].into_iter().find(|each| minutes.len() / each <= columns);
+    let each = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].into_iter().find(|each| minutes.len().div_ceil(*each) <= columns);
     let most = |minutes: &[Option<usize>]| minutes.iter().copied().reduce(|a, b| Some(a?.max(b?))).flatten();
     minutes.chunks(each.unwrap_or(minutes.len().max(1))).map(most).collect()
 }
