@@ -23,8 +23,6 @@ const VERY_WIDE: (u16, u16) = (180, 40);
 const TALL: u16 = 20;
 /// Least height of the panes beside the table that has room for the charts.
 const ROOM_FOR_CHARTS: u16 = 43;
-/// Least width there in which the lists stand beside each other.
-const ROOM_FOR_LISTS: u16 = 75;
 /// Width of the lists.
 const LISTS: u16 = 29;
 /// Width of the failed calls beside the selected one.
@@ -176,13 +174,9 @@ impl Regions {
             Layout::vertical([Constraint::Fill(2), charts, Constraint::Length(14), Constraint::Fill(3)]).areas(right);
         (self.calls, self.failed, self.charts) = (Some(calls), Some(failed), room.then_some(charts));
         *(if focus == PaneId::Log { &mut self.log } else { &mut self.detail }) = Some(selected);
-        if room && lists.width >= ROOM_FOR_LISTS {
-            let areas = Layout::horizontal([Constraint::Fill(1); 3]).spacing(1).areas(lists);
-            let [numbers, flows, extensions] = areas;
-            (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));
-        } else {
-            self.lists(lists);
-        }
+        let [numbers, others] = side_by_side(lists, Constraint::Fill(1), Constraint::Fill(1));
+        let [flows, extensions] = stacked(others, Constraint::Fill(1), Constraint::Fill(1));
+        (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));
     }
 }
 

@@ -17,6 +17,7 @@ pub fn curve(points: impl Iterator<Item = Option<usize>> + Clone, plain: bool) -
 
 /// The same with several rows, the top one first, in proportion to the highest point. A point without data is blank;
 /// nothing is the lowest bar, and no other point is as low.
+#[must_use]
 pub fn chart(points: &[Option<usize>], rows: usize, plain: bool) -> Vec<String> {
     let bars = bars(plain);
     let full = if plain && rows > 1 { "#" } else { bars[bars.len() - 1] };
