@@ -21,6 +21,19 @@ fn live_at(calls: &[Value], moment: Timestamp) -> usize {
     calls.iter().filter(begun).filter(not_over).count()
 }
 
+/// The most calls that were live at the same time in the hour that shows a moment of the past, and the minute, by the
+/// records of the server.
+fn peak_around(calls: &[Value], moment: Timestamp) -> (usize, String) {
+    let quarter = moment.as_second() - moment.as_second().rem_euclid(900);
+    let from = Timestamp::from_second(quarter - 1800).unwrap();
+    let until = Timestamp::from_second(quarter + 1800).unwrap();
+    let created = calls.iter().filter_map(|call| time_of(call, "tm_create"));
+    let mut changes: Vec<_> = created.filter(|at| from < *at && *at < until).chain([from]).collect();
+    changes.sort();
+    let most = changes.iter().rev().max_by_key(|at| live_at(calls, **at)).unwrap();
+    (live_at(calls, *most), most.strftime("%H:%M").to_string())
+}
+
 #[tokio::test]
 async fn what_was_live_at_any_moment_of_a_day_is_what_the_server_knows() {
     let options = Options { speed: 1.0, history: History::Day, ..quiet() };
@@ -47,6 +60,12 @@ async fn what_was_live_at_any_moment_of_a_day_is_what_the_server_knows() {
         let expected = live_at(&calls, moment);
         assert!(screen.contains(&format!("{expected} LIVE")), "{expected} were live at {typed}:\n{screen}");
         some_were_live |= expected > 0;
+        if minutes > 60 {
+            let (peak, at) = peak_around(&calls, moment);
+            let ends = if peak > 0 { format!(" {peak} at {at}") } else { " peak ".to_owned() };
+            let whole = |screen: &str| screen.contains(&ends) && !screen.contains("not known");
+            app.wait_until(&format!("a peak of {peak} at {at} around {typed}"), whole).await;
+        }
     }
     assert!(some_were_live, "the day had no traffic");
     app.press("esc");

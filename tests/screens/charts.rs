@@ -40,7 +40,7 @@ fn placed(n: u32, began: u32, now: u32) -> Value {
 /// At 14:42:13: all calls until 14:02 were read, and a full page down to 14:05:00.
 fn after_a_gap() -> TestApp {
     let mut app = TestApp::account();
-    let second = |hour, minute| hour * 3600 + minute * 60;
+    let second = |hour: u32, minute: u32| hour * 3600 + minute * 60;
     let now = second(14, 2) + 13;
     app.calls((0..40).rev().map(|n| placed(n, second(13, 40) + n * 30, now)).collect());
     app.later(40 * 60);
