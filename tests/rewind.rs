@@ -309,6 +309,8 @@ fn minutes_that_are_not_known_are_blank() {
     assert!(screen.contains("▁██▄       14:07  peak 2 at 13:59") && screen.contains("blank: not known"), "{screen}");
     app.press("esc");
     app.calls(vec![call("live", "progressing", "13:59:00", &json!({"tm_progressing": at("13:59:09")}))]);
+    // It is counted once a second.
+    app.later(1);
     app.press("[");
     let screen = go_to(&mut app, "14:00:10");
     assert!(screen.contains("▁██▄▄▄▄▄▄▄ 14:07") && !screen.contains("blank"), "{screen}");

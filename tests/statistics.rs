@@ -289,7 +289,7 @@ fn the_causes_stand_beside_the_table_for_the_window_of_the_figures() {
     app.calls(calls);
     let screen = wide(&mut app);
     for expected in [
-        "By cause · outgoing, 15 min",
+        "By cause out · 15 min",
         "w window",
         "busy             █ 1",
         "declined         █ 1",
@@ -302,18 +302,15 @@ fn the_causes_stand_beside_the_table_for_the_window_of_the_figures() {
     }
     press(&mut app, "w");
     let screen = wide(&mut app);
-    assert!(screen.contains("By cause · outgoing, 1 h") && screen.contains("busy             ██ 2"), "{screen}");
+    assert!(screen.contains("By cause out · 1 h") && screen.contains("busy             ██ 2"), "{screen}");
     press(&mut app, "w w");
     let screen = wide(&mut app);
-    assert!(screen.contains("By cause · outgoing, session") && screen.contains("no call has ended"), "{screen}");
+    assert!(screen.contains("By cause out · session") && screen.contains("no call has ended"), "{screen}");
     press(&mut app, "w");
     // Of the last five minutes: an answer of a second, which is an answer all the same.
     let screen = wide(&mut app);
-    assert!(screen.contains("dropped          █ 1 (answered)"), "{screen}");
-    assert!(
-        screen.contains("hung up          █ 1 (not a failure)") && !screen.contains("busy             █"),
-        "{screen}"
-    );
+    assert!(screen.contains("dropped █ 1 (answered)"), "{screen}");
+    assert!(screen.contains("hung up █ 1 (not a failure)") && !screen.contains("busy █"), "{screen}");
 }
 
 #[test]
@@ -336,7 +333,9 @@ fn the_live_calls_of_the_last_hour_stand_under_them() {
         format!("0┤{}", row(['▁', '█', '█', '█'])),
     ];
     let times = "13:03          13:18          13:33          13:48         14:02";
-    for expected in rows.iter().map(|row| row.trim_end()).chain([times, "Live · last 60 min ─", "peak 3 at 13:50"]) {
+    for expected in
+        rows.iter().map(|row| row.trim_end()).chain([times, "Live in and out · last 60 min ─", "peak 3 at 13:50"])
+    {
         assert!(screen.contains(expected), "no {expected:?} in\n{screen}");
     }
 }
@@ -354,7 +353,8 @@ fn minutes_of_which_too_little_is_known_are_blank() {
     // Half an hour later the chart begins: at 13:43, after 40 minutes.
     assert_eq!(bottom(&screen), " ".repeat(40) + &"█".repeat(19) + "▁", "{screen}");
     assert!(
-        screen.contains("Live · last 60 min · blank: not known ─") && screen.contains("peak at least 1 at 13:43"),
+        screen.contains("Live in and out · last 60 min · blank: not known ─")
+            && screen.contains("peak at least 1 at 13:43"),
         "{screen}"
     );
     // Nothing is heard for five minutes: they are blank too, and not 0.

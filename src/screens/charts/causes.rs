@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::base::safe_text;
 use crate::domain::traffic::Figures;
 use crate::keys::command::Command;
 use crate::screens::{View, figures};
@@ -27,14 +28,9 @@ struct Bar {
 }
 
 impl Bar {
-    /// The columns that remain for its blocks.
-    fn room(&self, columns: usize) -> usize {
-        columns.saturating_sub(LONGEST_WORDS + 1 + self.after().len())
-    }
-
     /// What stands behind its blocks.
     fn after(&self) -> String {
-        format!(" {}{}", self.calls, self.note)
+        format!(" {}{}", safe_text::count(self.calls), self.note)
     }
 }
 
@@ -46,12 +42,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let rows = usize::from(area.height.saturating_sub(1));
     let columns = (usize::from(area.width) + BETWEEN) / side_by_side - BETWEEN;
     let bars = bars(&traffic.figures, rows * side_by_side);
-    let each = unit(&bars, columns);
-    let scale = if each > 1 { format!("· █ = {each} ") } else { String::new() };
+    let words = bars.iter().map(|bar| text::width(&bar.words)).max().unwrap_or(0).min(LONGEST_WORDS);
+    let each = unit(&bars, columns.saturating_sub(words + 1));
+    let scale = if each > 1 { format!("· █ = {} ", safe_text::count(each)) } else { String::new() };
     let since = figures::known_since(view).map(|since| format!(", {since}")).unwrap_or_default();
     let title = Line::from(vec![
         Span::styled(" By cause ", theme.strong()),
-        Span::styled(format!("· outgoing, {}{since} {scale}", traffic.window().name()), theme.dim()),
+        Span::styled(format!("out · {}{since} {scale}", traffic.window().name()), theme.dim()),
     ]);
     let key = view.hint(Command::NextWindow);
     let right = (!key.is_empty()).then(|| Line::styled(format!(" {key} window "), theme.dim()));
@@ -63,7 +60,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     for (at, bar) in bars.iter().enumerate() {
         let style = if bar.failed { theme.sign('✗') } else { theme.dim() };
         let line = Line::from(vec![
-            Span::raw(text::fit(&bar.words, LONGEST_WORDS) + " "),
+            Span::raw(text::fit(&bar.words, words) + " "),
             Span::styled("█".repeat(bar.calls.div_ceil(each)), style),
             Span::raw(bar.after()),
         ]);
@@ -99,9 +96,10 @@ fn bars(figures: &Figures, most: usize) -> Vec<Bar> {
     bars
 }
 
-/// For how many calls a block stands, so that all bars fit: 1, 2, 5, 10, 20 …
+/// For how many calls a block stands, so that all bars fit with what stands behind them: 1, 2, 5, 10, 20 …
 fn unit(bars: &[Bar], columns: usize) -> usize {
-    let fits = |unit: &usize| bars.iter().all(|bar| bar.calls.div_ceil(*unit) <= bar.room(columns).max(1));
+    let room = |bar: &Bar| columns.saturating_sub(bar.after().len()).max(1);
+    let fits = |unit: &usize| bars.iter().all(|bar| bar.calls.div_ceil(*unit) <= room(bar));
     let tens = std::iter::successors(Some(1_usize), |ten| ten.checked_mul(10));
     tens.flat_map(|ten| [1, 2, 5].map(|times| ten.saturating_mul(times))).find(fits).unwrap_or(usize::MAX)
 }
@@ -144,13 +142,13 @@ mod tests {
 
     #[test]
     fn a_block_is_a_call_as_long_as_all_fit() {
-        // 39 columns: 17 for the words, 3 for the count of the first, so 19 for its blocks.
+        // Of 22 columns three are for the count.
         for (calls, expected) in [(1, 1), (19, 1), (20, 2), (38, 2), (39, 5), (95, 5), (96, 10), (180, 10), (181, 20)] {
-            assert_eq!(unit(&bars(&figures(&[("busy", calls, 0, true)], 0), 6), 39), expected, "{calls}");
+            assert_eq!(unit(&bars(&figures(&[("busy", calls, 0, true)], 0), 6), 22), expected, "{calls}");
         }
-        // Its note leaves 4 columns.
-        assert_eq!(unit(&bars(&figures(&[], 4), 6), 39), 1);
-        assert_eq!(unit(&bars(&figures(&[], 5), 6), 39), 2);
-        assert_eq!(unit(&[], 39), 1);
+        // The note leaves four.
+        assert_eq!(unit(&bars(&figures(&[], 4), 6), 22), 1);
+        assert_eq!(unit(&bars(&figures(&[], 5), 6), 22), 2);
+        assert_eq!(unit(&[], 22), 1);
     }
 }

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::base::safe_text;
 use crate::model::traffic::LiveHour;
 use crate::screens::View;
 use crate::widgets::{bars, paint};
@@ -18,14 +19,14 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let hour = view.model.traffic.hour.as_ref();
     let title = Line::from(vec![
         Span::styled(" Live ", theme.strong()),
-        Span::styled(format!("· last 60 min {}", hour.and_then(blank).unwrap_or_default()), theme.dim()),
+        Span::styled(format!("in and out · last 60 min {}", hour.and_then(blank).unwrap_or_default()), theme.dim()),
     ]);
     let peak = hour.and_then(|hour| peak(view, hour));
     let right = peak.map(|words| Line::styled(format!(" {words} "), theme.dim()));
     let inner = paint::ruled(frame, area, theme, false, title, right);
     let Some(hour) = hour else { return };
     let rows = usize::from(inner.height.saturating_sub(1));
-    let top = hour.peak.peak.max(1).to_string();
+    let top = safe_text::count(hour.peak.peak.max(1));
     let points = points(&hour.minutes, usize::from(inner.width).saturating_sub(top.len() + 1));
     let chart = bars::chart(&points, rows, view.plain);
     for (row, bars) in chart.into_iter().enumerate() {
@@ -54,7 +55,7 @@ pub fn points(minutes: &[Option<usize>], columns: usize) -> Vec<Option<usize>> {
 pub fn peak(view: &View, hour: &LiveHour) -> Option<String> {
     hour.minutes.iter().any(Option::is_some).then(|| {
         let at = hour.peak.at.map(|at| format!(" at {}", clock(view, at))).unwrap_or_default();
-        format!("peak {}{}{at}", if hour.at_least { "at least " } else { "" }, hour.peak.peak)
+        format!("peak {}{}{at}", if hour.at_least { "at least " } else { "" }, safe_text::count(hour.peak.peak))
     })
 }
 
