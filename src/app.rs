@@ -108,6 +108,7 @@ impl App {
         self.model.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
         let of_calls = matches!(msg, Message::Answer(..));
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
+        self.model.dirty |= self.screens.play(self.model.connection.clock.time(now.wall), now);
         let mut effects = self.take(msg, now);
         effects.extend(self.carry_out_intents(now));
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
@@ -261,7 +262,9 @@ impl App {
         };
         effects.extend(inspected.or(selected.clone()).and_then(|id| self.model.past_recording_to_read(&id)));
         effects.extend(older);
-        if let Some(at) = self.screens.rewound_to() {
+        let past = self.screens.rewound_to();
+        self.model.settle_hour(past, now);
+        if let Some(at) = past {
             effects.extend(self.model.read_board_at(at));
         }
         if selected == self.model.selected {
@@ -278,6 +281,7 @@ impl App {
     /// Records what was drawn.
     pub fn drawn(&mut self, viewport: Extents) {
         self.model.dirty = false;
+        self.model.chart_drawn(viewport.live_chart);
         self.model.calls.table.set_height(viewport.calls);
         self.model.numbers.set_height(viewport.numbers);
         self.model.flows.set_height(viewport.flows);

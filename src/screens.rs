@@ -4,7 +4,7 @@
 //! header, figures                          header.rs, figures.rs
 //! ─ Numbers ────── ━ Calls ━━━━━━━━━━━━━━  account_lists.rs   calls.rs, its parts in calls/
 //! ─ Flows ────────
-//! ─ Extensions ─── ─ Failed ── ─ Detail ─                     calls/failed.rs, detail.rs or log.rs
+//! ─ Extensions ─── ─ Failed ── ─ Detail ─                     calls/failed.rs, detail.rs or log.rs, charts.rs
 //! notice, keys                             footer.rs
 //! ```
 //! Over it are the overlays (`overlays/`), of which the call form (`form/`) is one; the sign-in screen (`sign_in.rs`)
@@ -13,6 +13,7 @@
 
 pub(crate) mod account_lists;
 pub(crate) mod calls;
+pub(crate) mod charts;
 pub(crate) mod controls_set;
 pub(crate) mod detail;
 pub(crate) mod figures;
@@ -28,6 +29,7 @@ pub(crate) mod log;
 pub mod overlays;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
+pub(crate) mod rewinding;
 pub(crate) mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
@@ -36,7 +38,6 @@ pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
 
-use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -107,6 +108,8 @@ pub struct Extents {
     pub log: usize,
     /// Rows of the topmost overlay, and how many of them fit.
     pub overlay: Extent,
+    /// Whether a chart of live calls over an hour was drawn.
+    pub live_chart: bool,
     /// Whether the form's preview takes the place of its fields.
     pub fields_hidden: bool,
 }
@@ -207,14 +210,6 @@ impl Screens {
         })
     }
 
-    /// The past moment at which the board is shown.
-    pub(crate) fn rewound_to(&self) -> Option<Timestamp> {
-        self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Rewind(rewind) => Some(rewind.at()),
-            _ => None,
-        })
-    }
-
     /// Whether the history is open.
     pub(crate) fn shows_history(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::History(_)))
@@ -308,6 +303,10 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     if let Some(area) = regions.failed {
         calls::failed::draw(frame, area, view);
     }
+    if let Some(area) = regions.charts {
+        charts::draw(frame, area, view);
+    }
+    viewport.live_chart = regions.charts.is_some() || screens.rewound_to().is_some();
     if let Some(area) = regions.detail {
         detail::draw(frame, area, view);
     }

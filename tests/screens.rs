@@ -8,6 +8,9 @@ mod history_and_favourites;
 #[path = "screens/actions.rs"]
 mod actions;
 
+#[path = "screens/charts.rs"]
+mod charts;
+
 #[path = "screens/inspect.rs"]
 mod inspect;
 

@@ -271,3 +271,94 @@ fn it_fits_every_size_without_colour_and_in_plain_signs() {
         }
     }
 }
+
+/// The screen at the size that has room for the charts.
+fn wide(app: &mut TestApp) -> String {
+    // The figures are counted once a second.
+    app.later(1);
+    app.settle();
+    text_of(&app.draw(200, 50))
+}
+
+#[test]
+fn the_causes_stand_beside_the_table_for_the_window_of_the_figures() {
+    let mut app = TestApp::account();
+    let mut calls = quarter();
+    let answered = json!({"tm_progressing": at("14:00:20"), "tm_hangup": at("14:00:21")});
+    calls.insert(4, ended("d1", "14:00:10", "normal", &answered));
+    app.calls(calls);
+    let screen = wide(&mut app);
+    for expected in [
+        "By cause out · 15 min",
+        "w window",
+        "busy             █ 1",
+        "declined         █ 1",
+        "dial timeout, n… █ 1",
+        "dropped          █ 1 (answered)",
+        "other            ██ 2",
+        "hung up          █ 1 (not a failure)",
+    ] {
+        assert!(screen.contains(expected), "no {expected:?} in\n{screen}");
+    }
+    press(&mut app, "w");
+    let screen = wide(&mut app);
+    assert!(screen.contains("By cause out · 1 h") && screen.contains("busy             ██ 2"), "{screen}");
+    press(&mut app, "w w");
+    let screen = wide(&mut app);
+    assert!(screen.contains("By cause out · session") && screen.contains("no call has ended"), "{screen}");
+    press(&mut app, "w");
+    // Of the last five minutes: an answer of a second, which is an answer all the same.
+    let screen = wide(&mut app);
+    assert!(screen.contains("dropped █ 1 (answered)"), "{screen}");
+    assert!(screen.contains("hung up █ 1 (not a failure)") && !screen.contains("busy █"), "{screen}");
+}
+
+#[test]
+fn the_live_calls_of_the_last_hour_stand_under_them() {
+    let mut app = TestApp::account();
+    app.calls(quarter());
+    let screen = wide(&mut app);
+    // At most live in each minute: 13:40 one (b1). 13:50 three (a1, a2, i1), then one (a1), one (a3), two (a3, u1), two
+    // (a3, u2), one (u3), one (u4), one (u5), none at 13:58 and 13:59 (x1 is seen only in part), one (u6), one (a4), and
+    // two at 14:02 (a4, p1). The hour begins at 13:03.
+    let counts =
+        [(37, 1), (47, 3), (48, 1), (49, 1), (50, 2), (51, 2), (52, 1), (53, 1), (54, 1), (57, 1), (58, 1), (59, 2)];
+    let row = |looks: [char; 4]| -> String {
+        let count = |minute: usize| counts.iter().find(|(at, _)| *at == minute).map_or(0, |(_, count)| *count);
+        (0..60).map(|minute| looks[count(minute)]).collect()
+    };
+    let rows = [
+        format!("3┤{}", row([' ', ' ', ' ', '█'])),
+        format!(" │{}", row([' ', ' ', '█', '█'])),
+        format!("0┤{}", row(['▁', '█', '█', '█'])),
+    ];
+    let times = "13:03          13:18          13:33          13:48         14:02";
+    for expected in
+        rows.iter().map(|row| row.trim_end()).chain([times, "Live in and out · last 60 min ─", "peak 3 at 13:50"])
+    {
+        assert!(screen.contains(expected), "no {expected:?} in\n{screen}");
+    }
+}
+
+#[test]
+fn minutes_of_which_too_little_is_known_are_blank() {
+    // A full page, with a call of 20 seconds each half minute: what is older than its last one, of 13:12:08, is not known.
+    let mut app = TestApp::connecting();
+    let time =
+        |n: u32, second: u32| format!("{}:{:02}:{:02}", 13 + (12 + n / 2) / 60, (12 + n / 2) % 60, n % 2 * 30 + second);
+    let call = |n| ended(&format!("e{n}"), &time(n, 8), "busy", &json!({"tm_hangup": at(&time(n, 28))}));
+    app.calls((0..100).rev().map(call).collect());
+    let bottom = |screen: &str| screen.lines().find_map(|line| line.split("0┤").nth(1)).unwrap().to_owned();
+    let screen = wide(&mut app);
+    // Half an hour later the chart begins: at 13:43, after 40 minutes.
+    assert_eq!(bottom(&screen), " ".repeat(40) + &"█".repeat(19) + "▁", "{screen}");
+    assert!(
+        screen.contains("Live in and out · last 60 min · blank: not known ─")
+            && screen.contains("peak at least 1 at 13:43"),
+        "{screen}"
+    );
+    // Nothing is heard for five minutes: they are blank too, and not 0.
+    app.later(300);
+    let screen = wide(&mut app);
+    assert_eq!(bottom(&screen).trim_end(), " ".repeat(35) + &"█".repeat(19), "{screen}");
+}

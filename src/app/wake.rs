@@ -23,6 +23,8 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         calls.next_change(now),
         calls.countries_due(now),
         app.model.traffic.next_change().filter(|at| *at > now.instant),
+        app.model.hour_moves(now),
+        app.screens.play_due(),
         returns_at(app),
         app.model.contact_due(now),
         folds_at(app).filter(|at| *at > now.instant),

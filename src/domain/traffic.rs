@@ -20,7 +20,7 @@ mod ratio;
 mod samples;
 mod window;
 
-pub use concurrency::{Concurrency, concurrency};
+pub use concurrency::{Concurrency, concurrency, concurrency_in_parts};
 pub use figures::{Cause, Figures, Tally};
 pub use group_by::GroupBy;
 pub use outcome::{Attempt, Trace, Unanswered};

@@ -163,6 +163,8 @@ commands! {
     MinuteBack = "minute_back", Rewind, "go a minute back";
     MinuteOn = "minute_on", Rewind, "go a minute on";
     GoToTime = "go_to_time", Rewind, "go to a time";
+    PlayFaster = "play_faster", Rewind, "play from this moment on, then ten and sixty times as fast";
+    PlaySlower = "play_slower", Rewind, "play more slowly, then pause";
 
     ChooseDay = "choose_day", Statistics, "count over a day of your choice";
     StopReading = "stop_reading", Statistics, "stop reading older calls";

@@ -132,10 +132,11 @@ impl Model {
         self.archive.share(reach(at))
     }
 
-    /// Reads what is missing for the board at `at`, page by page.
+    /// Reads what is missing for the board at `at`, page by page, and then for the chart of its hour.
     pub(crate) fn read_board_at(&mut self, at: Timestamp) -> Option<Effect> {
         self.calls.as_of?;
-        self.archive.read_back(reach(at)).map(|before| Effect::ReadArchive(Some(before)))
+        let of_hour = self.reach_of_hour().filter(|_| self.knows_board_at(at));
+        self.archive.read_back(of_hour.unwrap_or(reach(at))).map(|before| Effect::ReadArchive(Some(before)))
     }
 
     /// The moment of the nearest change before `at` (`false`) or after it (`true`): a call was created, rang, was

@@ -5,8 +5,10 @@
 //! the live calls on the board.
 
 mod counting;
+mod hour;
 
 pub use counting::UNKNOWN;
+pub use hour::LiveHour;
 
 use std::time::Instant;
 
@@ -33,6 +35,10 @@ pub struct Traffic {
     pub known_since: Option<Option<Timestamp>>,
     /// The report, while the statistics are open.
     pub report: Option<Report>,
+    /// The live calls of the hour of which a chart is on screen.
+    pub hour: Option<LiveHour>,
+    /// Whether the chart of the last hour is on screen.
+    charted: bool,
     /// Why older pages are not read although some are missing.
     pub halt: Option<Halt>,
     /// When the program was started, by the server's clock.
@@ -127,7 +133,8 @@ impl Model {
         if self.calls.look_up_countries() && !self.calls.countries.has_more() {
             self.traffic.recount();
         }
-        let interval = counting::interval(&self.traffic.figures);
+        let figures = &self.traffic.figures;
+        let interval = counting::interval(figures.attempts + figures.pending + figures.partial);
         if opened || self.traffic.counted.is_none_or(|at| now.since(at) >= interval) {
             let period = self.traffic.window.period(server_time, began, &self.calls.zone);
             self.count(period, open, now);

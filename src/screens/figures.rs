@@ -87,17 +87,23 @@ fn traffic(view: &View) -> Vec<Vec<Span<'static>>> {
         let rest = if all > shown { format!(", other {}", count(all - shown)) } else { String::new() };
         parts.push(theme.said(&format!("✗ {}: {}{rest}", count(all), words.join(", ")), Style::new()));
     }
-    if let Some(since) = traffic.known_since.filter(|_| figures.attempts > 0) {
-        let words = match since {
-            Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.zone)),
-            None => "earlier calls unknown".to_owned(),
-        };
+    if let Some(words) = known_since(view) {
         parts.push(vec![Span::styled(words, theme.dim())]);
     }
     if calls.missed.count > 0 {
         parts.push(vec![Span::styled(format!("{} missed by push", calls.missed.count), theme.warning())]);
     }
     parts
+}
+
+/// Since when all calls are known, if that is not the whole window.
+pub fn known_since(view: &View) -> Option<String> {
+    let traffic = &view.model.traffic;
+    let since = traffic.known_since.filter(|_| traffic.figures.attempts > 0)?;
+    Some(match since {
+        Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.zone)),
+        None => "earlier calls unknown".to_owned(),
+    })
 }
 
 /// The badge for more failures in five minutes than the user's threshold.

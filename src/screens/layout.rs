@@ -4,9 +4,10 @@
 //! wide                    monitor: lists folded      very wide                narrow
 //! ┌ figures ──────────┐   ┌ figures ──────────┐      ┌ figures ───────────┐   ┌ figures ─────┐
 //! │ lists │ calls     │   │ calls             │      │ calls    │ failed  │   │ calls        │
-//! │       │───────────│   │───────────────────│      │          │ selected│   │──────────────│
-//! │       │ fail │ sel│   │ failed │ selected │      │          │ lists   │   │ selected, or │
-//! └───────────────────┘   └───────────────────┘      └────────────────────┘   │ another pane │
+//! │       │───────────│   │───────────────────│      │          │ charts  │   │──────────────│
+//! │       │ fail │ sel│   │ failed │ selected │      │          │ selected│   │ selected, or │
+//! │       │      │    │   │        │          │      │          │ lists   │   │ another pane │
+//! └───────────────────┘   └───────────────────┘      └────────────────────┘   └──────────────┘
 //! ```
 
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -20,6 +21,8 @@ const WIDE: (u16, u16) = (110, 26);
 const VERY_WIDE: (u16, u16) = (180, 40);
 /// Least height at which another pane fits under the table, and the figures get two lines.
 const TALL: u16 = 20;
+/// Least height of the panes beside the table that has room for the charts.
+const ROOM_FOR_CHARTS: u16 = 43;
 /// Width of the lists.
 const LISTS: u16 = 29;
 /// Width of the failed calls beside the selected one.
@@ -36,6 +39,8 @@ pub struct Regions {
     pub calls: Option<Rect>,
     /// The calls that failed.
     pub failed: Option<Rect>,
+    /// The failures by cause, and the live calls over the last hour.
+    pub charts: Option<Rect>,
     /// The details of the selected call.
     pub detail: Option<Rect>,
     /// The account's numbers.
@@ -163,11 +168,15 @@ impl Regions {
 
     fn beside_each_other(&mut self, body: Rect, focus: PaneId) {
         let [calls, right] = side_by_side(body, Constraint::Min(120), Constraint::Max(90));
-        let [failed, selected, lists] =
-            Layout::vertical([Constraint::Fill(2), Constraint::Length(14), Constraint::Fill(3)]).areas(right);
-        (self.calls, self.failed) = (Some(calls), Some(failed));
+        let room = right.height >= ROOM_FOR_CHARTS;
+        let charts = Constraint::Length(if room { 4 + (right.height / 9).min(12) } else { 0 });
+        let [failed, charts, selected, lists] =
+            Layout::vertical([Constraint::Fill(2), charts, Constraint::Length(14), Constraint::Fill(3)]).areas(right);
+        (self.calls, self.failed, self.charts) = (Some(calls), Some(failed), room.then_some(charts));
         *(if focus == PaneId::Log { &mut self.log } else { &mut self.detail }) = Some(selected);
-        self.lists(lists);
+        let [numbers, others] = side_by_side(lists, Constraint::Fill(1), Constraint::Fill(1));
+        let [flows, extensions] = stacked(others, Constraint::Fill(1), Constraint::Fill(1));
+        (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));
     }
 }
 
@@ -175,8 +184,19 @@ impl Regions {
 mod tests {
     use super::*;
 
-    const SIZES: [(u16, u16); 9] =
-        [(60, 16), (60, 20), (79, 19), (80, 24), (109, 60), (110, 26), (120, 30), (180, 40), (300, 90)];
+    const SIZES: [(u16, u16); 11] = [
+        (60, 16),
+        (60, 20),
+        (79, 19),
+        (80, 24),
+        (109, 60),
+        (110, 26),
+        (120, 30),
+        (180, 40),
+        (180, 60),
+        (200, 50),
+        (300, 90),
+    ];
 
     fn every_state() -> impl Iterator<Item = (Rect, Shown)> {
         let sizes = SIZES.into_iter().map(|(width, height)| Rect::new(0, 0, width, height));
@@ -189,9 +209,9 @@ mod tests {
     }
 
     fn all(regions: &Regions) -> Vec<Rect> {
-        let Regions { header, figures, calls, failed, detail, numbers, flows, extensions, log, notice, footer } =
-            *regions;
-        let panes = [calls, failed, detail, numbers, flows, extensions, log];
+        let Regions { header, figures, notice, footer, .. } = *regions;
+        let Regions { calls, failed, charts, detail, numbers, flows, extensions, log, .. } = *regions;
+        let panes = [calls, failed, charts, detail, numbers, flows, extensions, log];
         panes.into_iter().flatten().chain([header, figures, notice, footer]).collect()
     }
 

@@ -224,6 +224,10 @@ impl TestApp {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
             self.state.draw(&mut terminal, &look, self.now);
+            // A chart is counted once it was on screen.
+            if self.needs_drawing() {
+                self.settle();
+            }
         }
         terminal.backend().buffer().clone()
     }

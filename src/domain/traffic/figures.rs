@@ -14,6 +14,8 @@ pub struct Cause {
     pub words: String,
     /// How many.
     pub calls: usize,
+    /// How many of them had been answered.
+    pub answered: usize,
     /// Whether that is a failure.
     pub failed: bool,
 }
@@ -85,7 +87,7 @@ pub struct Tally<'a> {
     counted: Figures,
     setup: Vec<f64>,
     to_answer: Vec<f64>,
-    causes: BTreeMap<&'a str, (usize, bool)>,
+    causes: BTreeMap<&'a str, Cause>,
 }
 
 impl<'a> Tally<'a> {
@@ -117,17 +119,18 @@ impl<'a> Tally<'a> {
         self.setup.extend(attempt.setup);
         self.to_answer.extend(attempt.answered.ok());
         if !call.cause.is_empty() {
-            let (calls, failed) = self.causes.entry(call.cause).or_default();
-            *calls += 1;
-            *failed |= call.failed;
+            let none = || Cause { words: call.cause.to_owned(), calls: 0, answered: 0, failed: false };
+            let cause = self.causes.entry(call.cause).or_insert_with(none);
+            cause.calls += 1;
+            cause.answered += usize::from(attempt.answered.is_ok());
+            cause.failed |= call.failed;
         }
     }
 
     /// The figures of what was counted.
     #[must_use]
     pub fn finish(self) -> Figures {
-        let cause = |(words, (calls, failed)): (&str, (usize, bool))| Cause { words: words.to_owned(), calls, failed };
-        let mut causes: Vec<Cause> = self.causes.into_iter().map(cause).collect();
+        let mut causes: Vec<Cause> = self.causes.into_values().collect();
         causes.sort_by_key(|cause| std::cmp::Reverse(cause.calls));
         let (setup, to_answer) = (Quantiles::of(self.setup), Quantiles::of(self.to_answer));
         Figures { setup, to_answer, causes, ..self.counted }

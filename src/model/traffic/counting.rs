@@ -53,9 +53,9 @@ impl<'a> From<&'a TrackedCall> for Counted<'a> {
     }
 }
 
-/// The least time until these calls are counted again.
-pub(super) fn interval(figures: &Figures) -> Duration {
-    let calls = u32::try_from(figures.attempts + figures.pending + figures.partial).unwrap_or(u32::MAX);
+/// The least time until so many calls are counted again.
+pub(super) fn interval(calls: usize) -> Duration {
+    let calls = u32::try_from(calls).unwrap_or(u32::MAX);
     INTERVAL * (1 + calls / STEP)
 }
 
@@ -119,7 +119,7 @@ impl Model {
 
     /// When each call of a period was created and when it ended, those included that were live when it began. Calls
     /// seen only in part are left out.
-    fn spans(&self, period: Period) -> impl Iterator<Item = (Timestamp, Option<Timestamp>)> {
+    pub(super) fn spans(&self, period: Period) -> impl Iterator<Item = (Timestamp, Option<Timestamp>)> {
         let ended = self.archive.calls_live_at(before(period.from)).chain(self.archive.calls_between(period));
         let ended = ended.map(Counted::from);
         let live = self.calls.calls().filter(|tracked| tracked.is_live()).map(Counted::from);

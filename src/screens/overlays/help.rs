@@ -103,6 +103,8 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
                 "▁▂▅█ 15 min",
                 "sparkline: live calls over the last 15 minutes, half a minute per column, newest on the right. █ is the most shown, ▁ is none, · is no data. With plain signs: 9, 0 and -",
             ),
+            ("█ = 5", "on a very wide screen, in the failures by cause: a block is five calls"),
+            ("blank", "in a chart of the live calls: what is not known. ▁ is none"),
             ("missed by push", "changes that polling found and push had not delivered"),
             ("↑ 12 newer, 3 live", "on the border: calls out of sight above (↑) and below (↓), and how many are live"),
         ],

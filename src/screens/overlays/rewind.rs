@@ -1,5 +1,11 @@
 //! The board at a past moment. It takes the place of the board, says so, and lets nothing be placed or hung up.
 
+mod play;
+mod strip;
+mod then;
+
+use std::time::Instant;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
@@ -8,25 +14,24 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use self::play::Play;
 use crate::base::severity::Severity;
-use crate::domain::{CallStatus, Column, Direction, Stage};
+use crate::domain::Stage;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::model::archive::LONGEST_CALL;
-use crate::model::rewind::{BoardThen, CallThen};
-use crate::screens::calls::columns::{Columns, Slot};
-use crate::screens::calls::{party, row};
-use crate::screens::life_line::{self, End};
+use crate::model::rewind::BoardThen;
+use crate::screens::View;
+use crate::screens::calls::columns::Columns;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
-use crate::screens::{View, status};
 use crate::widgets::text_field::{TextField, Typing};
-use crate::widgets::{format, paint, plain_signs, text};
+use crate::widgets::{format, paint, text};
 
 /// Most characters of a time that is typed.
 const LONGEST_TIME: usize = 24;
-/// The rows over the table: what this is, and the figures.
-const HEAD: u16 = 2;
+/// The rows over the table: what this is, the figures, the hour, and the mark under it.
+const HEAD: u16 = 4;
 
 /// The board at a past moment.
 #[derive(Clone, Debug)]
@@ -39,13 +44,15 @@ pub struct Rewind {
     extent: Extent,
     /// The time that is being typed.
     typed: Option<TextField>,
+    /// While the moment moves on by itself.
+    playing: Option<Play>,
 }
 
 impl Rewind {
     /// Begins at the last change.
     pub fn new(model: &Model, now: Timestamp) -> Self {
         let at = model.change_beside(now, false).unwrap_or(now);
-        Self { at, first: 0, extent: Extent::default(), typed: None }
+        Self { at, first: 0, extent: Extent::default(), typed: None, playing: None }
     }
 
     /// The moment, by the server's clock.
@@ -53,8 +60,30 @@ impl Rewind {
         self.at
     }
 
-    /// Goes to a moment, which is not in the future.
+    /// Moves on if it plays and a step is due; stops at `now`. Returns whether it moved.
+    pub fn play(&mut self, now: Timestamp, instant: Instant) -> bool {
+        let Some(step) = self.playing.as_mut().and_then(|playing| playing.step(instant)) else { return false };
+        self.at = self.at.saturating_add(step).unwrap_or(now).min(now);
+        self.playing = self.playing.filter(|_| self.at < now);
+        true
+    }
+
+    /// When it next moves on; `None` unless it plays.
+    pub fn play_due(&self) -> Option<Instant> {
+        self.playing.map(Play::due)
+    }
+
+    fn play_faster(&mut self, cx: &Context) -> Outcome {
+        if self.at >= server_now(cx) {
+            return Outcome::Do(Intent::Say(Severity::Info, "This is now: there is nothing to play.".to_owned()));
+        }
+        self.playing = Some(Play::faster(self.playing, cx.now.instant));
+        Outcome::Stay
+    }
+
+    /// Goes to a moment, which is not in the future, and stays there.
     fn go(&mut self, at: Option<Timestamp>, now: Timestamp) {
+        self.playing = None;
         self.at = at.unwrap_or(self.at).min(now);
         self.first = 0;
     }
@@ -130,7 +159,11 @@ impl Screen for Rewind {
             Some(Command::NextChange) => self.go(cx.model.change_beside(self.at, true), now),
             Some(Command::MinuteBack) => self.go(self.at.checked_sub(minute).ok(), now),
             Some(Command::MinuteOn) => self.go(self.at.checked_add(minute).ok(), now),
-            Some(Command::GoToTime) => self.typed = Some(TextField::new("", LONGEST_TIME)),
+            Some(Command::GoToTime) => {
+                (self.typed, self.playing) = (Some(TextField::new("", LONGEST_TIME)), None);
+            }
+            Some(Command::PlayFaster) => return self.play_faster(cx),
+            Some(Command::PlaySlower) => self.playing = self.playing.and_then(Play::slower),
             Some(Command::Down) => self.scroll(1),
             Some(Command::Up) => self.scroll(-1),
             Some(Command::PageDown | Command::HalfPageDown) => self.scroll(page),
@@ -152,13 +185,17 @@ impl Screen for Rewind {
         if self.typed.is_some() {
             return vec![fixed("Enter", "go there"), fixed("Esc", "cancel")];
         }
-        let mut hints = cx.bound(&[
+        let mut hints = match self.playing {
+            Some(_) => cx.bound(&[(Command::PlayFaster, "faster"), (Command::PlaySlower, "slower, pause")]),
+            None => cx.bound(&[(Command::PlayFaster, "play")]),
+        };
+        hints.extend(cx.bound(&[
             (Command::PreviousChange, "change before"),
             (Command::NextChange, "change after"),
             (Command::MinuteBack, "minute back"),
             (Command::MinuteOn, "minute on"),
             (Command::GoToTime, "time"),
-        ]);
+        ]));
         hints.push((cx.key(Command::Cancel), "now"));
         hints
     }
@@ -170,17 +207,21 @@ impl Screen for Rewind {
         let banner = text::fit(&self.banner(view), usize::from(body.width));
         paint::line(frame, body, 0, Line::styled(banner, Style::new().add_modifier(Modifier::REVERSED)));
         paint::line(frame, body, 1, Line::from(paint::as_many_as_fit(self.figures(view, &board), body.width.into())));
+        for (row, line) in (2..).zip(strip::lines(view, self.at, body.width.into())) {
+            paint::line(frame, body, row, line);
+        }
         let area = Rect { y: body.y + HEAD, height: body.height.saturating_sub(HEAD), ..body };
         let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
         let title = Line::from(vec![
             Span::styled(format!(" Calls at {at}  "), theme.strong()),
             Span::raw(format!("{} live of {} ", board.live, board.calls.len())),
         ]);
-        let inner = paint::ruled(frame, area, theme, true, title, None);
+        let playing = self.playing.map(|play| Line::styled(format!(" ▶ play {} ", play.words()), theme.strong()));
+        let inner = paint::ruled(frame, area, theme, true, title, playing);
         let columns = Columns::of(&[], usize::from(inner.width), false, 0);
         paint::line(frame, inner, 0, columns.heading(theme, None));
         let rows = usize::from(inner.height.saturating_sub(1));
-        let lines = board.calls.iter().skip(self.first).take(rows).map(|call| self.row(view, call, &columns));
+        let lines = board.calls.iter().skip(self.first).take(rows).map(|call| then::row(view, call, &columns, self.at));
         paint::lines(frame, inner, 1, lines);
         if let Some(field) = &self.typed {
             let help = "A time of today, or a date and a time. Enter goes there.";
@@ -233,71 +274,5 @@ impl Rewind {
             parts.push(vec![Span::styled(format!("{} left out, record gone", board.gone), theme.dim())]);
         }
         parts
-    }
-
-    fn row(&self, view: &View, call: &CallThen, columns: &Columns) -> Line<'static> {
-        let mut spans = vec![Span::raw(" ".repeat(columns.signs))];
-        spans.extend(columns.slots.iter().flat_map(|slot| self.cell(view, call, *slot)));
-        Line::from(spans)
-    }
-
-    fn cell(&self, view: &View, call: &CallThen, slot: Slot) -> Vec<Span<'static>> {
-        let theme = view.appearance.theme;
-        let stage = call.stage();
-        let base = if stage.is_some() { Style::new() } else { theme.dim() };
-        let plain = |words: &str| vec![Span::styled(row::cell(words, slot), base)];
-        let theirs = |words: &str| vec![Span::styled(row::cell(words, slot), plain_signs::theirs(base))];
-        let incoming = call.direction == Direction::Incoming;
-        let (far_end, own) =
-            if incoming { (&call.source, &call.destination) } else { (&call.destination, &call.source) };
-        let time = |at: Timestamp| format::time_or_date(at, view.now.wall, &view.appearance.zone);
-        match slot.column {
-            Column::Time => plain(&call.then.create.map(time).unwrap_or_default()),
-            Column::Status => {
-                let then = match stage {
-                    Some(Stage::Dial) => CallStatus::Dialing,
-                    Some(Stage::Ring) => CallStatus::Ringing,
-                    Some(Stage::Talk) => CallStatus::Progressing,
-                    None => CallStatus::Hangup,
-                };
-                let mut spans = status::then(&then, stage.is_none() && call.failed, theme).spans(slot.width);
-                spans.push(Span::raw(" "));
-                spans
-            }
-            Column::Direction => plain(call.direction.short()),
-            Column::From => theirs(&party::short(view, &call.source, slot.width)),
-            Column::To => theirs(&party::short(view, &call.destination, slot.width)),
-            Column::FarEnd => row::far_end(incoming, slot, base, |room| party::short(view, far_end, room)),
-            Column::Own => theirs(&party::short(view, own, slot.width)),
-            Column::Life => {
-                let end = match stage {
-                    Some(_) => End::Live,
-                    None if call.failed => End::Failed,
-                    None => End::Ended,
-                };
-                let line = life_line::life_cell(&call.then, end, self.at, slot.width);
-                life_line::colored(&text::fit(&line, slot.width + 1), theme, base)
-            }
-            Column::Duration => {
-                let began = call.then.progressing.or(call.then.ringing).or(call.then.create);
-                plain(
-                    &began
-                        .and_then(|began| format::lasted(began, call.then.hangup.unwrap_or(self.at)))
-                        .unwrap_or_default(),
-                )
-            }
-            Column::Outcome => plain(&came_of(call, time)),
-            _ => plain(""),
-        }
-    }
-}
-
-/// What came of a call after that moment: `→ far end hung up 13:44:19`, `→ still live`.
-fn came_of(call: &CallThen, time: impl Fn(Timestamp) -> String) -> String {
-    match (&call.cause, call.since.hangup) {
-        (Some(cause), _) if call.stage().is_none() => cause.to_string(),
-        (Some(cause), Some(ended)) => format!("→ {cause} {}", time(ended)),
-        (Some(cause), None) => format!("→ {cause}"),
-        (None, _) => "→ still live".to_owned(),
     }
 }
