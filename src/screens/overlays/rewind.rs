@@ -15,6 +15,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use self::play::Play;
+use crate::base::safe_text::count;
 use crate::base::severity::Severity;
 use crate::domain::Stage;
 use crate::keys::command::{Command, Section};
@@ -214,7 +215,7 @@ impl Screen for Rewind {
         let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
         let title = Line::from(vec![
             Span::styled(format!(" Calls at {at}  "), theme.strong()),
-            Span::raw(format!("{} live of {} ", board.live, board.calls.len())),
+            Span::raw(format!("{} live of {} ", count(board.live), count(board.calls.len()))),
         ]);
         let playing = self.playing.map(|play| Line::styled(format!(" ▶ play {} ", play.words()), theme.strong()));
         let inner = paint::ruled(frame, area, theme, true, title, playing);
@@ -250,7 +251,7 @@ impl Rewind {
     /// The live calls by stage, and how far the past is known.
     fn figures(&self, view: &View, board: &BoardThen) -> Vec<Vec<Span<'static>>> {
         let theme = view.appearance.theme;
-        let mut parts = vec![vec![Span::styled(format!("{} LIVE", board.live), theme.strong())]];
+        let mut parts = vec![vec![Span::styled(format!("{} LIVE", count(board.live)), theme.strong())]];
         for (stage, sign, word) in
             [(Stage::Ring, '◔', "ringing"), (Stage::Dial, '◌', "dialing"), (Stage::Talk, '●', "talking")]
         {
