@@ -333,9 +333,7 @@ fn the_live_calls_of_the_last_hour_stand_under_them() {
         format!("0┤{}", row(['▁', '█', '█', '█'])),
     ];
     let times = "13:03          13:18          13:33          13:48         14:02";
-    for expected in
-        rows.iter().map(|row| row.trim_end()).chain([times, "Live in and out · last 60 min ─", "peak 3 at 13:50"])
-    {
+    for expected in rows.iter().map(|row| row.trim_end()).chain([times, "Live · last 60 min ─", "peak 3 at 13:50"]) {
         assert!(screen.contains(expected), "no {expected:?} in\n{screen}");
     }
 }
@@ -353,8 +351,7 @@ fn minutes_of_which_too_little_is_known_are_blank() {
     // Half an hour later the chart begins: at 13:43, after 40 minutes.
     assert_eq!(bottom(&screen), " ".repeat(40) + &"█".repeat(19) + "▁", "{screen}");
     assert!(
-        screen.contains("Live in and out · last 60 min · blank: not known ─")
-            && screen.contains("peak at least 1 at 13:43"),
+        screen.contains("Live · last 60 min · blank: not known ─") && screen.contains("peak at least 1 at 13:43"),
         "{screen}"
     );
     // Nothing is heard for five minutes: they are blank too, and not 0.

@@ -10,6 +10,8 @@ use crate::model::traffic::LiveHour;
 use crate::screens::View;
 use crate::widgets::{bars, paint};
 
+/// The columns of the title's first word, and of the rule around it and the peak.
+const AROUND: usize = 10;
 /// How many minutes the times under the chart are apart.
 const APART: usize = 15;
 
@@ -17,12 +19,13 @@ const APART: usize = 15;
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
     let hour = view.model.traffic.hour.as_ref();
-    let title = Line::from(vec![
-        Span::styled(" Live ", theme.strong()),
-        Span::styled(format!("in and out · last 60 min {}", hour.and_then(blank).unwrap_or_default()), theme.dim()),
-    ]);
-    let peak = hour.and_then(|hour| peak(view, hour));
-    let right = peak.map(|words| Line::styled(format!(" {words} "), theme.dim()));
+    let peak = hour.and_then(|hour| peak(view, hour)).map(|words| format!(" {words} "));
+    let blank = hour.and_then(blank).unwrap_or_default();
+    let whole = format!("· last 60 min {blank}");
+    let room = usize::from(area.width).saturating_sub(AROUND + peak.as_ref().map_or(0, String::len));
+    let words = if whole.chars().count() <= room || blank.is_empty() { whole } else { blank.to_owned() };
+    let title = Line::from(vec![Span::styled(" Live ", theme.strong()), Span::styled(words, theme.dim())]);
+    let right = peak.map(|words| Line::styled(words, theme.dim()));
     let inner = paint::ruled(frame, area, theme, false, title, right);
     let Some(hour) = hour else { return };
     let rows = usize::from(inner.height.saturating_sub(1));
