@@ -61,7 +61,8 @@ impl Model {
             return None;
         }
         let unknown = |address: &&Address| contacts.lacks(address) && self.numbers.named(address.dialed()).is_none();
-        let number = self.calls.on_screen().map(|tracked| tracked.call.other_party()).find(unknown)?.dialed().to_owned();
+        let number =
+            self.calls.on_screen().map(|tracked| tracked.call.other_party()).find(unknown)?.dialed().to_owned();
         self.contacts.asking = true;
         Some(Effect::ReadContact(number))
     }

@@ -106,8 +106,11 @@ fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
 
 fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<String> {
     let Count { calls, live } = count;
-    let more = |count: usize, what: &str| if count > 0 { format!(", {} {what}", safe_text::count(count)) } else { String::new() };
-    let words = || format!("{sign} {} {what}{}{}", safe_text::count(calls), more(live, "live"), more(placed, "just placed"));
+    let more = |count: usize, what: &str| {
+        if count > 0 { format!(", {} {what}", safe_text::count(count)) } else { String::new() }
+    };
+    let words =
+        || format!("{sign} {} {what}{}{}", safe_text::count(calls), more(live, "live"), more(placed, "just placed"));
     (calls > 0 || placed > 0).then(words)
 }
 

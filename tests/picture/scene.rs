@@ -1,6 +1,9 @@
 //! The scene of the pictures: an hour of calls of a small company, until 14:02:13.
 
 use serde_json::{Value, json};
+use vdial::api::wire;
+use vdial::domain::CallId;
+use vdial::messages::message::Answer;
 
 use crate::common::test_app::{TestApp, at, call};
 
@@ -49,10 +52,15 @@ fn time(second: u32) -> String {
     format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
 }
 
+/// The second of the day at which the n-th call before now began.
+fn began(n: u32) -> u32 {
+    NOW - 4 - n * 31 - n * n % 23
+}
+
 /// The n-th call before now.
 fn nth(n: u32) -> Value {
     let place = n as usize;
-    let began = NOW - 4 - n * 31 - n * n % 23;
+    let began = began(n);
     let (rings, answered, lasts, reason, by) = COURSES[(place * 7 + 4) % COURSES.len()];
     let own = json!({"type": "tel", "target": OWN[place % OWN.len()]});
     let far = json!({"type": "tel", "target": FAR[(place * 5) % FAR.len()]});
@@ -83,10 +91,25 @@ fn nth(n: u32) -> Value {
     call(&format!("c{n}"), status, &time(began), &more)
 }
 
+/// A call in conversation, and the actions of its flow so far, each with its second after the beginning.
+const SELECTED: u32 = 4;
+const STEPS: [(&str, u32); 4] = [("answer", 19), ("talk", 20), ("digits_receive", 71), ("talk", 96)];
+
 /// The board after an hour.
 pub fn board() -> TestApp {
     let mut app = TestApp::account();
     app.calls((0..110).map(nth).collect());
-    app.select("c2");
+    let id = format!("c{SELECTED}");
+    for (kind, after) in STEPS {
+        let mut read = nth(SELECTED);
+        read["tm_update"] = json!(at(&time(began(SELECTED) + after)));
+        read["action"] = json!({"type": kind, "option": {"text": SAID[0]}, "tm_execute": read["tm_update"]});
+        let asked = app.now.instant;
+        app.answer(Answer::Call(CallId::new(&id).unwrap(), Ok(wire::call(read).unwrap()), asked));
+    }
+    app.select(&id);
+    // The figures are counted once a second.
+    app.later(1);
+    app.settle();
     app
 }
