@@ -1,6 +1,7 @@
 //! The time from a key to the screen: keys that move the selection, and when it has moved in what the program writes.
 
 use std::io::Write;
+use std::num::NonZeroU16;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -28,6 +29,7 @@ pub struct Watcher {
 impl Watcher {
     pub fn new(rows: u16, columns: u16) -> Self {
         let (sender, moved) = channel();
+        let [rows, columns] = [rows, columns].map(|size| NonZeroU16::new(size).unwrap_or(NonZeroU16::MIN));
         Self { screen: Mutex::new((Parser::new(rows, columns, 0), None, sender)), moved: Mutex::new(moved) }
     }
 
@@ -47,6 +49,7 @@ impl Watcher {
 
 fn selected_row(screen: &vt100::Screen) -> Option<u16> {
     let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
     let reversed =
         |row: u16| (0..columns).filter(|column| screen.cell(row, *column).is_some_and(vt100::Cell::inverse)).count();
     (0..rows).find(|row| reversed(*row) >= LEAST_REVERSED)
