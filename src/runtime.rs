@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use self::frame_limit::{Draw, Limiter, SHORTEST};
+use self::frame_limit::{Draw, Limiter, Reason, SHORTEST};
 use crate::app::App;
 use crate::app::next_wake;
 use crate::base::clock::{Now, SleepWatch, StopWatch, Wait};
@@ -70,11 +70,19 @@ async fn turn<C: Console<Event: Into<Message>>>(
     let mut sleep_watch = SleepWatch::new();
     let mut stop_watch = StopWatch::new();
     let mut unseen = Unseen::default();
+    // Whether the user has done something since the last drawing.
+    let mut by_key = false;
     loop {
         let moment = now();
         let held_until = if app.model.dirty { console.held_until(moment.instant) } else { None };
-        let redraw = limiter.decide(app.model.dirty, held_until, moment.instant);
+        let reason = match app.model.dirty {
+            false => Reason::Nothing,
+            true if by_key => Reason::Key,
+            true => Reason::Change,
+        };
+        let redraw = limiter.decide(reason, held_until, moment.instant);
         if redraw == Draw::Now {
+            by_key = false;
             effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
             unseen.drawn(app, console);
@@ -116,6 +124,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
             // Before the other messages, which are as recent as they look.
             batch.insert(0, Message::Woke(asleep));
         }
+        by_key |= batch.iter().any(|msg| matches!(msg, Message::Key(_) | Message::Paste(_) | Message::Resized(..)));
         let moment = now();
         unseen.put_off(app, console, moment.instant);
         for msg in batch.drain(..) {

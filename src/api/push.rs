@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::tungstenite::{self, Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::redact::Secrets;
@@ -39,6 +39,8 @@ pub struct Push {
     /// Secrets that no event may repeat.
     secrets: Arc<Secrets>,
     idle: Idle,
+    /// The last event. The server may send each of them twice, once for each topic that it belongs to.
+    last: Option<Utf8Bytes>,
 }
 
 /// Messages of the current second that were not events.
@@ -67,6 +69,8 @@ impl Idle {
 pub enum PushFrame {
     /// A change.
     Event(Pushed),
+    /// The change before it, once more.
+    Repeated,
     /// A sign of life, or an event about something else.
     Alive,
     /// An unreadable message.
@@ -117,13 +121,23 @@ impl Push {
             let mut socket = socket?;
             let subscription = Message::text(wire::subscription(customer));
             socket.send(subscription).await.map_err(|error| failure(transport, error))?;
-            Ok(Self { socket, secrets: transport.secrets().clone(), idle: Idle::new() })
+            Ok(Self { socket, secrets: transport.secrets().clone(), idle: Idle::new(), last: None })
         });
         opened.await.unwrap_or_else(|_| Err(ApiError::local(Operation::Push, ErrorKind::ConnectTimeout, None)))
     }
 
-    /// Reads a text message, without the credential if the server repeats it.
-    fn heard(&self, text: &str) -> PushFrame {
+    /// Reads a text message, without the credential if the server repeats it. `Repeated` if it says again what the
+    /// message before it said.
+    fn heard(&mut self, message: Utf8Bytes) -> PushFrame {
+        if self.last.as_ref() == Some(&message) {
+            return PushFrame::Repeated;
+        }
+        let heard = self.read(message.as_str());
+        self.last = matches!(heard, PushFrame::Event(_)).then_some(message);
+        heard
+    }
+
+    fn read(&self, text: &str) -> PushFrame {
         let cleaned = self.secrets.without_echo(text.as_bytes());
         let event = cleaned.as_deref().unwrap_or(text.as_bytes());
         match wire::pushed(&String::from_utf8_lossy(event)) {
@@ -140,14 +154,14 @@ impl Push {
     pub async fn next(&mut self) -> Result<PushFrame, PushClosed> {
         let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(PushClosed::Silent) };
         let heard = match message {
-            Some(Ok(Message::Text(text))) => Ok(self.heard(text.as_str())),
+            Some(Ok(Message::Text(text))) => Ok(self.heard(text)),
             Some(Ok(Message::Close(Some(frame)))) if frame.code == CloseCode::Policy => Err(PushClosed::NotAllowed),
             Some(Ok(Message::Close(_))) | None => Err(PushClosed::Closed),
             Some(Ok(_)) => Ok(PushFrame::Alive),
             Some(Err(tungstenite::Error::Capacity(_))) => Ok(PushFrame::Garbled),
             Some(Err(_)) => Err(PushClosed::Broken),
         }?;
-        if !matches!(heard, PushFrame::Event(_)) && self.idle.is_too_much() {
+        if !matches!(heard, PushFrame::Event(_) | PushFrame::Repeated) && self.idle.is_too_much() {
             return Err(PushClosed::Noisy);
         }
         Ok(heard)

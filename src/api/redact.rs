@@ -121,7 +121,7 @@ impl Secrets {
 struct Parts {
     sorted: Vec<Vec<u8>>,
     lengths: Vec<usize>,
-    /// Marks the first two bytes of every part, so that nearly all positions of a text are skipped at once.
+    /// Marks the first bytes of every part (see [`mark`]), so that nearly all positions of a text are skipped at once.
     begin: Vec<bool>,
 }
 
@@ -139,17 +139,22 @@ impl Parts {
         self.lengths.dedup();
         self.begin = vec![false; 1 << 16];
         for part in &self.sorted {
-            self.begin[usize::from(u16::from_be_bytes([part[0], part[1]]))] = true;
+            self.begin[mark(part)] = true;
         }
     }
 
     fn are_in(&self, text: &[u8]) -> bool {
         let is_part = |part: &[u8]| self.sorted.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
-        text.windows(2).enumerate().any(|(at, begin)| {
-            self.begin[usize::from(u16::from_be_bytes([begin[0], begin[1]]))]
-                && self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part))
+        text.windows(LEAST).enumerate().any(|(at, begin)| {
+            self.begin[mark(begin)] && self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part))
         })
     }
+}
+
+/// A number below 2^16 for the first [`LEAST`] bytes: parts of an id are frequent in any text by their first two.
+fn mark(begin: &[u8]) -> usize {
+    let number = begin[..LEAST].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    usize::try_from(number.wrapping_mul(0x9E37_79B1) >> 16).unwrap_or_default()
 }
 
 impl Zeroize for Parts {

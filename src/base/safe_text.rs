@@ -24,11 +24,20 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether every character of the text is one visible character of one column, whatever stands beside it: ASCII, and
+/// the signs of this program. Most texts are so, and need no look at what their characters form together.
+#[must_use]
+pub fn is_simple(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        || text.chars().all(|c| {
+            matches!(c, ' '..='~' | '·' | '–' | '—' | '…' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25FC}' | '✓' | '✗')
+        })
+}
+
 /// The text without unsafe characters. Line ends become blanks.
 #[must_use]
 pub fn sanitize(text: &str) -> String {
-    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    if plain {
+    if is_simple(text) {
         return text.to_owned();
     }
     let mut text: String =

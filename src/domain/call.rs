@@ -191,7 +191,7 @@ pub struct Call {
     /// The run of its flow.
     pub activeflow_id: Option<ActiveflowId>,
     /// The running action of its flow; `None` before the flow begins.
-    pub action: Option<FlowAction>,
+    pub action: Option<Box<FlowAction>>,
     /// Which side ended it.
     pub hangup_by: HangupBy,
     /// Why it ended.

@@ -27,9 +27,9 @@ pub trait Weight {
     fn drop_record(&mut self) {
         *self.raw() = NOT_KEPT.clone();
     }
-    /// Whether the record is still kept.
-    fn has_record(&mut self) -> bool {
-        !Arc::ptr_eq(self.raw(), &NOT_KEPT)
+    /// Memory of the record in bytes; 0 if it is not kept.
+    fn weight_of_record(&mut self) -> usize {
+        record(self.raw())
     }
 }
 
@@ -57,7 +57,7 @@ impl Weight for Call {
         let more = [self.id.as_str(), self.hangup_reason.as_str(), &self.mute_direction];
         // Counted twice: the search text of the filter is built from the addresses.
         let addresses = 2 * (address(&self.source) + address(&self.destination));
-        let action = self.action.as_ref().map_or(0, action);
+        let action = self.action.as_deref().map_or(0, action);
         let ids = self.recordings().iter().map(|id| id.as_str().len() + BESIDE).sum::<usize>()
             + self.chained().iter().chain(self.master()).map(|id| id.as_str().len() + BESIDE).sum::<usize>();
         let links = self.links.as_ref().map_or(0, |_| size_of::<CallLinks>() + BESIDE + ids);

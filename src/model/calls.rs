@@ -106,7 +106,6 @@ pub struct Calls {
     pub missed: MissedEvents,
     /// When the least recently confirmed live call was confirmed.
     pub oldest_confirmed: Option<Instant>,
-    oldest_live: Option<CallId>,
     /// The last calls that were looked at; their actions are kept.
     looked_at: VecDeque<CallId>,
     /// When a row was last highlighted.
@@ -173,7 +172,6 @@ impl Calls {
             pace: PollingSpeed::default(),
             missed: MissedEvents::default(),
             oldest_confirmed: None,
-            oldest_live: None,
             looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
@@ -226,7 +224,7 @@ impl Calls {
 
     /// The live call that was created first.
     pub fn oldest_live(&self) -> Option<&TrackedCall> {
-        self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
+        self.call(self.statistics.oldest()?)
     }
 
     /// How many calls are known, and how many of them are live.
@@ -306,28 +304,14 @@ impl Calls {
             table.recount(&self.material());
             self.table = table;
         }
-        if due || (self.live() > 0 && self.oldest_live().is_none()) {
-            self.find_oldest();
-        }
         self.statistics.settle(server_time);
+        if due || (self.live() > 0 && self.oldest_confirmed.is_none()) {
+            let live = self.calls().filter(|tracked| tracked.is_live());
+            self.oldest_confirmed = live.map(|tracked| tracked.confirmed).min();
+        }
         if due {
             self.recounted = Some(now.instant);
         }
-    }
-
-    /// Finds the live call that was created first, and when the least recently confirmed one was confirmed.
-    fn find_oldest(&mut self) {
-        let live = self.calls().filter(|tracked| tracked.is_live());
-        let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<(Timestamp, &CallId)>);
-        for tracked in live {
-            oldest_confirmed = Some(oldest_confirmed.map_or(tracked.confirmed, |at| at.min(tracked.confirmed)));
-            if let Some(created) = tracked.call.times.create {
-                let this = (created, &tracked.call.id);
-                oldest_created = Some(oldest_created.map_or(this, |oldest| oldest.min(this)));
-            }
-        }
-        let oldest_live = oldest_created.map(|(_, id)| id.clone());
-        (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
     }
 
     fn material(&self) -> TableSource<'_> {

@@ -112,7 +112,7 @@ async fn listen(
                 }
                 tell(Answer::Pushed(event, at, ticket));
             }
-            PushFrame::Alive => {}
+            PushFrame::Alive | PushFrame::Repeated => {}
             PushFrame::Garbled => tracing::debug!("an unreadable event"),
         }
     }

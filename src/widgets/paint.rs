@@ -1,12 +1,14 @@
 //! Drawing primitives for every part of the screen.
 
 use ratatui::Frame;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, StyledGrapheme};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use tui_input::Input;
 
+use crate::base::safe_text;
 use crate::widgets::filter::Filter;
 use crate::widgets::theme::Theme;
 use crate::widgets::{ambiguous_width, plain_signs, text};
@@ -61,11 +63,41 @@ fn uncover(frame: &mut Frame, area: Rect) {
     }
 }
 
-/// Draws a line of text, cut to the area's width.
+/// Draws a line of text, cut to the area's width. The same as a paragraph of this line, but most of the screen consists
+/// of such lines, and a paragraph looks at every character several times.
 pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
-    if row < area.height {
-        let at = Rect { y: area.y + row, height: 1, ..area };
-        frame.render_widget(Paragraph::new(line), at);
+    if row >= area.height {
+        return;
+    }
+    let buffer = frame.buffer_mut();
+    let at = Rect { y: area.y + row, height: 1, ..area }.intersection(buffer.area);
+    if at.is_empty() {
+        return;
+    }
+    let mut x = at.x;
+    for span in &line.spans {
+        if safe_text::is_simple(&span.content) {
+            let style = line.style.patch(span.style);
+            for c in span.content.chars() {
+                if x == at.right() {
+                    return;
+                }
+                buffer[(x, at.y)].set_char(c).set_style(style);
+                x += 1;
+            }
+            continue;
+        }
+        for StyledGrapheme { symbol, style } in span.styled_graphemes(line.style) {
+            let width = symbol.cell_width();
+            if width == 0 || width > at.width {
+                continue;
+            }
+            if width > at.right() - x {
+                return;
+            }
+            buffer[(x, at.y)].set_symbol(symbol).set_style(style);
+            x += width;
+        }
     }
 }
 
@@ -150,8 +182,30 @@ pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use ratatui::buffer::Buffer;
+    use ratatui::style::Stylize;
+
+    fn drawn(draw: impl FnOnce(&mut Frame)) -> Buffer {
+        Terminal::new(TestBackend::new(12, 2)).unwrap().draw(draw).unwrap().buffer.clone()
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_drawn_as_a_paragraph_of_it_is(
+            texts in proptest::collection::vec("[ -~·…→▁█✓한é\u{301}\u{200d}👍🏽\u{1b}\n]{0,8}", 0..5),
+            x in 0u16..14, width in 0u16..14,
+        ) {
+            let styles = [Style::new(), Style::new().bold(), Style::new().red().on_blue()];
+            let spans = texts.iter().enumerate().map(|(at, text)| Span { content: text.into(), style: styles[at % 3] });
+            let shown = Line::from(spans.collect::<Vec<_>>()).italic();
+            let area = Rect { x, y: 1, width, height: 1 };
+            let expected = drawn(|frame| frame.render_widget(Paragraph::new(shown.clone()), area));
+            prop_assert_eq!(drawn(|frame| line(frame, area, 0, shown)), expected);
+        }
+    }
 
     #[test]
     fn a_wide_character_does_not_reach_into_what_covers_it() {

@@ -41,9 +41,8 @@ pub fn clean(text: &str) -> String {
 /// The width of a text in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    // Fast path for plain ASCII: most texts are, and every cell of a screen is measured.
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.len();
+    if safe_text::is_simple(text) {
+        return text.chars().count();
     }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
@@ -54,6 +53,9 @@ pub fn cut(text: &str, columns: usize) -> String {
     let text = clean(text);
     if width(&text) <= columns {
         return text;
+    }
+    if safe_text::is_simple(&text) {
+        return text.chars().take(columns.saturating_sub(1)).chain((columns > 0).then_some('…')).collect();
     }
     let mut cut = String::new();
     let mut used = 0;

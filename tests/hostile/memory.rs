@@ -43,7 +43,7 @@ fn records_go_first_and_the_view_says_so() {
     }
     assert_eq!(app.all_calls().count(), 900, "no call is lost by it");
     let kept = |id: &str| app.call(id).unwrap().call.raw.contains("xxxx");
-    assert!(!kept("c0-0") && kept("c17-0"), "what is over goes first");
+    assert!(!kept("c16-49") && kept("c17-49"), "what is over goes first, and what is newest last");
     app.press("1 G J");
     assert!(screen(&mut app).contains("not kept here"), "{}", screen(&mut app));
 }

@@ -30,7 +30,7 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
         source: address(value.get("source")),
         destination: address(value.get("destination")),
         status: text(&value, "status").as_str().into(),
-        action: value.get("action").and_then(running),
+        action: value.get("action").and_then(running).map(Box::new),
         hangup_by: text(&value, "hangup_by").as_str().into(),
         hangup_reason: text(&value, "hangup_reason").as_str().into(),
         mute_direction: text(&value, "mute_direction"),

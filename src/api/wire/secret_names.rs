@@ -1,6 +1,9 @@
 //! Which fields of a record may hold a secret, by name, in any spelling: `sip_password`, `SIPPasswd`, `api-keys`. The
 //! only place that decides this.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 /// Parts that make a name secret, in lower case and without separators.
 const SECRETS: &[&str] = &[
     "password",
@@ -51,8 +54,30 @@ const ABOUT_TOKENS: &[&str] = &[
     "used",
 ];
 
+/// How many names are remembered, and the longest of them.
+const MOST_KNOWN: usize = 1_000;
+const LONGEST_KNOWN: usize = 64;
+
+thread_local! {
+    /// The judgement on names so far: records repeat the same few all day.
+    static KNOWN: RefCell<HashMap<Box<str>, bool>> = RefCell::default();
+}
+
 /// Whether a field of this name may hold a secret.
 pub(super) fn is_secret(name: &str) -> bool {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(secret) = known.get(name) {
+            return *secret;
+        }
+        let secret = judge(name);
+        if known.len() < MOST_KNOWN && name.len() <= LONGEST_KNOWN {
+            known.insert(name.into(), secret);
+        }
+        secret
+    })
+}
+
+fn judge(name: &str) -> bool {
     let words = words(name);
     let together = words.concat();
     SECRETS.iter().any(|secret| together.contains(secret))

@@ -99,7 +99,7 @@ fn a_cause_is_named_only_where_it_is_proved() {
     assert_eq!(text_of(&busy, &source), "busy", "the source has nothing to do with it");
     let mut by_flow = ended("normal", "local", true, true, 60);
     let (id, next_id, option) = (String::new(), String::new(), "{}".to_owned());
-    by_flow.action = Some(FlowAction { id, next_id, kind: "hangup".to_owned(), option, executed: None });
+    by_flow.action = Some(Box::new(FlowAction { id, next_id, kind: "hangup".to_owned(), option, executed: None }));
     assert_eq!(text_of(&by_flow, &Evidence::default()), "flow finished");
 }
 

@@ -3,15 +3,15 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Call, Groupcall, Weight};
-use crate::model::TrackedCall;
+use crate::domain::{Call, CallId, Groupcall, Target, Weight};
 use crate::model::calls::Calls;
 use crate::model::calls::outdated::Outdated;
+use crate::model::{TrackedCall, TrackedGroup};
 
 /// Most memory for the calls and groupcalls together, in bytes.
 const MOST_BYTES: usize = 28 * 1024 * 1024;
-/// Above this many bytes, records are dropped. It holds eight thousand ordinary calls with their records.
-const WITH_RECORDS: usize = 22 * 1024 * 1024;
+/// Most memory for their records, in bytes. It holds those of two and a half thousand ordinary calls.
+const MOST_RECORDS: usize = 3 * 1024 * 1024;
 
 /// What the server reports and is not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,14 +24,14 @@ pub struct LeftOut {
     pub legs: bool,
 }
 
-/// Drops the record of an item. Returns how many bytes that saves; 0 if it has none.
-fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
-    if !item.has_record() {
-        return 0;
-    }
-    item.drop_record();
-    let before = std::mem::replace(weight, item.weight());
-    before.saturating_sub(*weight)
+/// An item whose record may be dropped.
+struct WithRecord<'a> {
+    /// Whether it was placed here, whether it is live, and when it ended or last changed.
+    order: (bool, bool, Option<Timestamp>),
+    /// Memory of the record in bytes.
+    record: usize,
+    item: &'a mut dyn Weight,
+    weight: &'a mut usize,
 }
 
 impl Calls {
@@ -86,18 +86,40 @@ impl Calls {
         self.left_out.heavy &= self.bytes > MOST_BYTES - MOST_BYTES / 8;
         self.left_out.legs &= self.group_of.len() > self.most_legs(false) / 10 * 9
             || self.groups.values().any(|tracked| tracked.group.is_full());
-        for (ours, live) in [(false, false), (false, true), (true, false), (true, true)] {
-            if self.bytes <= WITH_RECORDS {
-                return;
-            }
-            let calls = self.by_id.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
-            let groups = self.groups.values_mut().filter(|group| (group.placed_here, group.is_live()) == (ours, live));
-            let of_calls: usize = calls.map(|known| drop_record(&mut known.call, &mut known.weight)).sum();
-            let of_groups: usize = groups.map(|known| drop_record(&mut known.group, &mut known.weight)).sum();
-            self.bytes -= of_calls + of_groups;
-        }
+        self.drop_records();
         if self.bytes > MOST_BYTES {
             self.leave_out_the_heaviest();
+        }
+    }
+
+    /// Drops records until the rest fits: what has been over for long goes first, what was placed here last. The selected
+    /// call keeps its own.
+    fn drop_records(&mut self) {
+        let selected = self.table.cursor().selected().cloned();
+        let is_selected = |id: &CallId| matches!(&selected, Some(Target::Call(selected)) if selected == id);
+        let calls = self.by_id.values_mut().filter(|known| !is_selected(&known.call.id)).map(|known| {
+            let order = (known.placed_here, known.is_live(), end_of(&known.call));
+            let TrackedCall { call, weight, .. } = known.as_mut();
+            WithRecord { order, record: call.weight_of_record(), item: call, weight }
+        });
+        let groups = self.groups.values_mut().map(|known| {
+            let order = (known.placed_here, known.is_live(), known.group.created);
+            let TrackedGroup { group, weight, .. } = known;
+            WithRecord { order, record: group.weight_of_record(), item: group, weight }
+        });
+        let mut items: Vec<WithRecord> = calls.chain(groups).filter(|item| item.record > 0).collect();
+        let mut records: usize = items.iter().map(|item| item.record).sum();
+        if records > MOST_RECORDS {
+            items.sort_unstable_by_key(|item| item.order);
+        }
+        for WithRecord { record, item, weight, .. } in items {
+            if records <= MOST_RECORDS {
+                return;
+            }
+            item.drop_record();
+            records -= record;
+            let before = std::mem::replace(weight, item.weight());
+            self.bytes -= before.saturating_sub(*weight);
         }
     }
 

@@ -50,7 +50,7 @@ pub struct SeenActions {
     /// Whether the server has listed them.
     pub told: bool,
     /// The call's action, and whether the call was over, when the server was last asked to list them.
-    asked_at: Option<(Option<FlowAction>, bool)>,
+    asked_at: Option<(Option<Box<FlowAction>>, bool)>,
 }
 
 impl SeenActions {

@@ -23,6 +23,8 @@ const MOST_FAILURES: usize = 100_000;
 #[derive(Clone, Debug, Default)]
 pub struct CallStatistics {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
+    /// The live calls whose creation time is known, by it.
+    by_age: BTreeSet<(Timestamp, CallId)>,
     /// The calls that failed, with the time by the server's clock.
     failures: BTreeSet<(Timestamp, CallId)>,
     /// The most live calls in each bucket, newest last; `None` where there was no data.
@@ -34,6 +36,11 @@ impl CallStatistics {
     /// How many calls are live.
     pub fn live(&self) -> usize {
         self.by_status.iter().sum()
+    }
+
+    /// The live call that was created first.
+    pub(super) fn oldest(&self) -> Option<&CallId> {
+        self.by_age.first().map(|(_, id)| id)
     }
 
     /// The live calls by status, in the order of a call's life; `None` stands for all unknown statuses.
@@ -66,6 +73,7 @@ impl CallStatistics {
     pub(super) fn enters(&mut self, tracked: &TrackedCall) {
         if tracked.is_live() {
             self.by_status[index(&tracked.call.status)] += 1;
+            self.by_age.extend(age(tracked));
             if let Some(Some(most)) = self.curve.back_mut() {
                 *most = (*most).max(self.by_status.iter().sum());
             }
@@ -81,6 +89,9 @@ impl CallStatistics {
         if tracked.is_live() {
             let count = &mut self.by_status[index(&tracked.call.status)];
             *count = count.saturating_sub(1);
+            if let Some(age) = age(tracked) {
+                self.by_age.remove(&age);
+            }
         } else if let Some(at) = tracked.call.times.hangup {
             self.failures.remove(&(at, tracked.call.id.clone()));
         }
@@ -127,6 +138,10 @@ impl CallStatistics {
         let moves = self.curve.iter().any(|point| *point != Some(0)) || !self.failures.is_empty();
         self.bucket_ends.filter(|at| moves && *at > now.instant)
     }
+}
+
+fn age(tracked: &TrackedCall) -> Option<(Timestamp, CallId)> {
+    Some((tracked.call.times.create?, tracked.call.id.clone()))
 }
 
 fn index(status: &CallStatus) -> usize {

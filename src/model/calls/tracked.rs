@@ -51,8 +51,8 @@ pub struct TrackedCall {
     pub(super) ended_here: bool,
     /// When its record was found missing: the call has ended, but when and why is not known.
     pub gone: Option<Instant>,
-    /// Why the last read of it failed.
-    pub error: Option<ApiError>,
+    /// Why the last read of it failed. Boxed, like whatever else few calls have.
+    pub error: Option<Box<ApiError>>,
     /// When its status last changed.
     pub changed: Option<Instant>,
     /// The controls set on it from here; `None` for most calls.

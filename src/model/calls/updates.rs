@@ -60,10 +60,20 @@ impl Calls {
             self.as_of = Some(asked);
             self.skipped = skipped;
         }
-        for call in calls {
+        for mut call in calls {
+            if !self.keeps_record(&call.id) {
+                // Otherwise every page would bring all those back that were dropped, as if the calls had changed.
+                call.drop_record();
+            }
             self.take_in(call, asked, UpdateSource::Read, now);
         }
         self.statistics.sample(now.instant);
+    }
+
+    /// Whether the record of a call in a page is kept: not if it was dropped before. The selected call has its own.
+    fn keeps_record(&mut self, id: &CallId) -> bool {
+        let selected = matches!(self.table.cursor().selected(), Some(Target::Call(selected)) if selected == id);
+        selected || self.by_id.get_mut(id).is_none_or(|known| known.call.weight_of_record() > 0)
     }
 
     /// Updates from the read of one call.
@@ -121,7 +131,7 @@ impl Calls {
             return vec![Effect::Unfollow(id.clone())];
         }
         if let Some(tracked) = self.by_id.get_mut(id) {
-            tracked.error = Some(error);
+            tracked.error = Some(Box::new(error));
         }
         Vec::new()
     }

@@ -241,7 +241,7 @@ impl<'a> CallCells<'a> {
             (None, None) => {
                 let set = controls_set::in_row(view, tracked);
                 let sign = if self.answers() { "✓ answered  " } else { "" };
-                let running = tracked.call.action.as_ref().map(FlowAction::summary).unwrap_or_default();
+                let running = tracked.call.action.as_deref().map(FlowAction::summary).unwrap_or_default();
                 (format!("{set}{sign}{running}"), self.base)
             }
         };

@@ -3,7 +3,10 @@
 //! `/proc`. Nothing is asserted: a person judges the figures.
 //!
 //! `cargo bench --bench footprint` takes half a minute a case; `-- --seconds 10` or `VDIAL_SECONDS` sets another
-//! length. `VDIAL_PROGRAM` names another build of vdial to measure instead.
+//! length. `VDIAL_BINARIES=old,new` measures these builds of vdial beside each other instead of this one; the last
+//! is the server of all of them.
+
+mod keys;
 
 use std::env;
 use std::error::Error;
@@ -18,8 +21,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pty_process::Size;
-use pty_process::blocking::{Command, open};
+use pty_process::blocking::{Command, Pty, open};
 use tempfile::TempDir;
+
+use self::keys::Watcher;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -42,29 +47,52 @@ struct Case {
     name: &'static str,
     simulator: &'static [&'static str],
     settling: Duration,
+    /// Whether keys are pressed meanwhile, and the time until they show is measured.
+    keys: bool,
     target: &'static str,
 }
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 5] = [
     Case {
         name: "idle",
         simulator: &[],
         settling: SETTLING,
+        keys: false,
         target: "first frame < 5 ms, < 0.08 %, < 10 MB, nothing written, binary < 8 MB",
     },
     Case {
         name: "100 live",
         simulator: &["--live", "100", "--ended", "100", "--lifetime", "600"],
         settling: SETTLING,
+        keys: false,
         target: "< 1 %, < 2000 bytes/s",
+    },
+    Case {
+        name: "300, 13/s",
+        simulator: &["--live", "300"],
+        settling: SETTLING,
+        keys: false,
+        target: "< 1 %, < 20 MB",
     },
     Case {
         name: "10,000 live",
         simulator: &["--live", "10000", "--ended", "5000", "--lifetime", "600"],
         settling: SETTLING_MANY,
-        target: "< 15 %, < 60 MB",
+        keys: false,
+        target: "< 4 %, < 35 MB",
+    },
+    Case {
+        name: "500/s, keys",
+        simulator: &["--live", "1000", "--lifetime", "8"],
+        settling: SETTLING,
+        keys: true,
+        target: "key to screen < 10 ms (p99)",
     },
 ];
+
+/// The size of each terminal.
+const ROWS: u16 = 40;
+const COLUMNS: u16 = 120;
 
 /// The programs that vdial is compared with, each started without arguments.
 const PEERS: [&str; 6] = ["btm", "oxker", "slumber", "sngrep", "btop", "htop"];
@@ -100,6 +128,8 @@ impl Subject {
 /// A subject in a pseudo-terminal whose other end reads all output at once.
 struct Terminal {
     running: Running,
+    pty: Arc<Pty>,
+    watcher: Arc<Watcher>,
     started: Instant,
     written: Arc<AtomicU64>,
     first_frame: Receiver<Instant>,
@@ -107,8 +137,9 @@ struct Terminal {
 
 impl Terminal {
     fn start(subject: &Subject) -> Result<Self> {
-        let (mut pty, pts) = open()?;
-        pty.resize(Size::new(40, 120))?;
+        let (pty, pts) = open()?;
+        pty.resize(Size::new(ROWS, COLUMNS))?;
+        let (pty, watcher) = (Arc::new(pty), Arc::new(Watcher::new(ROWS, COLUMNS)));
         let home = subject.home.path();
         let command = Command::new(&subject.program)
             .args(&subject.args)
@@ -128,10 +159,12 @@ impl Terminal {
         let written = Arc::new(AtomicU64::new(0));
         let (shown, first_frame) = channel();
         let total = Arc::clone(&written);
+        let (other_end, seen_by) = (Arc::clone(&pty), Arc::clone(&watcher));
         thread::spawn(move || {
             let mut buffer = [0; 8192];
             // The end of the program is an error here, not an end of file.
-            while let Ok(count @ 1..) = pty.read(&mut buffer) {
+            while let Ok(count @ 1..) = (&*other_end).read(&mut buffer) {
+                seen_by.read(&buffer[..count]);
                 let before = total.fetch_add(count as u64, Ordering::Relaxed);
                 if before < FIRST_FRAME && before + count as u64 >= FIRST_FRAME {
                     // No receiver waits for it if the program is only measured later.
@@ -139,7 +172,7 @@ impl Terminal {
                 }
             }
         });
-        Ok(Self { running, started, written, first_frame })
+        Ok(Self { running, pty, watcher, started, written, first_frame })
     }
 
     fn first_frame(&self) -> Result<Duration> {
@@ -165,9 +198,11 @@ struct Figures {
     bytes_a_second: f64,
     threads: u64,
     binary: u64,
+    /// From a key to the first byte that answers it: the median, the 99th percentile, and how many keys there were.
+    keys: Option<(Duration, Duration, usize)>,
 }
 
-fn measure(subject: &Subject, settling: Duration, length: Duration) -> Result<Figures> {
+fn measure(subject: &Subject, settling: Duration, length: Duration, press: bool) -> Result<Figures> {
     let mut starts = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {
         starts.push(Terminal::start(subject)?.first_frame()?);
@@ -177,7 +212,12 @@ fn measure(subject: &Subject, settling: Duration, length: Duration) -> Result<Fi
     thread::sleep(settling);
     let proc = terminal.proc();
     let (began, busy, written) = (Instant::now(), Busy::read(&proc)?, terminal.written());
-    thread::sleep(length);
+    let keys = if press {
+        Some(keys::latencies(&terminal.pty, &terminal.watcher, length)?)
+    } else {
+        thread::sleep(length);
+        None
+    };
     let (lasted, busy_after, written_after) = (began.elapsed(), Busy::read(&proc)?, terminal.written());
     Ok(Figures {
         first_frame: starts[STARTS / 2],
@@ -187,6 +227,7 @@ fn measure(subject: &Subject, settling: Duration, length: Duration) -> Result<Fi
         bytes_a_second: as_f64(written_after - written) / lasted.as_secs_f64(),
         threads: status(&proc, "Threads")?,
         binary: fs::metadata(&subject.program)?.len(),
+        keys,
     })
 }
 
@@ -231,9 +272,10 @@ fn status(proc: &Path, name: &str) -> Result<u64> {
     Ok(line.and_then(|value| value.split_whitespace().next()).ok_or("it has ended")?.parse()?)
 }
 
-/// The program that is measured and that also runs as its server.
-fn vdial_itself() -> PathBuf {
-    env::var_os("VDIAL_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_vdial").into(), PathBuf::from)
+/// The builds to measure. The last one also runs as the server of all of them.
+fn builds() -> Vec<PathBuf> {
+    let named = env::var("VDIAL_BINARIES").unwrap_or_else(|_| env!("CARGO_BIN_EXE_vdial").to_owned());
+    named.split(',').map(PathBuf::from).collect()
 }
 
 /// The built-in server in a process of its own, so that its work is not vdial's.
@@ -247,7 +289,7 @@ struct Simulator {
 
 impl Simulator {
     fn start(args: &[&str]) -> Result<Self> {
-        let mut child = Program::new(vdial_itself())
+        let mut child = Program::new(builds().pop().ok_or("no build")?)
             .args(["simulator", "--listen", "127.0.0.1:0", "--no-incoming"])
             .args(args)
             .stdout(Stdio::piped())
@@ -270,12 +312,12 @@ impl Simulator {
     }
 }
 
-fn vdial(case: &Case, length: Duration) -> Result<Figures> {
+fn vdial(program: &Path, case: &Case, length: Duration) -> Result<Figures> {
     let simulator = Simulator::start(case.simulator)?;
-    let mut subject = Subject::new(vdial_itself())?;
+    let mut subject = Subject::new(program.to_owned())?;
     subject.args = vec!["--api-url".to_owned(), simulator.url.clone()];
     subject.env = vec![("VOIPBIN_ACCESSKEY", simulator.key.clone())];
-    measure(&subject, case.settling, length)
+    measure(&subject, case.settling, length, case.keys)
 }
 
 fn find(program: &str) -> Option<PathBuf> {
@@ -291,20 +333,28 @@ fn as_f64(number: u64) -> f64 {
 fn row(out: &mut impl Write, program: &str, case: &str, figures: &Result<Figures>) -> io::Result<()> {
     let figures = match figures {
         Ok(figures) => figures,
-        Err(why) => return writeln!(out, "{program:<8} {case:<12} {why}"),
+        Err(why) => return writeln!(out, "{program:<12} {case:<12} {why}"),
     };
     let millis = figures.first_frame.as_secs_f64() * 1000.0;
     let mega = |bytes| as_f64(bytes) / 1_000_000.0;
     writeln!(
         out,
-        "{program:<8} {case:<12} {millis:>8.1} {:>8.3} {:>8.1} {:>8.1} {:>8.0} {:>8} {:>8.1}",
+        "{program:<12} {case:<12} {millis:>8.1} {:>8.3} {:>8.1} {:>8.1} {:>8.0} {:>8} {:>8.1}",
         figures.cpu_percent,
         mega(figures.resident),
         mega(figures.most_resident),
         figures.bytes_a_second,
         figures.threads,
         mega(figures.binary),
-    )
+    )?;
+    match figures.keys {
+        Some((median, worst, count)) => {
+            let millis = |time: Duration| time.as_secs_f64() * 1000.0;
+            let (median, worst) = (millis(median), millis(worst));
+            writeln!(out, "{:<12} {case:<12} {count} keys: p50 {median:.1} ms, p99 {worst:.1} ms", "")
+        }
+        None => Ok(()),
+    }
 }
 
 /// How long a case lasts.
@@ -320,19 +370,22 @@ fn main() -> Result<()> {
     writeln!(out, "120x40, {} s each; % of one core, MB of a million bytes\n", length.as_secs_f64())?;
     writeln!(
         out,
-        "{:<8} {:<12} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "{:<12} {:<12} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "program", "case", "frame ms", "cpu %", "MB", "most MB", "bytes/s", "threads", "file MB"
     )?;
     for case in &CASES {
-        row(out, "vdial", case.name, &vdial(case, length))?;
-        writeln!(out, "{:<8} {:<12} {}", "", "  target", case.target)?;
+        for build in builds() {
+            let name = build.file_name().unwrap_or_default().to_string_lossy();
+            row(out, &name, case.name, &vdial(&build, case, length))?;
+        }
+        writeln!(out, "{:<12} {:<12} {}", "", "  target", case.target)?;
     }
     let mut missing = Vec::new();
     for peer in PEERS {
         match find(peer) {
             Some(program) => {
                 let figures = Subject::new(program).map_err(Into::into);
-                row(out, peer, "idle", &figures.and_then(|subject| measure(&subject, SETTLING, length)))?;
+                row(out, peer, "idle", &figures.and_then(|subject| measure(&subject, SETTLING, length, false)))?;
             }
             None => missing.push(peer),
         }
