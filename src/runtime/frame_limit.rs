@@ -127,7 +127,7 @@ mod tests {
         let fast = usize::try_from(BURST).unwrap();
         assert!(times[..fast].windows(2).all(|pair| pair[1] - pair[0] == 33), "{times:?}");
         assert!(times[fast + 2..].windows(2).all(|pair| pair[1] - pair[0] == 250), "{times:?}");
-        assert_eq!(limiter.decide(Reason::Key, None, start + Duration::from_millis(4_000)), Draw::Now);
+        assert_eq!(limiter.decide(Reason::Key, None, start + Duration::from_secs(4)), Draw::Now);
         assert!(drawn(&mut limiter, start, 4_001..4_500).len() >= fast);
         assert!(drawn(&mut limiter, start, 10_000..10_300).len() >= fast);
     }

@@ -65,6 +65,7 @@ fn uncover(frame: &mut Frame, area: Rect) {
 
 /// Draws a line of text, cut to the area's width. The same as a paragraph of this line, but most of the screen consists
 /// of such lines, and a paragraph looks at every character several times.
+#[expect(clippy::needless_pass_by_value, reason = "a line is made to be drawn once, like a widget")]
 pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     if row >= area.height {
         return;
