@@ -42,17 +42,19 @@ fn walk(columns: u16, rows: u16) {
     let mut program = Program::start(columns, rows, &["--demo", "--speed", "2"], &[]);
     let steps = walk_through();
     assert!(steps.len() > 10, "the README has lost its walk-through");
+    let mut open = String::new();
     for (keys, appear) in steps {
         for key in &keys {
             program.send(&bytes_of(key));
             if key == "Esc" {
                 // A lone Esc is told from the beginning of a sequence by what follows it.
-                program.wait("Help to close", |screen| !screen.text().contains("Help"));
+                program.wait("what is open to close", |screen| !screen.text().contains(&open));
             }
         }
         for text in appear {
             // The last one quits: then there is nothing to see.
             program.wait_for(&text);
+            open = text;
         }
     }
     assert!(program.ended().success());

@@ -121,7 +121,7 @@ fn the_pictures_of_the_board_are_current() {
         ("monitor", "b", (120, 30)),
         ("wide", "", (200, 50)),
         ("inspect", "enter", (120, 30)),
-        ("statistics", "i tab", (120, 30)),
+        ("statistics", "i", (120, 30)),
         ("rewind", "[ { {", (120, 30)),
     ] {
         let mut scene = scene::board();

@@ -77,8 +77,7 @@ impl Cell {
             _ => 20.0,
         };
         let faults = fault.at_the_start(operation).into_iter().map(|text| text.parse().unwrap()).collect();
-        let long_lists = matches!(fault.how, How::LongLists);
-        let size = if long_lists { LONG } else { Size::default() };
+        let size = if matches!(fault.how, How::LongLists) { LONG } else { Size::default() };
         let server =
             Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, size, ..quiet() }).await.unwrap();
         let relay = match fault.how {
@@ -94,7 +93,7 @@ impl Cell {
         let signs_in = operation == Operation::LogIn;
         let setting = Setting {
             // Of the two, the narrower has a log as wide as the notices, the wider the lists' whole titles.
-            size: if long_lists { (211, 45) } else { (178, 45) },
+            size: if fault.is_of_long_lists() { (211, 45) } else { (178, 45) },
             start: Some(if signs_in { Start::SignIn } else { accesskey() }),
             push: operation == Operation::Push,
             api_url,

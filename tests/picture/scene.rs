@@ -1,9 +1,6 @@
 //! The scene of the pictures: an hour of calls of a small company, until 14:02:13.
 
 use serde_json::{Value, json};
-use vdial::api::wire;
-use vdial::domain::CallId;
-use vdial::messages::message::Answer;
 
 use crate::common::test_app::{TestApp, at, call};
 
@@ -86,28 +83,17 @@ fn nth(n: u32) -> Value {
         (None, None) => "dialing",
     };
     if status == "progressing" {
-        more["action"] = json!({"type": "talk", "option": {"text": SAID[place % SAID.len()]}});
+        let text = SAID[place % SAID.len()];
+        more["action"] = json!({"type": "talk", "option": {"text": text}, "tm_execute": more["tm_progressing"]});
     }
     call(&format!("c{n}"), status, &time(began), &more)
 }
-
-/// A call in conversation, and the actions of its flow so far, each with its second after the beginning.
-const SELECTED: u32 = 4;
-const STEPS: [(&str, u32); 4] = [("answer", 19), ("talk", 20), ("digits_receive", 71), ("talk", 96)];
 
 /// The board after an hour.
 pub fn board() -> TestApp {
     let mut app = TestApp::account();
     app.calls((0..110).map(nth).collect());
-    let id = format!("c{SELECTED}");
-    for (kind, after) in STEPS {
-        let mut read = nth(SELECTED);
-        read["tm_update"] = json!(at(&time(began(SELECTED) + after)));
-        read["action"] = json!({"type": kind, "option": {"text": SAID[0]}, "tm_execute": read["tm_update"]});
-        let asked = app.now.instant;
-        app.answer(Answer::Call(CallId::new(&id).unwrap(), Ok(wire::call(read).unwrap()), asked));
-    }
-    app.select(&id);
+    app.select("c4");
     // The figures are counted once a second.
     app.later(1);
     app.settle();

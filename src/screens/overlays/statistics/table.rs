@@ -192,8 +192,9 @@ pub fn draw(
     let drawn = groups.len().saturating_sub(first).min(rows);
     if drawn == 0 && rows > 0 {
         let words = match view.model.calls.as_of {
-            Some(_) => " No outgoing calls in this time.",
             None => " Loading…",
+            Some(_) if view.model.traffic.figures.attempts > 0 => " Counting…",
+            Some(_) => " No outgoing calls in this time.",
         };
         paint::line(frame, area, at(1), Line::styled(words, theme.dim()));
     }
