@@ -176,7 +176,8 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     h.wait_for("r tries the journal again").await;
     h.press("r");
     h.wait_gone("Call without the journal?").await;
-    h.wait_for("Not sent: the journal").await;
+    // Not while the journal is being tried.
+    h.wait_for("[ Call ]").await;
     h.press("left f5");
     h.wait_for("w calls without the journal").await;
     assert_eq!(h.received("POST", "/calls"), 0);
