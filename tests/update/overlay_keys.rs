@@ -128,6 +128,7 @@ fn overlays() -> Vec<(&'static str, TestApp)> {
         ("columns", after(TestApp::busy(), "C")),
         ("columns that were moved", after(TestApp::busy(), "C J")),
         ("the past", after(TestApp::busy(), "[ {")),
+        ("the past while it plays", after(TestApp::busy(), "[ { .")),
         ("views", after(TestApp::busy(), "V")),
         ("a view's name", after(TestApp::busy(), "V s")),
         ("a favourite is removed", after(favourites(), "D")),
@@ -169,7 +170,9 @@ fn named(buffer: &Buffer) -> Vec<String> {
         };
         let cells = || cells().enumerate().filter(|(x, _)| inside.contains(x)).map(|(_, cell)| cell);
         let bold = cells().map(|cell| if is_key(cell) { cell.symbol() } else { " " });
-        keys.extend(bold.collect::<String>().split_whitespace().map(|key| key.trim_end_matches(',').to_owned()));
+        // A comma alone is a key.
+        let bare = |key: &str| key.strip_suffix(',').filter(|bare| !bare.is_empty()).unwrap_or(key).to_owned();
+        keys.extend(bold.collect::<String>().split_whitespace().map(bare));
     }
     keys.retain(|key| !matches!(key.as_str(), "count" | "letters"));
     keys
