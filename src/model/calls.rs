@@ -222,6 +222,11 @@ impl Calls {
         self.sought.extend(destinations.cloned());
     }
 
+    /// The call of a row; `None` for a groupcall or an unknown call.
+    pub fn call_of(&self, target: &Target) -> Option<&TrackedCall> {
+        self.material().call(target)
+    }
+
     /// The live call that was created first.
     pub fn oldest_live(&self) -> Option<&TrackedCall> {
         self.call(self.statistics.oldest()?)

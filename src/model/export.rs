@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::base::clock::Now;
 use crate::base::csv;
 use crate::base::severity::Severity;
-use crate::domain::{Target, lasted};
+use crate::domain::lasted;
 use crate::messages::effect::Effect;
 use crate::model::{Model, TrackedCall};
 
@@ -55,10 +55,7 @@ impl Model {
     /// The calls of the table as the text of a file, and how many they are. Times are UTC.
     #[must_use]
     pub fn exported(&self, format: ExportFormat) -> (String, usize) {
-        let calls = self.calls.table.rows().iter().filter_map(|row| match &row.target {
-            Target::Call(id) => self.calls.call(id),
-            Target::Group(_) => None,
-        });
+        let calls = self.calls.table.rows().iter().filter_map(|row| self.calls.call_of(&row.target));
         let mut text = String::new();
         let mut count = 0;
         for object in calls.map(|tracked| self.object(tracked)) {

@@ -117,8 +117,7 @@ fn too_many_failures(view: &View) -> Option<Vec<Span<'static>>> {
 
 /// Numerator and denominator, with the interval if it is wide and asked for: ` 98/153 [56–71]`.
 fn counted(ratio: Ratio, with_interval: bool) -> String {
-    let interval = Some(format::interval(ratio)).filter(|words| with_interval && !words.is_empty());
-    let interval = interval.map(|words| format!(" {words}")).unwrap_or_default();
+    let interval = if with_interval { format::interval_beside(ratio) } else { String::new() };
     format!(" {}/{}{interval}", count(ratio.part), count(ratio.whole))
 }
 

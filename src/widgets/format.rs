@@ -71,6 +71,12 @@ pub fn interval(ratio: Ratio) -> String {
     ratio.interval().map(|(least, most)| format!("[{least:.0}–{most:.0}]")).unwrap_or_default()
 }
 
+/// The same with a blank before it.
+pub fn interval_beside(ratio: Ratio) -> String {
+    let words = interval(ratio);
+    if words.is_empty() { words } else { format!(" {words}") }
+}
+
 /// The label of a stage.
 pub fn stage(stage: Stage) -> &'static str {
     match stage {

@@ -1,6 +1,7 @@
 //! The whole program without a terminal: keys in, screen out, real HTTP to the built-in server.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub mod course;
 pub mod headless_app;
 pub mod many_calls;
 pub mod screen_checks;

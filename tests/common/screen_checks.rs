@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use ratatui::buffer::Buffer;
+use vdial::base::safe_text;
 use vdial::widgets::text::{is_unsafe, width};
 
 /// The smallest screen that shows the panes; a smaller one shows a text about its size.
@@ -56,5 +57,5 @@ fn panes(buffer: &Buffer, after: &impl Debug) {
 
 /// What the screen says where that many calls are live.
 pub fn live_words(count: usize) -> String {
-    if count == 0 { "no live calls".to_owned() } else { format!(" {count} live ") }
+    if count == 0 { "no live calls".to_owned() } else { format!(" {} live ", safe_text::count(count)) }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::common::test_app::{TestApp, at, call};
+use crate::common::course::{Course, call_by};
+use crate::common::test_app::TestApp;
 
 /// The second of the day at which the pictures are drawn.
 const NOW: u32 = (14 * 60 + 2) * 60 + 13;
@@ -21,9 +22,6 @@ const FAR: [&str; 9] = [
     "+61491570157",
     "+13125550164",
 ];
-
-/// What becomes of a call: seconds until it rings, until the answer and until the end, the reason, who hung up.
-type Course = (Option<u32>, Option<u32>, u32, &'static str, &'static str);
 
 const COURSES: [Course; 10] = [
     (Some(3), Some(11), 96, "normal", "remote"),
@@ -45,20 +43,11 @@ const SAID: [&str; 4] = [
     "Thank you for waiting",
 ];
 
-fn time(second: u32) -> String {
-    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
-}
-
-/// The second of the day at which the n-th call before now began.
-fn began(n: u32) -> u32 {
-    NOW - 4 - n * 31 - n * n % 23
-}
-
 /// The n-th call before now.
 fn nth(n: u32) -> Value {
     let place = n as usize;
-    let began = began(n);
-    let (rings, answered, lasts, reason, by) = COURSES[(place * 7 + 4) % COURSES.len()];
+    let began = NOW - 4 - n * 31 - n * n % 23;
+    let course = COURSES[(place * 7 + 4) % COURSES.len()];
     let own = json!({"type": "tel", "target": OWN[place % OWN.len()]});
     let far = json!({"type": "tel", "target": FAR[(place * 5) % FAR.len()]});
     let mut more = json!({"source": own, "destination": far, "flow_id": format!("f-{}", n % 3 + 1)});
@@ -66,27 +55,12 @@ fn nth(n: u32) -> Value {
         more["direction"] = json!("incoming");
         (more["source"], more["destination"]) = (more["destination"].take(), more["source"].take());
     }
-    let passed = |after: Option<u32>| after.map(|after| began + after).filter(|second| *second <= NOW);
-    for (name, after) in [("tm_ringing", rings), ("tm_progressing", answered)] {
-        if let Some(second) = passed(after) {
-            more[name] = json!(at(&time(second)));
-        }
-    }
-    if let Some(ended) = passed(Some(lasts)) {
-        more["tm_hangup"] = json!(at(&time(ended)));
-        (more["hangup_reason"], more["hangup_by"]) = (json!(reason), json!(by));
-        return call(&format!("c{n}"), "hangup", &time(began), &more);
-    }
-    let status = match (passed(answered), passed(rings)) {
-        (Some(_), _) => "progressing",
-        (None, Some(_)) => "ringing",
-        (None, None) => "dialing",
-    };
-    if status == "progressing" {
+    let mut call = call_by(course, &format!("c{n}"), began, NOW, more);
+    if call["status"] == "progressing" {
         let text = SAID[place % SAID.len()];
-        more["action"] = json!({"type": "talk", "option": {"text": text}, "tm_execute": more["tm_progressing"]});
+        call["action"] = json!({"type": "talk", "option": {"text": text}, "tm_execute": call["tm_progressing"]});
     }
-    call(&format!("c{n}"), status, &time(began), &more)
+    call
 }
 
 /// The board after an hour.

@@ -4,16 +4,12 @@ use serde_json::{Value, json};
 use vdial::screens::Theme;
 
 use crate::approve_at;
-use crate::common::test_app::{TestApp, at, call, text_of};
-
-/// A second of the day as a time.
-fn time(second: u32) -> String {
-    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
-}
+use crate::common::course::call_by;
+use crate::common::test_app::{TestApp, text_of};
 
 /// A call that began at a second of the day and went as its number says; live if it ends after `now`.
 fn placed(n: u32, began: u32, now: u32) -> Value {
-    let (rings, answered, lasts, reason, by) = match n % 10 {
+    let course = match n % 10 {
         0..=3 => (Some(3), Some(9), 49 + n % 7 * 30, "normal", "remote"),
         4 | 5 => (None, None, 2, "busy", "remote"),
         6 => (Some(4), None, 34, "noanswer", "remote"),
@@ -21,20 +17,7 @@ fn placed(n: u32, began: u32, now: u32) -> Value {
         8 => (Some(5), None, 12, "cancel", "local"),
         _ => (Some(3), Some(8), 9, "normal", "remote"),
     };
-    let mut more = json!({});
-    if let Some(rings) = rings {
-        more["tm_ringing"] = json!(at(&time(began + rings)));
-    }
-    if let Some(answered) = answered {
-        more["tm_progressing"] = json!(at(&time(began + answered)));
-    }
-    if began + lasts > now {
-        return call(&format!("c{began}"), "progressing", &time(began), &more);
-    }
-    more["tm_hangup"] = json!(at(&time(began + lasts)));
-    more["hangup_reason"] = json!(reason);
-    more["hangup_by"] = json!(by);
-    call(&format!("c{began}"), "hangup", &time(began), &more)
+    call_by(course, &format!("c{began}"), began, now, json!({}))
 }
 
 /// At 14:42:13: all calls until 14:02 were read, and a full page down to 14:05:00.

@@ -83,11 +83,7 @@ impl Calls {
 
     /// Why a target ended, for the journal: hung up here, or the server's reason; empty when not known.
     pub fn journalled_end(&self, target: &Target) -> String {
-        let call = match target {
-            Target::Call(id) => self.call(id),
-            Target::Group(_) => None,
-        };
-        match call {
+        match self.call_of(target) {
             Some(tracked) if ended_by_us(tracked) => HUNG_UP_HERE.to_owned(),
             Some(tracked) => tracked.call.hangup_reason.as_str().to_owned(),
             None => String::new(),

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Call, CallId, Groupcall, Target, Weight};
+use crate::domain::{Call, Groupcall, Weight};
 use crate::model::calls::Calls;
 use crate::model::calls::outdated::Outdated;
 use crate::model::{TrackedCall, TrackedGroup};
@@ -95,9 +95,8 @@ impl Calls {
     /// Drops records until the rest fits: what has been over for long goes first, what was placed here last. The selected
     /// call keeps its own.
     fn drop_records(&mut self) {
-        let selected = self.table.cursor().selected().cloned();
-        let is_selected = |id: &CallId| matches!(&selected, Some(Target::Call(selected)) if selected == id);
-        let calls = self.by_id.values_mut().filter(|known| !is_selected(&known.call.id)).map(|known| {
+        let table = &self.table;
+        let calls = self.by_id.values_mut().filter(|known| !table.selects(&known.call.id)).map(|known| {
             let order = (known.placed_here, known.is_live(), end_of(&known.call));
             let TrackedCall { call, weight, .. } = known.as_mut();
             WithRecord { order, record: call.weight_of_record(), item: call, weight }

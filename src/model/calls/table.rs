@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::base::days::Calendar;
-use crate::domain::{ChosenColumn, Column, Target};
+use crate::domain::{CallId, ChosenColumn, Column, Target};
 use crate::model::call_filter::Query;
 use crate::model::calls::hold::{self, Hold};
 use crate::model::calls::row_counts::{RowTag, Sight};
@@ -85,6 +85,11 @@ impl Table {
     /// The selection, and which rows are on screen.
     pub fn cursor(&self) -> &Selection<Target> {
         &self.cursor
+    }
+
+    /// Whether this call is selected.
+    pub fn selects(&self, call: &CallId) -> bool {
+        matches!(self.cursor.selected(), Some(Target::Call(selected)) if selected == call)
     }
 
     /// How many calls the rows show, how many are live, and how many are out of sight.

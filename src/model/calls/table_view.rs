@@ -133,10 +133,7 @@ impl Calls {
     /// The calls whose rows are on screen.
     pub fn on_screen(&self) -> impl Iterator<Item = &TrackedCall> {
         let (first, rows) = (self.table.cursor().offset(), self.table.cursor().height());
-        self.table.rows().iter().skip(first).take(rows).filter_map(|row| match &row.target {
-            Target::Call(id) => self.call(id),
-            Target::Group(_) => None,
-        })
+        self.table.rows().iter().skip(first).take(rows).filter_map(|row| self.call_of(&row.target))
     }
 
     /// When to look up more countries; `None` if all are known.

@@ -72,8 +72,7 @@ impl Calls {
 
     /// Whether the record of a call in a page is kept: not if it was dropped before. The selected call has its own.
     fn keeps_record(&mut self, id: &CallId) -> bool {
-        let selected = matches!(self.table.cursor().selected(), Some(Target::Call(selected)) if selected == id);
-        selected || self.by_id.get_mut(id).is_none_or(|known| known.call.weight_of_record() > 0)
+        self.table.selects(id) || self.by_id.get_mut(id).is_none_or(|known| known.call.weight_of_record() > 0)
     }
 
     /// Updates from the read of one call.

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Ledger;
 use crate::base::clock::Now;
-use crate::domain::{Call, CallId, Target};
+use crate::domain::{Call, CallId};
 use crate::messages::effect::Effect;
 use crate::model::Model;
 
@@ -67,11 +67,8 @@ impl Model {
         if money.under_way || money.refused().is_some() {
             return None;
         }
-        let selected = match self.calls.table.cursor().selected() {
-            Some(Target::Call(id)) => self.calls.call(id).map(|tracked| &tracked.call),
-            _ => None,
-        };
-        let legs = selected.map(|call| self.legs_of(call)).unwrap_or_default();
+        let selected = self.calls.table.cursor().selected().and_then(|target| self.calls.call_of(target));
+        let legs = selected.map(|tracked| self.legs_of(&tracked.call)).unwrap_or_default();
         let mut due: Vec<Due> = legs.iter().filter_map(|leg| money.row_due(leg, now)).collect();
         let costs = self.calls.shows_costs();
         let hour = account || costs;

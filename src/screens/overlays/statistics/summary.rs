@@ -34,8 +34,9 @@ fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
     let pending = if figures.pending > 0 { format!(" (+{} pending)", figures.pending) } else { String::new() };
     let mut parts = vec![part("Attempts", figures.attempts.to_string(), pending)];
     let (asr, ner) = (figures.asr(), figures.ner());
-    let of =
-        |ratio: Ratio, numerator: &str| format!(" = {}{numerator} / {}{}", ratio.part, ratio.whole, interval(ratio));
+    let of = |ratio: Ratio, numerator: &str| {
+        format!(" = {}{numerator} / {}{}", ratio.part, ratio.whole, format::interval_beside(ratio))
+    };
     parts.push(part("ASR", format::percent(asr, 1), of(asr, " answered")));
     let hung_up = if figures.hung_up > 0 { format!(" ({} hung up left out)", figures.hung_up) } else { String::new() };
     parts.push(part("NER", format::percent(ner, 1), of(ner, "") + &hung_up));
@@ -150,12 +151,6 @@ fn flowed(parts: Vec<Vec<Span<'static>>>, columns: usize) -> Vec<Line<'static>> 
         }
     }
     lines
-}
-
-/// The interval of a ratio, with a blank before it; empty without one.
-fn interval(ratio: Ratio) -> String {
-    let words = format::interval(ratio);
-    if words.is_empty() { words } else { format!(" {words}") }
 }
 
 fn quantiles(found: Option<Quantiles>) -> String {
