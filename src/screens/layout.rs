@@ -172,8 +172,14 @@ impl Regions {
         let charts = Constraint::Length(if room { 4 + (right.height / 9).min(12) } else { 0 });
         let [failed, charts, selected, lists] =
             Layout::vertical([Constraint::Fill(2), charts, Constraint::Length(14), Constraint::Fill(3)]).areas(right);
-        (self.calls, self.failed, self.charts) = (Some(calls), Some(failed), room.then_some(charts));
-        *(if focus == PaneId::Log { &mut self.log } else { &mut self.detail }) = Some(selected);
+        (self.failed, self.charts, self.detail) = (Some(failed), room.then_some(charts), Some(selected));
+        if focus == PaneId::Log {
+            // Notices are too long for the right.
+            let [above, log] = stacked(calls, Constraint::Min(8), Constraint::Length(14));
+            (self.calls, self.log) = (Some(above), Some(log));
+        } else {
+            self.calls = Some(calls);
+        }
         let [numbers, others] = side_by_side(lists, Constraint::Fill(1), Constraint::Fill(1));
         let [flows, extensions] = stacked(others, Constraint::Fill(1), Constraint::Fill(1));
         (self.numbers, self.flows, self.extensions) = (Some(numbers), Some(flows), Some(extensions));

@@ -92,7 +92,7 @@ impl Cell {
         };
         let signs_in = operation == Operation::LogIn;
         let setting = Setting {
-            // Of the two, the narrower has a log as wide as the notices, the wider the lists' whole titles.
+            // The wider has the lists' whole titles.
             size: if fault.is_of_long_lists() { (211, 45) } else { (178, 45) },
             start: Some(if signs_in { Start::SignIn } else { accesskey() }),
             push: operation == Operation::Push,

@@ -32,13 +32,15 @@ pub fn notices(screen: &str) -> Vec<String> {
     below.filter_map(notice).collect()
 }
 
-/// A line of the log: a time, a mark and the notice. The rows of the calls stand left of it, with times of their own.
+/// A line of the log: a time, a mark and the notice. What stands left of it has times of its own, and what stands right
+/// of it begins after a gap.
 fn notice(line: &str) -> Option<String> {
     let is_row = |at: usize| {
         let mut row = line.get(at..)?.chars();
         let time = (0..8).all(|n| row.next().is_some_and(|c| if n % 3 == 2 { c == ':' } else { c.is_ascii_digit() }));
         let mark = row.next() == Some(' ') && (0..2).all(|_| row.next().is_some_and(|c| " !".contains(c)));
-        (time && mark).then(|| line[at + 8..].trim_start_matches(['!', ' ']).trim_end().to_owned())
+        (time && mark)
+            .then(|| line[at + 8..].trim_start_matches(['!', ' ']).split("   ").next().unwrap_or_default().to_owned())
     };
     (0..line.len()).rev().find_map(is_row)
 }
@@ -49,6 +51,24 @@ pub fn sign_in_message(screen: &str) -> Option<String> {
     let inside = |line: &str| Some(line.split(['│', '┃']).rfind(|part| part.trim().len() > 1)?.trim().to_owned());
     let message: Vec<String> = lines.take_while(|line| !line.contains("Access key")).filter_map(inside).collect();
     (!message.is_empty()).then(|| message.join(" "))
+}
+
+/// What the details of the selected call or groupcall say of the last reading, on one line.
+pub fn error_in_details(screen: &str) -> Option<String> {
+    const LABEL: &str = " Error ";
+    let mut lines = screen.lines().skip_while(|line| !line.contains(" Selected "));
+    let (first, column) = lines.by_ref().find_map(|line| {
+        let (before, error) = line.split_once(LABEL)?;
+        Some((error.trim(), (before.to_owned() + LABEL).chars().count()))
+    })?;
+    // What stands on further lines is below the first word, with no label before it.
+    let goes_on = |line: &str| {
+        let below: String = line.chars().skip(column).collect();
+        let label: String = line.chars().take(column).skip(column - LABEL.len()).collect();
+        (label.trim().is_empty() && !below.trim().is_empty()).then(|| below.trim().to_owned())
+    };
+    let rest: Vec<String> = lines.map_while(goes_on).collect();
+    Some([first.to_owned()].into_iter().chain(rest).collect::<Vec<_>>().join(" "))
 }
 
 /// The word for the status in the row of the party that is called.

@@ -289,9 +289,7 @@ impl Cell {
 
     /// What the selected call's details say of the last reading.
     fn in_details(&self) -> Option<String> {
-        let screen = self.h.screen();
-        let line = screen.lines().find_map(|line| line.split_once("│Error "))?.1;
-        Some(format!("{IN_DETAILS}{}", reading::lasting(line.trim_end_matches('│'))))
+        reading::error_in_details(&self.h.screen()).map(|error| format!("{IN_DETAILS}{}", reading::lasting(&error)))
     }
 
     async fn kept_of_polling(&mut self) -> String {

@@ -86,6 +86,16 @@ fn the_smallest_screen_cuts_no_word_of_panes_and_keys() {
 }
 
 #[test]
+fn the_log_of_a_wide_screen_is_as_wide_as_the_table() {
+    let mut app = talking(&["a"]);
+    app.press("5");
+    let screen = text_of(&app.draw(200, 50));
+    let begins = |pane: &str| screen.lines().find_map(|line| line.find(pane));
+    assert_eq!(begins(" 5 Log "), begins(" 1 Calls "), "{screen}");
+    assert!(screen.contains("Selected"), "the details stay:\n{screen}");
+}
+
+#[test]
 fn a_call_from_a_number_that_cannot_call_phones_is_redialed_from_one_that_can() {
     let mut app = TestApp::account();
     let source = json!({"source": {"type": "tel", "target": "+899100000001"}});
