@@ -256,8 +256,10 @@ impl Day {
         let target_name = name.to_owned();
         group.destinations = vec![Address { kind: "extension".to_owned(), target_name, ..Address::default() }];
         (group.master_call_id, group.flow_id, group.status) = (master, rng.uuid(), "hangup");
-        for device in devices.into_iter().filter(|device| device.registers_after.is_none()) {
-            let mut leg = scene.call(later(created, 300 + rng.range(0, 40)), rng);
+        let devices = devices.into_iter().filter(|device| device.registers_after.is_none());
+        // Pages of calls are told apart by the time of creation: no two calls share one.
+        for (device, delay) in devices.zip((300..).step_by(40)) {
+            let mut leg = scene.call(later(created, delay + rng.range(0, 40)), rng);
             (leg.master_call_id, leg.flow_id, leg.source) = (master, group.flow_id, source.clone());
             leg.destination = Address {
                 kind: "sip".to_owned(),
@@ -340,3 +342,6 @@ pub(super) fn connects_to(action: &Value) -> Option<String> {
     let first = &action["option"]["destinations"][0];
     first["target_name"].as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests;
