@@ -121,8 +121,9 @@ impl Secrets {
 struct Parts {
     sorted: Vec<Vec<u8>>,
     lengths: Vec<usize>,
-    /// Marks the first bytes of every part (see [`mark`]), so that nearly all positions of a text are skipped at once.
-    begin: Vec<bool>,
+    /// Marks the first bytes of every part (see [`mark`]) by a bit, so that nearly all positions of a text are skipped at
+    /// once.
+    begin: Vec<u64>,
 }
 
 impl Parts {
@@ -137,24 +138,36 @@ impl Parts {
         self.sorted.dedup();
         self.lengths.sort_unstable();
         self.lengths.dedup();
-        self.begin = vec![false; 1 << 16];
+        self.begin = vec![0; MARKS / 64];
         for part in &self.sorted {
-            self.begin[mark(part)] = true;
+            let begin = part[..LEAST].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+            let (word, bit) = mark(begin);
+            self.begin[word] |= bit;
         }
     }
 
     fn are_in(&self, text: &[u8]) -> bool {
         let is_part = |part: &[u8]| self.sorted.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
-        text.windows(LEAST).enumerate().any(|(at, begin)| {
-            self.begin[mark(begin)] && self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part))
+        let mut begin = 0;
+        text.iter().enumerate().any(|(last, byte)| {
+            begin = begin << 8 | u32::from(*byte);
+            let (word, bit) = mark(begin);
+            self.begin[word] & bit != 0
+                && (last + 1)
+                    .checked_sub(LEAST)
+                    .is_some_and(|at| self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part)))
         })
     }
 }
 
-/// A number below 2^16 for the first [`LEAST`] bytes: parts of an id are frequent in any text by their first two.
-fn mark(begin: &[u8]) -> usize {
-    let number = begin[..LEAST].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    usize::try_from(number.wrapping_mul(0x9E37_79B1) >> 16).unwrap_or_default()
+/// How many marks there are: few enough for the fastest memory.
+const MARKS: usize = 1 << 16;
+
+/// The place of a mark for [`LEAST`] bytes: parts of an id are frequent in any text by their first two.
+fn mark(bytes: u32) -> (usize, u64) {
+    let [.., high, low] = (bytes.wrapping_mul(0x9E37_79B1) >> 16).to_be_bytes();
+    let number = usize::from(u16::from_be_bytes([high, low]));
+    (number / 64, 1 << (number % 64))
 }
 
 impl Zeroize for Parts {
@@ -199,16 +212,31 @@ fn leave_out(value: &mut Value, secrets: &Secrets) {
 /// breaks, spaces, control characters, combining marks.
 fn plain(text: &str) -> Vec<u8> {
     if text.is_ascii() {
-        let shown = text.bytes().filter(u8::is_ascii_graphic);
-        return shown.map(|byte| one_alphabet(byte.to_ascii_lowercase())).collect();
+        let mut folded = text.as_bytes().to_vec();
+        folded.retain_mut(|byte| {
+            *byte = FOLDED[usize::from(*byte)];
+            *byte != 0
+        });
+        return folded;
     }
     let bare = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && c.width() != Some(0));
     let folded = compatible(&bare.collect::<String>()).to_lowercase();
     folded.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(one_alphabet).collect()
 }
 
+/// What [`plain`] makes of each ASCII character; 0 for those that show nothing.
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = b'!';
+    while byte.is_ascii_graphic() {
+        folded[byte as usize] = one_alphabet(byte.to_ascii_lowercase());
+        byte += 1;
+    }
+    folded
+};
+
 /// Maps the URL alphabet of base64 (RFC 4648, section 5) to the standard one.
-fn one_alphabet(byte: u8) -> u8 {
+const fn one_alphabet(byte: u8) -> u8 {
     match byte {
         b'-' => b'+',
         b'_' => b'/',

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use crate::domain::Target;
 use crate::model::calls::sorting::Top;
 
@@ -24,12 +26,23 @@ pub(super) struct Hold {
     pub strayed: Option<Instant>,
     /// Whether the rows are out of the order of a followed view.
     pub held: bool,
+    /// No call in the rows was created later.
+    pub newest: Option<Timestamp>,
 }
 
 impl Default for Hold {
     fn default() -> Self {
         let just_placed = HashSet::new();
-        Self { covered: false, attended: true, chosen: None, just_placed, rests: true, strayed: None, held: false }
+        Self {
+            covered: false,
+            attended: true,
+            chosen: None,
+            just_placed,
+            rests: true,
+            strayed: None,
+            held: false,
+            newest: None,
+        }
     }
 }
 

@@ -96,17 +96,21 @@ impl Calls {
     /// call keeps its own.
     fn drop_records(&mut self) {
         let table = &self.table;
-        let calls = self.by_id.values_mut().filter(|known| !table.selects(&known.call.id)).map(|known| {
+        let calls = self.by_id.values_mut().filter_map(|known| {
             let order = (known.placed_here, known.is_live(), end_of(&known.call));
             let TrackedCall { call, weight, .. } = known.as_mut();
-            WithRecord { order, record: call.weight_of_record(), item: call, weight }
+            let record = call.weight_of_record();
+            // The comparison of ids comes last: most calls of many have no record.
+            let goes = record > 0 && !table.selects(&call.id);
+            goes.then_some(WithRecord { order, record, item: call, weight })
         });
-        let groups = self.groups.values_mut().map(|known| {
+        let groups = self.groups.values_mut().filter_map(|known| {
             let order = (known.placed_here, known.is_live(), known.group.created);
             let TrackedGroup { group, weight, .. } = known;
-            WithRecord { order, record: group.weight_of_record(), item: group, weight }
+            let record = group.weight_of_record();
+            (record > 0).then_some(WithRecord { order, record, item: group, weight })
         });
-        let mut items: Vec<WithRecord> = calls.chain(groups).filter(|item| item.record > 0).collect();
+        let mut items: Vec<WithRecord> = calls.chain(groups).collect();
         let mut records: usize = items.iter().map(|item| item.record).sum();
         if records > MOST_RECORDS {
             items.sort_unstable_by_key(|item| item.order);
@@ -163,21 +167,25 @@ impl Calls {
     pub(super) fn retain_newest_ended(&mut self) {
         let ended = |tracked: &TrackedCall| !tracked.is_live();
         let count = self.by_id.len() - self.statistics.live();
-        // Some slack, so that this sorts once in a while and not on every page.
+        // Some slack, so that all calls are gone through once in a while and not on every page.
         // While the rows are paused, the calls they show are kept within a wider limit.
-        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
+        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 50 };
         if count <= self.keep_ended + slack {
             return;
         }
         let mut times: Vec<_> =
             self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
-        times.sort_unstable_by(|a, b| b.cmp(a));
-        let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
-        self.unsettled = Outdated::Rows;
-        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        let kept = self.keep_ended.min(times.len() - 1);
+        let newest_to_go = *times.select_nth_unstable_by(kept, |a, b| b.cmp(a)).1;
+        let gone = |tracked: &TrackedCall| ended(tracked) && end_of(&tracked.call) <= newest_to_go;
+        for (id, _) in self.by_id.extract_if(|_, tracked| gone(tracked)) {
+            self.unsettled.add(&id);
+        }
         // A sweep reports them again and again as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);
+        let groups = (self.groups.len(), self.group_of.len());
         self.retain_shown_groups();
+        self.unsettled.all_if((self.groups.len(), self.group_of.len()) != groups);
     }
 }
 

@@ -149,11 +149,13 @@ impl Table {
         if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
             self.hold_still();
         }
-        self.hold.held = !anew && (!self.following || self.hold.covered);
+        self.hold.held = !anew && self.keeps_still();
         if self.hold.held {
             let shown: Vec<_> = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target).collect();
             tops = hold::in_place(&shown, tops, self.newest_on_top());
         }
+        self.hold.newest = None;
+        self.saw_created(&tops);
         self.fill(&tops, &mut trees, known);
         self.find_selection();
     }

@@ -1,4 +1,4 @@
-//! Updates a followed table from the few calls that changed: the cost depends on them, and hardly on the number of rows.
+//! Updates the table from the few calls that changed: the cost depends on them, and hardly on the number of rows.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -11,15 +11,17 @@ use crate::model::calls::table_source::TableSource;
 use crate::model::calls::tree::CallRow;
 
 impl Table {
-    /// Updates the rows from these calls; `false` if only a rebuild can: nothing was changed then.
+    /// Updates the rows from these calls, of which some may be gone; `false` if only a rebuild can: the rows are as
+    /// before then.
     pub(super) fn update(&mut self, known: &TableSource, changed: &HashSet<CallId>) -> bool {
         if !self.takes_updates() {
             return false;
         }
+        let (gone, changed): (Vec<_>, Vec<_>) = changed.iter().partition(|id| !known.calls.contains_key(*id));
         // Legs stand under their groupcalls, whose place does not depend on them.
-        let (legs, alone): (Vec<_>, Vec<_>) = changed.iter().partition(|id| known.group_of.contains_key(*id));
+        let (legs, alone): (Vec<_>, Vec<_>) = changed.into_iter().partition(|id| known.group_of.contains_key(*id));
         let legs: Option<Vec<usize>> = legs.into_iter().map(|id| self.row_of(&Target::Call(id.clone()))).collect();
-        let Some(legs) = legs else { return false };
+        let (Some(legs), Some(gone)) = (legs, self.rows_alone(&gone)) else { return false };
         let mut tops: Vec<Top> = alone.into_iter().filter_map(|id| alone_in(known, id)).collect();
         tops.sort_unstable_by_key(Top::serial);
         let mut tags = self.sight.take();
@@ -28,7 +30,12 @@ impl Table {
         }
         let mut rows = Vec::new();
         let mut known_here = vec![false; tops.len()];
-        for (row, tag) in tags.iter_mut().enumerate().filter(|(_, tag)| tag.serial != 0) {
+        // Most rows are none of them, which the last bits of their numbers tell at once.
+        let mut endings = [false; 1 << 8];
+        let ending = |serial: u32| usize::from(serial.to_le_bytes()[0]);
+        tops.iter().for_each(|top| endings[ending(top.serial())] = true);
+        let may_have_changed = |tag: &RowTag| tag.serial != 0 && endings[ending(tag.serial)];
+        for (row, tag) in tags.iter_mut().enumerate().filter(|(_, tag)| may_have_changed(tag)) {
             let Ok(at) = tops.binary_search_by_key(&tag.serial, Top::serial) else { continue };
             // A leg that has lost its groupcall moves to the top level.
             if self.rows[row].branch.depth() > 0 {
@@ -39,31 +46,68 @@ impl Table {
             known_here[at] = true;
             rows.push(row);
         }
-        // Rows that did not change are still in order.
-        if rows.iter().all(|row| self.is_in_order(known, *row)) {
-            let mut known_here = known_here.into_iter();
-            tops.retain(|_| known_here.next() == Some(false));
-            rows.clear();
+        let (here, new): (Vec<_>, Vec<_>) = tops.into_iter().zip(known_here).partition(|(_, here)| *here);
+        let (here, mut new) = [here, new].map(|tops| tops.into_iter().map(|(top, _)| top).collect::<Vec<_>>()).into();
+        self.saw_created(&here);
+        let still = self.keeps_still();
+        if still && !self.belong_above(&new) {
+            self.sight.set(tags);
+            return false;
         }
-        if !tops.is_empty() {
+        // Rows that did not change are still in order.
+        if still || rows.iter().all(|row| self.is_in_order(known, *row)) {
+            rows.clear();
+        } else {
+            new.extend(here);
+        }
+        self.saw_created(&new);
+        if !new.is_empty() || !gone.is_empty() {
+            rows.extend(gone);
+            rows.sort_unstable();
             self.take_out(&rows, &mut tags);
-            self.put_in(known, tops, &mut tags);
+            self.put_in(known, new, &mut tags);
             self.hints_hold = false;
         }
         self.sight.set(tags);
-        self.cursor.go(&self.targets, 0);
+        if still {
+            self.hold.held = true;
+            self.cursor.hold(&self.targets);
+        } else {
+            self.cursor.go(&self.targets, 0);
+        }
         true
     }
 
-    /// Whether rows move only by the order of the calls, and that order only by changes of the calls themselves.
+    /// Whether changes of calls move rows only as these calls themselves tell.
     fn takes_updates(&self) -> bool {
-        self.following
-            && !self.hold.covered
-            && !self.hold.held
-            && self.hold.chosen.is_none()
-            && self.hold.just_placed.is_empty()
-            && self.filter.is_empty()
-            && sorting::is_stable(self.column)
+        let follows = || {
+            !self.hold.held
+                && self.hold.chosen.is_none()
+                && self.hold.just_placed.is_empty()
+                && sorting::is_stable(self.column)
+        };
+        self.filter.is_empty() && (self.keeps_still() || follows())
+    }
+
+    /// The top-level rows of these calls; `None` if one of them is a leg.
+    fn rows_alone(&self, calls: &[&CallId]) -> Option<Vec<usize>> {
+        if calls.is_empty() {
+            return Some(Vec::new());
+        }
+        let calls: HashSet<&CallId> = calls.iter().copied().collect();
+        let rows = self.targets.iter().enumerate();
+        let rows = rows.filter(|(_, target)| matches!(target, Target::Call(id) if calls.contains(id)));
+        rows.map(|(row, _)| (self.rows[row].branch.depth() == 0).then_some(row)).collect()
+    }
+
+    /// Whether new rows all go above those that hold still, without a look at the order of those.
+    fn belong_above(&self, new: &[Top]) -> bool {
+        new.is_empty() || self.newest_on_top() && new.iter().all(|top| top.created() > self.hold.newest)
+    }
+
+    /// Takes note of when the calls in the rows were created.
+    pub(super) fn saw_created(&mut self, tops: &[Top]) {
+        self.hold.newest = tops.iter().filter_map(|top| top.created()).max().max(self.hold.newest);
     }
 
     fn top<'a>(&self, known: &TableSource<'a>, row: usize) -> Option<Top<'a>> {
@@ -107,7 +151,7 @@ impl Table {
         }
     }
 
-    /// Adds rows, each at its place in the order.
+    /// Adds rows, each at its place in the order, or above those that hold still.
     fn put_in(&mut self, known: &TableSource, mut tops: Vec<Top>, tags: &mut Vec<RowTag>) {
         fn with<T>(all: &mut Vec<T>, new: Vec<(usize, T)>) {
             let old = std::mem::take(all);
@@ -122,7 +166,9 @@ impl Table {
             all.extend(new.map(|(_, item)| item));
         }
         tops.sort_by(|one, other| sorting::compare(one, other, self.column, self.reversed));
-        let places: Vec<(usize, Top)> = tops.into_iter().map(|top| (self.place_of(known, top), top)).collect();
+        let still = self.keeps_still();
+        let place = |top| if still { 0 } else { self.place_of(known, top) };
+        let places: Vec<(usize, Top)> = tops.into_iter().map(|top| (place(top), top)).collect();
         let put = |(at, top): &(usize, Top)| (*at, CallRow::top(top.target()));
         with(tags, places.iter().map(|(at, top)| (*at, top.tag())).collect());
         with(&mut self.targets, places.iter().map(|(at, top)| (*at, top.target())).collect());

@@ -76,9 +76,14 @@ impl Table {
         self.hold.chosen = ours;
     }
 
+    /// Whether no row may move.
+    pub(super) fn keeps_still(&self) -> bool {
+        !self.following || self.hold.covered
+    }
+
     /// Whether rows that are held now would otherwise be in another order.
     pub(super) fn waits(&self) -> bool {
-        self.hold.held && self.following && !self.hold.covered
+        self.hold.held && !self.keeps_still()
     }
 
     /// Whether bringing the newest calls on top would push a row that the user looks at off the screen.

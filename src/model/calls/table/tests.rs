@@ -89,6 +89,7 @@ fn happens(calls: &mut Calls, (what, n, how): (u8, usize, usize), now: Now) {
             calls.table.filter.input = ["", "+15553", "live"][how % 3].into();
             calls.rebuild();
         }
+        12 => calls.attend(how % 2 == 0, true, false),
         _ => calls.table.follow(),
     }
 }
@@ -97,7 +98,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn rows_that_are_made_from_those_before_are_the_same_as_rows_made_anew(
-        all in proptest::collection::vec((0_u8..13, 0_usize..30, 0_usize..9), 1..60)
+        all in proptest::collection::vec((0_u8..14, 0_usize..30, 0_usize..9), 1..60)
     ) {
         let mut now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut calls = Calls::new(12, 100);
