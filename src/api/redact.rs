@@ -121,9 +121,10 @@ impl Secrets {
 struct Parts {
     sorted: Vec<Vec<u8>>,
     lengths: Vec<usize>,
-    /// Marks the first bytes of every part (see [`mark`]) by a bit, so that nearly all positions of a text are skipped at
-    /// once.
-    begin: Vec<u64>,
+    /// A part has a marked piece at least once in so many bytes: only as many positions of a text need a look.
+    stride: usize,
+    /// Marks these pieces (see [`mark`]) by a bit.
+    marked: Vec<u64>,
 }
 
 impl Parts {
@@ -138,24 +139,20 @@ impl Parts {
         self.sorted.dedup();
         self.lengths.sort_unstable();
         self.lengths.dedup();
-        self.begin = vec![0; MARKS / 64];
-        for part in &self.sorted {
-            let begin = part[..LEAST].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-            let (word, bit) = mark(begin);
-            self.begin[word] |= bit;
+        self.stride = self.lengths.first().unwrap_or(&LEAST) - LEAST + 1;
+        self.marked = vec![0; MARKS / 64];
+        for piece in self.sorted.iter().flat_map(|part| part.windows(LEAST).take(self.stride)) {
+            let (word, bit) = mark(piece);
+            self.marked[word] |= bit;
         }
     }
 
     fn are_in(&self, text: &[u8]) -> bool {
         let is_part = |part: &[u8]| self.sorted.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
-        let mut begin = 0;
-        text.iter().enumerate().any(|(last, byte)| {
-            begin = begin << 8 | u32::from(*byte);
-            let (word, bit) = mark(begin);
-            self.begin[word] & bit != 0
-                && (last + 1)
-                    .checked_sub(LEAST)
-                    .is_some_and(|at| self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part)))
+        let begins = |at: usize| self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part));
+        text.windows(LEAST).enumerate().step_by(self.stride).any(|(at, piece)| {
+            let (word, bit) = mark(piece);
+            self.marked[word] & bit != 0 && (at.saturating_sub(self.stride - 1)..=at).any(begins)
         })
     }
 }
@@ -163,9 +160,10 @@ impl Parts {
 /// How many marks there are: few enough for the fastest memory.
 const MARKS: usize = 1 << 16;
 
-/// The place of a mark for [`LEAST`] bytes: parts of an id are frequent in any text by their first two.
-fn mark(bytes: u32) -> (usize, u64) {
-    let [.., high, low] = (bytes.wrapping_mul(0x9E37_79B1) >> 16).to_be_bytes();
+/// The place of the mark for a piece of [`LEAST`] bytes.
+fn mark(piece: &[u8]) -> (usize, u64) {
+    let bytes = piece.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    let [high, low, ..] = bytes.wrapping_mul(0x9E37_79B1).to_be_bytes();
     let number = usize::from(u16::from_be_bytes([high, low]));
     (number / 64, 1 << (number % 64))
 }
@@ -174,7 +172,8 @@ impl Zeroize for Parts {
     fn zeroize(&mut self) {
         self.sorted.zeroize();
         self.lengths.zeroize();
-        self.begin.zeroize();
+        self.stride.zeroize();
+        self.marked.zeroize();
     }
 }
 

@@ -64,6 +64,8 @@ const RECOUNT: Duration = Duration::from_secs(1);
 
 /// How many bytes may come before the memory limits are enforced again.
 const MOST_ADDED: usize = 1024 * 1024;
+/// How often they are enforced, whatever comes.
+const BETWEEN_BOUNDS: Duration = Duration::from_secs(5);
 
 /// All known calls and groupcalls.
 #[derive(Clone, Debug)]
@@ -146,6 +148,8 @@ pub struct Calls {
     /// How many calls this run has known.
     serials: u32,
     recounted: Option<Instant>,
+    /// When the memory limits were last enforced.
+    bounded: Option<Instant>,
 }
 
 impl Calls {
@@ -193,6 +197,7 @@ impl Calls {
             unsettled: Outdated::default(),
             serials: 0,
             recounted: None,
+            bounded: None,
         }
     }
 
@@ -296,10 +301,10 @@ impl Calls {
         self.missed.settle(now.instant);
         if self.unsettled.is_any() {
             self.retain_newest_ended();
-            // Going through all calls takes its time: done each second, and after much that is new.
-            if due || self.added > MOST_ADDED {
+            // Going through all calls takes its time.
+            if self.bounded.is_none_or(|at| now.since(at) >= BETWEEN_BOUNDS) || self.added > MOST_ADDED {
                 self.keep_within_bounds();
-                self.added = 0;
+                (self.bounded, self.added) = (Some(now.instant), 0);
             }
         }
         if (self.unsettled.is_any() || self.table.waits()) && !paused {
