@@ -33,7 +33,9 @@ impl Table {
         // Most rows are none of them, which the last bits of their numbers tell at once.
         let mut endings = [false; 1 << 8];
         let ending = |serial: u32| usize::from(serial.to_le_bytes()[0]);
-        tops.iter().for_each(|top| endings[ending(top.serial())] = true);
+        for top in &tops {
+            endings[ending(top.serial())] = true;
+        }
         let may_have_changed = |tag: &RowTag| tag.serial != 0 && endings[ending(tag.serial)];
         for (row, tag) in tags.iter_mut().enumerate().filter(|(_, tag)| may_have_changed(tag)) {
             let Ok(at) = tops.binary_search_by_key(&tag.serial, Top::serial) else { continue };
