@@ -54,6 +54,7 @@ use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 use crate::model::traffic::Traffic;
 
+pub(crate) use call_filter::Query;
 pub(crate) use calls::{Branch, CallRow, Calls, ControlResult, Count, Dated, SeenSince, Table};
 pub use calls::{RecordingSince, SetHere, TrackedCall, TrackedGroup};
 pub(crate) use connection::{Connection, ConnectionState};

@@ -5,7 +5,6 @@ use crate::base::clock::Now;
 use crate::domain::{CallId, CallStatus, Target};
 use crate::messages::effect::Effect;
 use crate::model::Calls;
-use crate::model::calls::outdated::Outdated;
 use crate::planner::CallSeen;
 use crate::planner::intervals::GRACE_AFTER_CREATION;
 
@@ -51,7 +50,7 @@ impl Calls {
         tracked.note_step(now);
         tracked.changed = Some(now.instant);
         self.last_change = Some(now.instant);
-        self.unsettled = Outdated::Rows;
+        self.unsettled.all();
         if tracked.is_live() { vec![Effect::Follow(CallSeen::from(&tracked.call))] } else { Vec::new() }
     }
 }

@@ -9,7 +9,6 @@ use crate::domain::{
     AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target, Weight,
 };
 use crate::messages::effect::Effect;
-use crate::model::calls::outdated::Outdated;
 use crate::model::calls::tracked::RowHint;
 use crate::model::calls::tree::{self, CallRow};
 use crate::model::calls::updates::overdue;
@@ -175,14 +174,14 @@ impl Calls {
                 let waits = self.trees.awaited(id).is_some_and(|since| now.since(since) < GRACE_AFTER_CREATION);
                 if !waits {
                     self.trees.settled(id);
-                    self.unsettled = Outdated::Rows;
+                    self.unsettled.all();
                     effects.push(Effect::UnfollowGroup(id.clone()));
                 }
             }
             Err(error) => {
                 let rings = !self.live_legs(&Target::Group(id.clone())).is_empty();
                 let Some(tracked) = self.groups.get_mut(id) else { return effects };
-                self.unsettled = Outdated::Rows;
+                self.unsettled.all();
                 if !error.is_about_the_record() {
                     tracked.error = Some(error);
                 } else if !rings && now.since(tracked.confirmed) >= GRACE_AFTER_CREATION {
@@ -217,7 +216,7 @@ impl Calls {
         } else if !placed_here && !self.has_room_for_group(&group) {
             return;
         } else {
-            self.unsettled = Outdated::Rows;
+            self.unsettled.all();
             let (confirmed, weight, place) = (asked, group.weight(), RowHint::default());
             let (hanging_up, error, following) = (None, None, false);
             let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, place, weight, following };
@@ -238,7 +237,7 @@ impl Calls {
         {
             // Its parent has not listed it yet.
             over.group.groupcall_ids.push(id.clone());
-            self.unsettled = Outdated::Rows;
+            self.unsettled.all();
         }
         for leg in legs {
             let new = !self.group_of.contains_key(&leg);
@@ -249,7 +248,7 @@ impl Calls {
             }
             if new {
                 self.group_of.insert(leg.clone(), id.clone());
-                self.unsettled = Outdated::Rows;
+                self.unsettled.all();
             }
             if placed_here && (new || newly_ours) {
                 self.own_leg(leg, &id, live, now, effects);
@@ -272,7 +271,7 @@ impl Calls {
     pub(super) fn own_group(&mut self, id: &GroupcallId, now: Now, effects: &mut Vec<Effect>) {
         let Some(tracked) = self.groups.get_mut(id).filter(|tracked| !tracked.placed_here) else { return };
         tracked.placed_here = true;
-        self.unsettled = Outdated::Rows;
+        self.unsettled.all();
         effects.extend(tracked.follow());
         let (live, legs, nested) =
             (tracked.is_live(), tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
@@ -298,7 +297,7 @@ impl Calls {
             Some(known) if known.placed_here => {}
             Some(known) => {
                 known.placed_here = true;
-                self.unsettled = Outdated::Rows;
+                self.unsettled.all();
                 effects.push(Effect::Follow(CallSeen::from(&known.call)));
             }
             None if live && !self.awaited.contains_key(&leg) => {

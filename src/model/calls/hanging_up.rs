@@ -7,7 +7,6 @@ use crate::domain::{CallId, Evidence, HangupBy, HangupCause, HangupReason, Numbe
 use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 use crate::model::call_filter::Described;
-use crate::model::calls::outdated::Outdated;
 
 impl Calls {
     /// Removes all marks, and shows the hang-up of those targets that are live. Returns them.
@@ -78,7 +77,7 @@ impl Calls {
                 _ => _ = self.ended_here.insert(id),
             }
         }
-        self.unsettled = Outdated::Rows;
+        self.unsettled.all();
     }
 
     /// Why a target ended, for the journal: hung up here, or the server's reason; empty when not known.

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use crate::domain::{Call, Groupcall, Weight};
 use crate::model::calls::Calls;
-use crate::model::calls::outdated::Outdated;
 use crate::model::{TrackedCall, TrackedGroup};
 
 /// Most memory for the calls and groupcalls together, in bytes.
@@ -129,7 +128,7 @@ impl Calls {
     /// Drops the heaviest items until the rest fits. What was placed here stays.
     fn leave_out_the_heaviest(&mut self) {
         self.left_out.heavy = true;
-        self.unsettled = Outdated::Rows;
+        self.unsettled.all();
         let calls = self.by_id.values().filter(|call| !call.placed_here).map(|call| call.weight);
         let groups = self.groups.values().filter(|group| !group.placed_here).map(|group| group.weight);
         let mut weights: Vec<usize> = calls.chain(groups).collect();

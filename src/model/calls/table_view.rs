@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use crate::api::{ApiError, ListPage};
 use crate::base::clock::Now;
-use crate::domain::{Billing, ChosenColumn, Column, Flow, Target};
-use crate::model::calls::outdated::Outdated;
+use crate::domain::{Billing, CallId, ChosenColumn, Column, Flow, Target};
+use crate::model::call_filter::Query;
+use crate::model::calls::outdated::OutdatedRows;
 use crate::model::calls::sorting::Top;
 use crate::model::calls::table::Table;
 use crate::model::calls::tree::Trees;
@@ -111,6 +112,16 @@ impl Table {
 }
 
 impl Calls {
+    /// The calls that may have changed since this was last called, in the order of the changes; none the first time.
+    pub fn take_news(&mut self) -> Vec<CallId> {
+        self.unsettled.take_news()
+    }
+
+    /// Whether a filter keeps a call.
+    pub fn passes(&self, query: &Query, tracked: &TrackedCall) -> bool {
+        query.is_empty() || query.passes(&self.material().described(tracked))
+    }
+
     /// Looks up some of the countries that were asked for. Returns whether there were any.
     pub fn look_up_countries(&mut self) -> bool {
         let news = self.countries.look_up();
@@ -168,7 +179,7 @@ impl Calls {
             let ours = self.table.cursor().selected().filter(|target| self.is_live(target) && self.is_ours(target));
             let ours = ours.cloned();
             self.table.left_alone(ours);
-            self.unsettled = Outdated::Rows;
+            self.unsettled.all();
         }
     }
 
@@ -203,13 +214,14 @@ impl Calls {
     }
 
     fn make_table(&mut self, anew: bool) {
-        let outdated = std::mem::take(&mut self.unsettled);
+        let outdated = self.unsettled.take();
         self.marked.retain(|target| match target {
             Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
         let mut table = std::mem::take(&mut self.table);
-        let updated = !anew && matches!(&outdated, Outdated::Calls(changed) if table.update(&self.material(), changed));
+        let updated =
+            !anew && matches!(&outdated, OutdatedRows::Calls(changed) if table.update(&self.material(), changed));
         if !updated {
             table.rebuild(&self.material(), self.server_time, anew);
         }
