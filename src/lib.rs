@@ -22,6 +22,7 @@
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user | [`config`] |
 //! | the calls placed here, on disk | [`journal`] |
+//! | a command without a screen: call, watch, list, show, hangup | [`commands`] |
 //! | start and end: arguments, files, exit code | [`program`] |
 //! | the built-in server | [`simulator`] |
 
@@ -29,6 +30,7 @@ pub mod api;
 pub mod app;
 pub mod base;
 pub mod calling;
+pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod journal;

@@ -1,10 +1,12 @@
 //! The program from its arguments to its exit code: reads all settings in order and starts the parts.
 
 pub mod cli;
+pub mod completions;
 pub mod ignored_signals;
 pub mod logging;
 pub mod panic_report;
 mod print_history;
+mod run_command;
 
 use std::cell::RefCell;
 use std::env::VarError;
@@ -13,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -24,18 +26,19 @@ use crate::app::App;
 use crate::base::core_dumps;
 use crate::base::environment::{Env, set};
 use crate::base::{private_file, safe_text, time_zone};
+use crate::commands::Prepared;
+use crate::commands::watch::MOST_LIVE;
 use crate::config::{self, Config, LearnedSettings, Paths};
-use crate::journal::{JournalFile, JournalLimits};
+use crate::journal::JournalLimits;
 use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, Subcommand};
-use crate::program::print_history::HistoryArgs;
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::screens::{Appearance, Theme};
-use crate::simulator::{self, AccountKind, Board, History, serve};
+use crate::simulator::{self, AccountKind, Board, History};
 use crate::terminal::{self, Shutdown, Tty};
 
 /// How long the end waits for a blocked terminal.
@@ -44,7 +47,7 @@ const FAREWELL: Duration = Duration::from_millis(200);
 /// Runs the program. Prints a failure to standard error, after the terminal is restored.
 ///
 /// The exit code is 0; 1 after a failure; 2 for a wrong command line (by `clap`); 128 + n after signal n, which
-/// includes a terminal that is gone: 129.
+/// includes a terminal that is gone: 129. Commands have more of them: see [`commands::exit_code`](crate::commands).
 #[must_use]
 pub fn main() -> ExitCode {
     core_dumps::forbid();
@@ -73,20 +76,22 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
     runtime.block_on(async { ignored_signals::disarm() });
-    match cli.command.take() {
-        Some(Subcommand::Simulator(args)) => {
-            let served = runtime.block_on(serve(args, &mut io::stdout()));
-            return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
-        }
-        Some(Subcommand::History(args)) => {
+    let command = match cli.command.take() {
+        Some(command) if command.settings().is_none() => {
             readable(&unreadable)?;
-            return history(&args, &env, &paths);
+            return run_command::run_alone(command, &env, &paths, &runtime);
         }
-        None => {}
+        command => command,
+    };
+    if let Some(settings) = command.as_ref().and_then(Subcommand::settings) {
+        cli.settings = settings.clone();
     }
     let config = Config::load(&cli.settings, &env, &paths).map_err(|error| error.to_string());
     readable(&unreadable)?;
-    let config = config?;
+    let mut config = config?;
+    if let Some(Subcommand::Watch(_)) = &command {
+        config.keep_live = config.keep_live.max(MOST_LIVE);
+    }
     let keymap = KeyMap::new(&config.keys)?;
     if cli.print_config {
         return print(&config.print());
@@ -99,8 +104,11 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let found =
         config::find(&cli.settings, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
     readable(&unreadable)?;
-    if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
-        return Err("standard input and output must be a terminal; see vdial --help".to_owned());
+    if command.is_none()
+        && (!io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli))
+    {
+        let words = "standard input and output must be a terminal; without one, use a command such as vdial watch";
+        return Err(words.to_owned());
     }
     runtime::clear_leftovers(&paths.data_dir);
     let logging = logging::start(config.log_level, &paths.log_file());
@@ -123,6 +131,14 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     let look = look(&config, &env, zone);
     app.model.calls.zone = look.zone.clone();
+    if let Some(command) = command {
+        let start = Some(start).filter(|start| !matches!(start, Start::SignIn));
+        return Ok(run_command::run(
+            command,
+            Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.zone },
+            runtime,
+        ));
+    }
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open()?;
@@ -158,21 +174,7 @@ fn tokio_runtime() -> Result<Runtime, String> {
 }
 
 fn print(text: &str) -> Result<ExitCode, String> {
-    match writeln!(io::stdout(), "{}", text.trim_end()) {
-        // A reader that has seen enough, such as `head`, is not a failure.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(ExitCode::SUCCESS),
-    }
-}
-
-fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, String> {
-    let (zone, wrong) = time_zone::find(set(env, "TZ"));
-    let journal = JournalFile::new(paths.journal_file(), JournalLimits::default());
-    let damage = print_history::print(args, &journal, &zone, Timestamp::now(), &mut io::stdout().lock())?;
-    for line in [wrong, damage].into_iter().flatten() {
-        let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(&line));
-    }
-    Ok(ExitCode::SUCCESS)
+    run_command::written(writeln!(io::stdout(), "{}", text.trim_end()))
 }
 
 fn reads_secret_from_stdin(cli: &Cli) -> bool {
@@ -207,7 +209,13 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     };
     let mut app = App::new(settings, keymap);
     app.model.favourites.configured.clone_from(&config.favourites);
-    app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
+    app.prefill(&Prefill {
+        from: cli.from.clone(),
+        to: cli.to.clone(),
+        flow: cli.flow.clone(),
+        say: cli.say.clone(),
+        actions: None,
+    });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);
     }

@@ -40,7 +40,7 @@ use self::token::Token;
 pub use self::answer::TerminalAnswer;
 pub use self::console::{Console, TerminalEvent};
 pub(crate) use self::modes::{briefly, rescue};
-pub(crate) use self::shutdown::{Shutdown, ending, wait_for_guest};
+pub(crate) use self::shutdown::{Shutdown, Signals, ending, wait_for_guest};
 pub(crate) use self::tty::is_gone;
 
 /// The terminal in which the program was started.

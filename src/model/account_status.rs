@@ -35,6 +35,11 @@ impl<T> Default for Fetched<T> {
 }
 
 impl<T> Fetched<T> {
+    /// Whether there was an answer, good or bad.
+    pub fn is_read(&self) -> bool {
+        self.value.is_some() || self.error.is_some()
+    }
+
     /// Updates from an answer. A refusal clears the value; a network failure keeps it with its age.
     fn heard(&mut self, result: Result<T, ApiError>, asked: Instant) -> Option<ApiError> {
         // An answer to a request before the known one is late.

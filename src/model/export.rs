@@ -58,7 +58,7 @@ impl Model {
         let calls = self.calls.table.rows().iter().filter_map(|row| self.calls.call_of(&row.target));
         let mut text = String::new();
         let mut count = 0;
-        for object in calls.map(|tracked| self.object(tracked)) {
+        for object in calls.map(|tracked| self.record_of(tracked)) {
             let Value::Object(fields) = &object else { continue };
             if format == ExportFormat::Csv {
                 if count == 0 {
@@ -76,7 +76,8 @@ impl Model {
         (text, count)
     }
 
-    fn object(&self, tracked: &TrackedCall) -> Value {
+    /// A call with the fields of an export.
+    pub(crate) fn record_of(&self, tracked: &TrackedCall) -> Value {
         let call = &tracked.call;
         let times = &call.times;
         let ended = !tracked.is_live();

@@ -58,4 +58,6 @@ pub struct Prefill {
     pub flow: Option<String>,
     /// The text to speak on answer.
     pub say: Option<String>,
+    /// The actions to run on answer, as JSON.
+    pub actions: Option<String>,
 }

@@ -1,9 +1,15 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
+use crate::commands::call::CallArgs;
+use crate::commands::hang_up::HangUpArgs;
+use crate::commands::list::ListArgs;
+use crate::commands::show::ShowArgs;
+use crate::commands::watch::WatchArgs;
 use crate::config::ConfigFlags;
 use crate::program::print_history::HistoryArgs;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
-use clap::Parser;
+use clap::{Args, Parser};
+use clap_complete::Shell;
 
 // Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
 const ABOUT: &str = "\
@@ -75,11 +81,66 @@ pub enum Subcommand {
     Simulator(SimulatorArgs),
     /// Print the calls placed here, as the journal on this machine records them
     History(HistoryArgs),
+    /// Place a call, and follow it
+    Call(CallArgs),
+    /// Print each change of the calls as it happens
+    Watch(WatchArgs),
+    /// Print the account's calls, numbers, flows or extensions
+    List(ListArgs),
+    /// Print one call and why it ended
+    Show(ShowArgs),
+    /// Hang up calls
+    Hangup(HangUpArgs),
+    /// Print the script that completes this command line in a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page, to be read by man -l -
+    Man(ManArgs),
+}
+
+impl Subcommand {
+    /// What sets the configuration of a command that talks to a server.
+    #[must_use]
+    pub fn settings(&self) -> Option<&ConfigFlags> {
+        match self {
+            Self::Simulator(_) | Self::History(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Call(args) => Some(&args.settings),
+            Self::Watch(args) => Some(&args.settings),
+            Self::List(args) => Some(&args.settings),
+            Self::Show(args) => Some(&args.settings),
+            Self::Hangup(args) => Some(&args.settings),
+        }
+    }
+}
+
+/// The options of `vdial completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// The options of `vdial man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// The command whose page is printed, such as call; without it, that of vdial itself
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
         _ => Err("a number from 0.1 to 1000 is needed".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        super::Cli::command().debug_assert();
     }
 }

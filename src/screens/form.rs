@@ -248,6 +248,9 @@ impl Form {
         if let Some(say) = &prefill.say {
             self.text = say.as_str().into();
         }
+        if let Some(actions) = &prefill.actions {
+            self.edited(actions);
+        }
         self.field = match (prefill.to.is_empty(), self.mode) {
             (true, _) => Field::To,
             (false, Mode::Say) if self.text.value().is_empty() => Field::Text,

@@ -189,6 +189,8 @@ pub fn wait_for_guest(child: &mut Child) -> io::Result<std::process::ExitStatus>
     status
 }
 
+pub(crate) use self::system::Signals;
+
 #[cfg(unix)]
 mod system {
     use std::process::Child;
@@ -202,6 +204,7 @@ mod system {
     pub struct Signals([Signal; 6]);
 
     impl Signals {
+        /// Listens to them from now on: none ends the program by itself any more.
         pub fn new() -> std::io::Result<Self> {
             Ok(Self([
                 signal(SignalKind::hangup())?,
@@ -213,6 +216,7 @@ mod system {
             ]))
         }
 
+        /// Waits for the next one.
         pub async fn next(&mut self) -> Shutdown {
             let [hangup, interrupt, quit, abort, terminate, out_of_time] = &mut self.0;
             tokio::select! {

@@ -218,6 +218,7 @@ async fn the_command_line_fills_the_form_and_sends_nothing() {
         to: vec!["+821012345605".to_owned(), "ext:alice".to_owned()],
         flow: None,
         say: Some("hello".to_owned()),
+        ..Prefill::default()
     };
     let mut h = Harness::start(Setting { prefill, ..Setting::default() }).await;
     h.wait_for("[ Call ] 2 destinations").await;

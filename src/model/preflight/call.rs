@@ -195,7 +195,7 @@ impl Model {
     }
 
     fn flow(&self, id: &FlowId, now: Now) -> Check {
-        let (subject, next) = ("Flow", "Choose another: ↓ in the field lists your numbers.");
+        let (subject, next) = ("Flow", "Choose another: ↓ in the field lists your flows.");
         let Some(fact) = self.account_status.flow(id) else { return Check::unknown(subject, "being read") };
         // A 404 is about the flow here, unless the server has no such route.
         let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());

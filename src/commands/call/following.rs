@@ -1,0 +1,237 @@
+//! Follows what `vdial call` placed: prints the changes, hangs up in time, and says how it came out.
+
+use std::time::{Duration, Instant};
+
+use super::{CallArgs, Wait, id_of, placed_line};
+use crate::commands::changes::CallChange;
+use crate::commands::exit_code::{ExitStatus, Failed};
+use crate::commands::output::{self, Narrator, Reader};
+use crate::commands::session::{Happened, Session};
+use crate::domain::Target;
+use crate::model::notices::sentence;
+use crate::model::{Model, TrackedCall};
+use crate::terminal::Signals;
+
+/// How long a hang-up may take before the command ends without having seen it.
+const HANGING_UP: Duration = Duration::from_secs(20);
+
+/// What is followed, and until when.
+pub struct Following<'a> {
+    targets: Vec<Target>,
+    args: &'a CallArgs,
+    narrator: Narrator,
+    began: Instant,
+    /// Since when each target has been answered, as seen here.
+    answered: Vec<Option<Instant>>,
+    /// The signal after which everything was hung up.
+    signal: Option<ExitStatus>,
+    hung_up: bool,
+    /// When to give up.
+    until: Option<Instant>,
+}
+
+impl<'a> Following<'a> {
+    pub fn new(targets: Vec<Target>, args: &'a CallArgs, narrator: Narrator) -> Self {
+        let began = Instant::now();
+        let answered = vec![None; targets.len()];
+        let until = args.timeout.map(|timeout| began + timeout);
+        Self { targets, args, narrator, began, answered, signal: None, hung_up: false, until }
+    }
+
+    /// Follows the calls until what was waited for has happened. `first` is what happened while they were placed.
+    pub async fn until_done(
+        mut self,
+        session: &mut Session,
+        first: Happened,
+        signals: &mut Signals,
+    ) -> Result<ExitStatus, Failed> {
+        if self.args.json {
+            output::line(&placed_line(&self.targets))?;
+        } else if !self.waits() {
+            // Nothing but the ids, for a script to take.
+            for target in &self.targets {
+                output::line(id_of(target))?;
+            }
+        }
+        if self.waits() && self.report(session, &first)? == Reader::Gone {
+            return Ok(ExitStatus::Done);
+        }
+        loop {
+            if let Some(status) = self.outcome(session.model()) {
+                self.narrator.progress("");
+                return Ok(status);
+            }
+            if self.until.is_some_and(|until| Instant::now() >= until) {
+                self.narrator.progress("");
+                self.say_what_goes_on(session.model());
+                let words = if self.hung_up { "the server has not ended the call yet" } else { "the time is over" };
+                return Err(Failed::new(self.signal.unwrap_or(ExitStatus::TimedOut), words));
+            }
+            let wake = [self.until, self.hang_up_at()].into_iter().flatten().min();
+            let wake = wake.unwrap_or_else(|| Instant::now() + Duration::from_secs(1));
+            let messages = tokio::select! {
+                biased;
+                signal = signals.next() => {
+                    let status = ExitStatus::Signal(signal);
+                    if !self.args.hangup_on_interrupt || self.signal.is_some() {
+                        self.narrator.progress("");
+                        self.say_what_goes_on(session.model());
+                        return Err(Failed::new(status, "interrupted"));
+                    }
+                    self.signal = Some(status);
+                    self.hang_up(session).await;
+                    continue;
+                }
+                messages = session.wait(wake) => messages,
+            };
+            let happened = session.take(messages).await;
+            if self.report(session, &happened)? == Reader::Gone {
+                return Ok(ExitStatus::Done);
+            }
+            self.note_answers(session.model());
+            if self.hang_up_at().is_some_and(|at| Instant::now() >= at) {
+                self.hang_up(session).await;
+            }
+        }
+    }
+
+    /// Prints the changes of what is followed.
+    fn report(&self, session: &Session, happened: &Happened) -> Result<Reader, Failed> {
+        for change in &happened.changes {
+            if self.is_followed(session.model(), change) {
+                self.narrator.progress("");
+                let text = if self.args.json { change.json().to_string() } else { change.plain(&session.zone) };
+                if output::line(&text)? == Reader::Gone {
+                    return Ok(Reader::Gone);
+                }
+            }
+        }
+        for (target, error) in &happened.hung_up {
+            if let Some(error) = error.as_ref().filter(|_| session.model().calls.is_live(target)) {
+                self.narrator.say_failed(&sentence(error));
+            }
+        }
+        if self.waits() {
+            let states =
+                self.targets.iter().map(|target| state(session.model(), target)).collect::<Vec<_>>().join(", ");
+            self.narrator.progress(&format!("{states}  {} s", self.began.elapsed().as_secs()));
+        }
+        Ok(Reader::There)
+    }
+
+    fn is_followed(&self, model: &Model, change: &CallChange) -> bool {
+        self.targets.iter().any(|target| match target {
+            Target::Call(id) => change.id == *id,
+            Target::Group(id) => {
+                legs(model, target).contains(&Target::Call(change.id.clone()))
+                    || model.calls.group_of(&change.id) == Some(id)
+            }
+        })
+    }
+
+    fn waits(&self) -> bool {
+        self.args.wait.is_some() || self.args.hangup_after.is_some() || self.signal.is_some()
+    }
+
+    fn note_answers(&mut self, model: &Model) {
+        for (target, answered) in self.targets.iter().zip(&mut self.answered) {
+            if answered.is_none() && is_answered(model, target) {
+                *answered = Some(Instant::now());
+            }
+        }
+    }
+
+    /// When to hang up: so long after the last of the answers.
+    fn hang_up_at(&self) -> Option<Instant> {
+        let after = self.args.hangup_after.filter(|_| !self.hung_up)?;
+        Some(self.answered.iter().flatten().max().copied()? + after)
+    }
+
+    async fn hang_up(&mut self, session: &mut Session) {
+        self.hung_up = true;
+        self.until = Some(Instant::now() + HANGING_UP);
+        session.hang_up(self.targets.clone()).await;
+    }
+
+    /// Says what is live and how to end it.
+    fn say_what_goes_on(&self, model: &Model) {
+        for target in self.targets.iter().filter(|target| model.calls.is_live(target)) {
+            self.narrator.say(&format!(
+                "{} goes on ({}); vdial hangup {0} ends it",
+                id_of(target),
+                state(model, target)
+            ));
+        }
+    }
+
+    /// How it came out; `None` as long as there is something to wait for. Of several destinations the worst counts.
+    fn outcome(&self, model: &Model) -> Option<ExitStatus> {
+        let ended = self.targets.iter().all(|target| model.calls.is_over(target));
+        if ended {
+            if let Some(status) = self.signal {
+                return Some(status);
+            }
+            return self.targets.iter().map(|target| ending(model, target)).max_by_key(|status| severity(*status));
+        }
+        if !self.waits() {
+            return Some(ExitStatus::Done);
+        }
+        let answered = |target| is_answered(model, target) || model.calls.is_over(target);
+        let enough = self.args.wait == Some(Wait::Answered) && self.args.hangup_after.is_none();
+        (enough && self.targets.iter().all(answered) && self.signal.is_none())
+            .then(|| self.targets.iter().map(|target| ending(model, target)).max_by_key(|status| severity(*status)))
+            .flatten()
+    }
+}
+
+/// The calls of a target: itself, or all legs under it.
+fn legs(model: &Model, target: &Target) -> Vec<Target> {
+    match target {
+        Target::Call(_) => vec![target.clone()],
+        Target::Group(_) => model.calls.under(target),
+    }
+}
+
+fn calls<'a>(model: &'a Model, target: &Target) -> Vec<&'a TrackedCall> {
+    legs(model, target).iter().filter_map(|leg| model.calls.call_of(leg)).collect()
+}
+
+fn is_answered(model: &Model, target: &Target) -> bool {
+    calls(model, target).iter().any(|tracked| tracked.call.times.progressing.is_some())
+}
+
+/// The state of a target in one word.
+fn state(model: &Model, target: &Target) -> String {
+    match target {
+        Target::Call(id) => model.calls.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
+        Target::Group(id) => model.calls.group(id).map(|tracked| tracked.group.state().to_owned()),
+    }
+    .unwrap_or_else(|| "not seen yet".to_owned())
+}
+
+/// How a call came out that is answered or over.
+fn ending(model: &Model, target: &Target) -> ExitStatus {
+    if is_answered(model, target) {
+        return ExitStatus::Done;
+    }
+    let calls = calls(model, target);
+    let all_are = |reasons: &[&str]| {
+        !calls.is_empty() && calls.iter().all(|tracked| reasons.contains(&tracked.call.hangup_reason.as_str()))
+    };
+    match () {
+        () if calls.is_empty() || calls.iter().any(|tracked| tracked.gone.is_some()) => ExitStatus::Unknown,
+        () if all_are(&["busy"]) => ExitStatus::Busy,
+        () if all_are(&["busy", "noanswer", "dialout", "cancel", "timeout"]) => ExitStatus::NoAnswer,
+        () => ExitStatus::CallFailed,
+    }
+}
+
+fn severity(status: ExitStatus) -> u8 {
+    match status {
+        ExitStatus::Done => 0,
+        ExitStatus::NoAnswer => 1,
+        ExitStatus::Busy => 2,
+        ExitStatus::CallFailed => 3,
+        _ => 4,
+    }
+}

@@ -1,0 +1,120 @@
+//! Standard output and standard error of the commands: lines, tables, and pipes whose reader has gone.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::base::{csv, safe_text};
+use crate::commands::exit_code::Failed;
+use crate::commands::flags::OutputFlags;
+use crate::widgets::text;
+
+/// The longest text in a column of a table.
+const WIDEST: usize = 40;
+
+/// Whether the reader of the output still reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// It does.
+    There,
+    /// It has seen enough, such as `head`.
+    Gone,
+}
+
+/// Writes a line to standard output at once.
+///
+/// # Errors
+/// It cannot be written, for another reason than a reader that has gone.
+pub fn line(text: &str) -> Result<Reader, Failed> {
+    let mut out = io::stdout().lock();
+    read(writeln!(out, "{text}").and_then(|()| out.flush()))
+}
+
+/// Writes a table to read: as wide as its cells, without the blanks at the ends of its lines.
+///
+/// # Errors
+/// It cannot be written, for another reason than a reader that has gone.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
+    let head: Vec<String> = head.iter().map(|name| name.to_uppercase().replace('_', " ")).collect();
+    let mut widths = vec![0; head.len()];
+    for row in rows.iter().chain([&head]) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(text::width(cell)).min(WIDEST);
+        }
+    }
+    let lines = [&head].into_iter().chain(rows).map(|row| {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| text::fit(cell, *width)).collect();
+        cells.join("  ").trim_end().to_owned()
+    });
+    lines_of(lines)
+}
+
+/// Writes comma-separated values (RFC 4180) with a head.
+///
+/// # Errors
+/// It cannot be written, for another reason than a reader that has gone.
+pub fn csv(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
+    let head = head.iter().map(|name| (*name).to_owned()).collect();
+    let lines = [&head].into_iter().chain(rows);
+    lines_of(lines.map(|row| row.iter().map(|cell| csv::cell(cell)).collect::<Vec<_>>().join(",") + "\r"))
+}
+
+fn lines_of(mut lines: impl Iterator<Item = String>) -> Result<Reader, Failed> {
+    let mut out = io::stdout().lock();
+    let written = lines.try_for_each(|line| writeln!(out, "{line}"));
+    drop(out);
+    read(written.and_then(|()| io::stdout().flush()))
+}
+
+fn read(written: io::Result<()>) -> Result<Reader, Failed> {
+    match written {
+        Ok(()) => Ok(Reader::There),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+        Err(error) => Err(format!("standard output: {error}").into()),
+    }
+}
+
+/// What is said on standard error beside errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrator {
+    quiet: bool,
+    colors: bool,
+    terminal: bool,
+}
+
+impl Narrator {
+    /// As the options and the environment say.
+    pub fn new(flags: OutputFlags) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let plain = flags.no_color || std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+        let terminal = terminal && !dumb;
+        Self { quiet: flags.quiet, colors: terminal && !plain, terminal }
+    }
+
+    /// Says something, unless it was told to be quiet.
+    pub fn say(self, words: &str) {
+        if !self.quiet {
+            write(&format!("{}\n", safe_text::sanitize(words)));
+        }
+    }
+
+    /// Says something that failed in red, where there are colours.
+    pub fn say_failed(self, words: &str) {
+        let words = safe_text::sanitize(words);
+        let (on, off) = if self.colors { ("\x1b[31m", "\x1b[0m") } else { ("", "") };
+        if !self.quiet {
+            write(&format!("{on}{words}{off}\n"));
+        }
+    }
+
+    /// Shows how far it has got, in one line that the next replaces. On a terminal only.
+    pub fn progress(self, words: &str) {
+        if self.terminal && !self.quiet {
+            write(&format!("\r\x1b[K{}", safe_text::sanitize(words)));
+        }
+    }
+}
+
+fn write(text: &str) {
+    // If standard error is closed, nobody can read this.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,244 @@
+//! The program without a screen: its state, its tasks and its guards as ever, driven by a command.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::api::ApiError;
+use crate::app::App;
+use crate::base::clock::Now;
+use crate::commands::changes::{CallChange, Changes};
+use crate::commands::exit_code::{ExitStatus, Failed};
+use crate::domain::{Placed, Target};
+use crate::messages::effect::Effect;
+use crate::messages::message::{Answer, Message};
+use crate::model::notices::{Notice, sentence};
+use crate::model::offer::Offer;
+use crate::model::{Model, Start};
+use crate::runtime::{Runner, Setup};
+
+/// How many messages are taken in before the command looks at what has changed.
+const BATCH: usize = 256;
+/// How often the state is brought up to date with the time.
+const BETWEEN_TURNS: Duration = Duration::from_millis(250);
+/// How long the account's lists and its status may take before a call is checked without them.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What to do without a credential.
+pub const NO_CREDENTIAL: &str =
+    "no credential: set VOIPBIN_ACCESSKEY, name a file with --accesskey-file, or log in once in vdial";
+
+/// What the program has read before a command begins: the configuration as state and tasks take it.
+pub struct Prepared {
+    /// The state at the start.
+    pub app: Box<App>,
+    /// The credential; `None` if there is none.
+    pub start: Option<Start>,
+    /// What the tasks need.
+    pub setup: Box<Setup>,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// What has happened since the last look.
+#[derive(Debug, Default)]
+pub struct Happened {
+    /// The changes of calls, in order.
+    pub changes: Vec<CallChange>,
+    /// The notices, oldest first.
+    pub notices: Vec<Notice>,
+    /// The answer to placing a call.
+    pub placed: Option<Placing>,
+    /// The answer to hanging up.
+    pub hung_up: Vec<(Target, Option<ApiError>)>,
+}
+
+/// What came of placing a call.
+#[derive(Debug)]
+pub enum Placing {
+    /// The server's answer.
+    Answered(Result<Placed, ApiError>),
+    /// It was not sent; the newest notice says why.
+    NotSent,
+}
+
+/// The running program.
+pub struct Session {
+    app: Box<App>,
+    runner: Box<Runner>,
+    inbox: UnboundedReceiver<Message>,
+    changes: Changes,
+    turned: Instant,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// The time now, by both clocks.
+pub fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}
+
+impl Session {
+    /// Starts it: the credential is used, and calls and lists are read.
+    ///
+    /// # Errors
+    /// There is no credential.
+    pub async fn start(prepared: Prepared) -> Result<Self, Failed> {
+        let Prepared { mut app, start, setup, zone } = prepared;
+        let start = start.ok_or_else(|| Failed::new(ExitStatus::Failure, NO_CREDENTIAL))?;
+        let (sender, inbox) = unbounded_channel();
+        let runner = Box::new(Runner::new(*setup, sender));
+        // From here on it is kept what changes.
+        app.model.calls.take_news();
+        let effects = app.start(start, now());
+        let mut session = Self { app, runner, inbox, changes: Changes::default(), turned: Instant::now(), zone };
+        session.carry_out(effects).await;
+        Ok(session)
+    }
+
+    /// Hangs up those of the calls and groupcalls that are live.
+    pub async fn hang_up(&mut self, targets: Vec<Target>) {
+        self.act(|app, now| {
+            let live = app.model.calls.hang_up(targets, now);
+            ((), live.into_iter().map(Effect::HangUp).collect())
+        })
+        .await;
+    }
+
+    /// What is known.
+    pub fn model(&self) -> &Model {
+        &self.app.model
+    }
+
+    /// Waits until something happens, at most until then. Safe to give up.
+    pub async fn wait(&mut self, until: Instant) -> Vec<Message> {
+        let mut messages = Vec::new();
+        let due = (self.turned + BETWEEN_TURNS).min(until);
+        tokio::select! {
+            biased;
+            _ = self.inbox.recv_many(&mut messages, BATCH) => {}
+            () = tokio::time::sleep_until(due.into()) => {}
+        }
+        messages
+    }
+
+    /// Takes in what has happened.
+    pub async fn take(&mut self, messages: Vec<Message>) -> Happened {
+        let now = now();
+        let mut happened = Happened::default();
+        let mut effects = Vec::new();
+        for message in messages {
+            if let Message::Answer(_, answer) = &message {
+                match &**answer {
+                    Answer::Placed(_, _, result, _) => happened.placed = Some(Placing::Answered(result.clone())),
+                    Answer::NotSent(..) => happened.placed = Some(Placing::NotSent),
+                    Answer::HungUp(target, result, _) => {
+                        happened.hung_up.push((target.clone(), result.as_ref().err().cloned()));
+                    }
+                    _ => {}
+                }
+            }
+            effects.extend(self.app.update(message, now));
+            happened.changes.extend(self.changes.take(&mut self.app.model, now));
+        }
+        if now.since(self.turned) >= BETWEEN_TURNS {
+            self.turned = now.instant;
+            effects.extend(self.app.update(Message::Tick, now));
+            effects.extend(self.app.settle(now));
+        }
+        let new = self.app.model.notices.all().iter().take_while(|notice| notice.at >= now.wall);
+        happened.notices = new.cloned().collect();
+        happened.notices.reverse();
+        self.carry_out(effects).await;
+        happened
+    }
+
+    /// Waits for what happens next, at most until then, and takes it in.
+    pub async fn next(&mut self, until: Instant) -> Happened {
+        let messages = self.wait(until).await;
+        self.take(messages).await
+    }
+
+    /// Waits until the server has answered for the first time.
+    ///
+    /// # Errors
+    /// It cannot be reached, or it refuses the credential.
+    pub async fn connect(&mut self, until: Instant) -> Result<Vec<CallChange>, Failed> {
+        let mut changes = Vec::new();
+        loop {
+            changes.extend(self.next(until).await.changes);
+            let model = self.model();
+            if let Some((_, error)) = &model.connection.failing {
+                return Err(sentence(error).into());
+            }
+            if let Some(error) = &model.calls.error {
+                return Err(sentence(error).into());
+            }
+            if model.calls.as_of.is_some() {
+                return Ok(changes);
+            }
+            if let Some(why) = self.refusal() {
+                return Err(why.into());
+            }
+            if Instant::now() > until {
+                return Err("the server has not answered in time; look at the connection, or try again later"
+                    .to_owned()
+                    .into());
+            }
+        }
+    }
+
+    /// Why the server was never asked, or refuses the credential.
+    fn refusal(&self) -> Option<String> {
+        let wanted = self.app.screens.sign_in.is_some() || matches!(self.model().offer, Some(Offer::SignIn(_)));
+        let newest = self.model().notices.all().front().map(|notice| notice.text.clone());
+        wanted.then(|| newest.unwrap_or_else(|| "the server refuses the credential".to_owned()))
+    }
+
+    /// Waits until the account's lists and what is known of the account have been read, so that a call can be checked;
+    /// for a limited time.
+    pub async fn read_account(&mut self) {
+        let until = Instant::now() + PATIENCE;
+        let effects = self.app.model.refresh_account_status(None, now());
+        self.carry_out(effects).await;
+        while Instant::now() < until && !self.knows_account() {
+            self.next(until).await;
+        }
+    }
+
+    fn knows_account(&self) -> bool {
+        let model = self.model();
+        let status = &model.account_status;
+        !model.numbers.loading
+            && !model.flows.loading
+            && !model.extensions.loading
+            && status.customer.is_read()
+            && status.billing.is_read()
+            && status.outbound.is_read()
+    }
+
+    /// Changes the state, and carries out the effects that follow.
+    pub async fn act<T>(&mut self, change: impl FnOnce(&mut App, Now) -> (T, Vec<Effect>)) -> T {
+        let (told, effects) = change(&mut self.app, now());
+        self.carry_out(effects).await;
+        let effects = self.app.update(Message::Tick, now());
+        self.carry_out(effects).await;
+        told
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.runner.carry_out(effect).await;
+        }
+    }
+
+    /// Ends it, once the journal is written. Returns what is missing in the journal, if anything.
+    pub async fn finish(mut self) -> Option<String> {
+        // As at the end of the terminal UI, what is left running is written down.
+        let effects = self.app.update(Message::Terminate, now());
+        self.carry_out(effects).await;
+        Box::pin((*self.runner).finish()).await
+    }
+}

@@ -1,0 +1,233 @@
+//! `vdial watch`: a line for each change of the calls.
+
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use crate::base::days::Calendar;
+use crate::commands::changes::{CallChange, ChangeKind, SCHEMA};
+use crate::commands::exit_code::{ExitStatus, Failed};
+use crate::commands::flags::OutputFlags;
+use crate::commands::output::{self, Narrator, Reader};
+use crate::commands::session::{Happened, Prepared, Session, now};
+use crate::config::ConfigFlags;
+use crate::domain::{CallId, CallStatus, Target};
+use crate::messages::effect::Effect;
+use crate::model::{ConnectionState, Model, Query};
+use crate::planner::CallSeen;
+use crate::terminal::Signals;
+
+/// How long the server may take to answer for the first time.
+const CONNECTING: Duration = Duration::from_secs(20);
+/// When no call that was there before has turned up for so long, all of them have.
+const ALL_THERE: Duration = Duration::from_secs(2);
+
+/// How many live calls are followed: all of any account that this is for.
+pub(crate) const MOST_LIVE: usize = 100_000;
+
+/// The options of `vdial watch`.
+#[derive(Clone, Debug, Args)]
+pub struct WatchArgs {
+    /// Only these calls, by id
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+
+    /// Only calls that this filter keeps, such as 'dir:in status:ringing'; as after / in the table
+    #[arg(long, value_name = "FILTER", conflicts_with = "ids")]
+    filter: Option<String>,
+
+    /// Print lines to read (the default)
+    #[arg(long, conflicts_with = "jsonl")]
+    plain: bool,
+
+    /// Print JSON lines
+    #[arg(long)]
+    jsonl: bool,
+
+    /// End when the calls that are watched have ended
+    #[arg(long, value_enum, value_name = "WHEN")]
+    until: Option<Until>,
+
+    /// Print changes only, not the calls that are live at the start
+    #[arg(long)]
+    changes: bool,
+
+    /// Print the calls that are live now, and end
+    #[arg(long, conflicts_with_all = ["changes", "until"])]
+    once: bool,
+
+    /// What goes to standard error.
+    #[command(flatten)]
+    pub output: OutputFlags,
+
+    /// What sets the configuration.
+    #[command(flatten)]
+    pub settings: ConfigFlags,
+}
+
+/// Until when calls are watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Until {
+    /// Until all calls have ended that are watched.
+    Ended,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The server cannot be reached at the start, refuses the credential, or does not know a call.
+pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
+    let ids = args.ids.iter().map(|id| {
+        CallId::new(id).ok_or_else(|| Failed::new(ExitStatus::Usage, format!("{id:?} is not the id of a call")))
+    });
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    let mut signals = Signals::new().map_err(|error| error.to_string())?;
+    let mut session = Session::start(prepared).await?;
+    let mut watch = Watch { ids, narrator: Narrator::new(args.output), blind: None, said_incomplete: false, args };
+    let ended = tokio::select! {
+        biased;
+        signal = signals.next() => Ok(ExitStatus::Signal(signal)),
+        ended = watch.run(&mut session) => ended,
+    };
+    session.finish().await;
+    ended
+}
+
+struct Watch {
+    args: WatchArgs,
+    ids: Vec<CallId>,
+    narrator: Narrator,
+    /// Since when nothing can be seen.
+    blind: Option<Instant>,
+    /// Whether it was said that not all calls are followed.
+    said_incomplete: bool,
+}
+
+impl Watch {
+    async fn run(&mut self, session: &mut Session) -> Result<ExitStatus, Failed> {
+        let query =
+            Query::parse(self.args.filter.as_deref().unwrap_or_default(), Calendar::at(now().wall, &session.zone));
+        if let Some(problem) = query.problem(std::iter::empty) {
+            return Err(Failed::new(ExitStatus::Usage, format!("--filter: {problem}")));
+        }
+        self.follow(session).await;
+        let first = session.connect(Instant::now() + CONNECTING).await?;
+        let mut happened = Happened { changes: first, ..Happened::default() };
+        let mut newest_known = Instant::now();
+        loop {
+            if happened.changes.iter().any(|change| change.kind == ChangeKind::Known) {
+                newest_known = Instant::now();
+            }
+            if self.tell(session, &query, &happened)? == Reader::Gone {
+                return Ok(ExitStatus::Done);
+            }
+            let all_there = newest_known.elapsed() >= ALL_THERE;
+            if (self.args.once || self.args.until.is_some()) && all_there && self.is_over(session.model(), &query)? {
+                return Ok(ExitStatus::Done);
+            }
+            happened = session.next(Instant::now() + ALL_THERE).await;
+            if let ConnectionState::Refused | ConnectionState::Frozen = session.model().connection.state(now()) {
+                let newest = session.model().notices.all().front().map(|notice| notice.text.clone());
+                return Err(newest.unwrap_or_else(|| "the server refuses the credential".to_owned()).into());
+            }
+        }
+    }
+
+    /// Has the calls read that were named.
+    async fn follow(&self, session: &mut Session) {
+        let ids = self.ids.clone();
+        session
+            .act(|app, now| {
+                let mut effects = Vec::new();
+                for id in ids {
+                    app.model.calls.resume(&Target::Call(id.clone()), now);
+                    effects.push(Effect::FollowAgain(CallSeen { id, created: None, status: CallStatus::Dialing }));
+                }
+                ((), effects)
+            })
+            .await;
+    }
+
+    /// Whether what is watched has ended, or was only to be looked at once.
+    fn is_over(&self, model: &Model, query: &Query) -> Result<bool, Failed> {
+        let over = |id: &CallId| model.calls.is_over(&Target::Call(id.clone()));
+        if let Some(id) = self.ids.iter().find(|id| over(id) && model.calls.call(id).is_none()) {
+            return Err(format!("the server knows no call {id}").into());
+        }
+        if self.args.once {
+            return Ok(self.ids.iter().all(|id| model.calls.call(id).is_some()));
+        }
+        Ok(if self.ids.is_empty() {
+            !model.calls.calls().any(|tracked| tracked.is_live() && model.calls.passes(query, tracked))
+        } else {
+            self.ids.iter().all(over)
+        })
+    }
+
+    /// Prints what has happened.
+    fn tell(&mut self, session: &Session, query: &Query, happened: &Happened) -> Result<Reader, Failed> {
+        for change in &happened.changes {
+            if self.is_watched(session.model(), query, change) {
+                let text = if self.args.jsonl { change.json().to_string() } else { change.plain(&session.zone) };
+                if output::line(&text)? == Reader::Gone {
+                    return Ok(Reader::Gone);
+                }
+            }
+        }
+        if session.model().calls.leaves_calls_out() && !self.said_incomplete {
+            self.said_incomplete = true;
+            let event = json!({"schema": SCHEMA, "event": "incomplete", "seen": now().wall});
+            let words = "more is live than can be followed: changes of some calls are not seen";
+            if self.tell_event(&event, words)? == Reader::Gone {
+                return Ok(Reader::Gone);
+            }
+        }
+        self.tell_of_sight(session)
+    }
+
+    /// Prints what is no change of a call.
+    fn tell_event(&self, event: &Value, words: &str) -> Result<Reader, Failed> {
+        if self.args.jsonl {
+            return output::line(&event.to_string());
+        }
+        self.narrator.say(&format!("vdial: {words}"));
+        Ok(Reader::There)
+    }
+
+    fn is_watched(&self, model: &Model, query: &Query, change: &CallChange) -> bool {
+        let Some(tracked) = model.calls.call(&change.id) else { return false };
+        if !self.ids.is_empty() {
+            return self.ids.contains(&change.id);
+        }
+        let wanted = match change.kind {
+            // What ended before is no news.
+            ChangeKind::Known => !self.args.changes && tracked.is_live(),
+            _ => !self.args.once,
+        };
+        wanted && model.calls.passes(query, tracked)
+    }
+
+    /// Says that nothing can be seen any more, or again.
+    fn tell_of_sight(&mut self, session: &Session) -> Result<Reader, Failed> {
+        let now = now();
+        let offline = matches!(session.model().connection.state(now), ConnectionState::Offline(_));
+        let (event, words) = match (self.blind, offline) {
+            (None, true) => {
+                self.blind = Some(now.instant);
+                let failing = session.model().connection.failing.as_ref();
+                let why = failing.map(|(_, error)| error.to_string()).unwrap_or_default();
+                let event = json!({"schema": SCHEMA, "event": "blind", "seen": now.wall, "why": why});
+                (event, format!("no contact with the server, changes are not seen: {why}"))
+            }
+            (Some(since), false) => {
+                self.blind = None;
+                let seconds = now.since(since).as_secs();
+                let event = json!({"schema": SCHEMA, "event": "sighted", "seen": now.wall, "blind_seconds": seconds});
+                (event, format!("contact again after {seconds} s; what changed meanwhile follows"))
+            }
+            _ => return Ok(Reader::There),
+        };
+        self.tell_event(&event, &words)
+    }
+}
