@@ -8,6 +8,7 @@ pub(crate) mod days;
 pub(crate) mod edit_distance;
 pub(crate) mod environment;
 pub(crate) mod private_file;
+pub(crate) mod reader;
 pub mod safe_text;
 pub(crate) mod server_clock;
 pub(crate) mod severity;

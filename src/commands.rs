@@ -13,5 +13,5 @@ mod session;
 pub mod show;
 pub mod watch;
 
-pub(crate) use exit_code::{ExitStatus, Failed};
+pub(crate) use exit_code::Failed;
 pub use session::Prepared;

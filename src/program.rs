@@ -34,7 +34,7 @@ use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
-use crate::program::cli::{Cli, Subcommand};
+use crate::program::cli::{Cli, ServerCommand, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::screens::{Appearance, Theme};
@@ -77,19 +77,25 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let runtime = tokio_runtime()?;
     runtime.block_on(async { ignored_signals::disarm() });
     let command = match cli.command.take() {
-        Some(command) if command.settings().is_none() => {
+        Some(Subcommand::Simulator(args)) => return run_command::simulator(args, &runtime),
+        Some(Subcommand::History(args)) => {
             readable(&unreadable)?;
-            return run_command::run_alone(command, &env, &paths, &runtime);
+            return run_command::history(&args, &env, &paths);
         }
-        command => command,
+        Some(Subcommand::Completions(args)) => {
+            return run_command::written(completions::print_completions(args.shell, &mut io::stdout()));
+        }
+        Some(Subcommand::Man(args)) => return run_command::man_page(&args),
+        Some(Subcommand::Server(command)) => {
+            cli.settings = command.settings().clone();
+            Some(command)
+        }
+        None => None,
     };
-    if let Some(settings) = command.as_ref().and_then(Subcommand::settings) {
-        cli.settings = settings.clone();
-    }
     let config = Config::load(&cli.settings, &env, &paths).map_err(|error| error.to_string());
     readable(&unreadable)?;
     let mut config = config?;
-    if let Some(Subcommand::Watch(_)) = &command {
+    if let Some(ServerCommand::Watch(_)) = &command {
         config.keep_live = config.keep_live.max(MOST_LIVE);
     }
     let keymap = KeyMap::new(&config.keys)?;

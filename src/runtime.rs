@@ -33,7 +33,8 @@ pub use runner::{Runner, Setup};
 /// How many messages are processed before the screen is drawn.
 const BATCH: usize = 256;
 
-fn now() -> Now {
+/// The time now, by both clocks.
+pub(crate) fn now() -> Now {
     Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 

@@ -16,5 +16,6 @@ pub mod secret_field;
 pub(crate) mod selection;
 pub mod text;
 pub(crate) mod text_field;
+pub(crate) mod text_table;
 pub(crate) mod theme;
 pub(crate) mod typed_count;

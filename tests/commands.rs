@@ -81,8 +81,13 @@ impl Shell {
 
     /// Runs a command to its end.
     async fn run(&self, args: &[&str]) -> Ended {
-        let mut command = self.vdial(args);
-        tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap()
+        ended(self.vdial(args)).await
+    }
+
+    /// Waits until somebody has read the calls.
+    async fn until_read(&self) {
+        let reads = |request: &Received| request.path.ends_with("/calls");
+        until("the first reading", || self.server.requests().iter().any(reads)).await;
     }
 
     /// Runs `vdial call` from [`SOURCE`].
@@ -151,6 +156,11 @@ impl Running {
         ended.out = seen.into_iter().chain(lines.iter()).map(|line| line + "\n").collect();
         ended
     }
+}
+
+/// Runs a command to its end, without keeping the server from answering it.
+async fn ended(mut command: Command) -> Ended {
+    tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap()
 }
 
 /// Waits until something is so on the server.

@@ -27,7 +27,7 @@ impl Model {
                 if let (Target::Call(id), Some(call)) = (target, call) {
                     // The server answers with an unchanged record for a call that ended before the request.
                     let sent = self.connection.clock.time(now.wall_at(asked));
-                    if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
+                    if call.ended_before(sent) {
                         self.calls.not_ended_here(target);
                     }
                     effects.extend(self.calls.call_read(id, Ok(call), asked, now));

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Address, AddressKind, CallRequest, Placed, Target, unfit_source};
+use crate::domain::{Address, AddressKind, CallRequest, Placed, unfit_source};
 use crate::journal::{AttemptId, Backlog};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -262,11 +262,8 @@ impl Model {
     }
 
     fn own(&mut self, attempt: &AttemptId, placed: &Placed) {
-        for call in &placed.calls {
-            self.attempts.record_placed(Target::Call(call.id.clone()), attempt);
-        }
-        for group in &placed.groupcalls {
-            self.attempts.record_placed(Target::Group(group.id.clone()), attempt);
+        for target in placed.targets() {
+            self.attempts.record_placed(target, attempt);
         }
     }
 }

@@ -6,7 +6,7 @@ mod placing;
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -15,20 +15,16 @@ use crate::api::wire;
 use crate::commands::call::following::Following;
 use crate::commands::call::placing::{answer, search, send};
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::{OutputFlags, duration};
+use crate::commands::flags::{CommonFlags, duration};
 use crate::commands::output::{self, Narrator};
-use crate::commands::session::{Happened, Prepared, Session, now};
-use crate::config::ConfigFlags;
-use crate::domain::{Address, CallRequest, Placed, Target, never_dial};
+use crate::commands::session::{Happened, Prepared, Session};
+use crate::domain::{CallRequest, Target};
 use crate::model::Prefill;
 use crate::model::batch::PER_REQUEST;
 use crate::model::preflight::{Check, Verdict};
-use crate::screens::form::destinations::TypedDestination;
+use crate::runtime::now;
 use crate::screens::form::{Form, FormContext};
 use crate::terminal::Signals;
-
-/// How long the server may take to answer for the first time.
-const CONNECTING: Duration = Duration::from_secs(20);
 
 /// The options of `vdial call`.
 #[derive(Clone, Debug, Args)]
@@ -81,13 +77,9 @@ pub struct CallArgs {
     #[arg(long)]
     json: bool,
 
-    /// What goes to standard error.
+    /// What every command takes.
     #[command(flatten)]
-    pub output: OutputFlags,
-
-    /// What sets the configuration.
-    #[command(flatten)]
-    pub settings: ConfigFlags,
+    pub common: CommonFlags,
 }
 
 /// Until when a call is followed.
@@ -104,7 +96,7 @@ pub enum Wait {
 /// # Errors
 /// The call is not understood, fails a check, is refused, or the server cannot be reached.
 pub(crate) async fn run(args: CallArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
-    let narrator = Narrator::new(args.output);
+    let narrator = Narrator::new(args.common.output);
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
     let mut form = Form::new(&prepared.app.model.settings.language);
     form.prefill(&Prefill {
@@ -151,13 +143,14 @@ async fn checked(
     args: &CallArgs,
     narrator: Narrator,
 ) -> Result<Option<CallRequest>, Failed> {
-    session.connect(Instant::now() + CONNECTING).await?;
+    session.connect().await?;
     session.read_account().await;
     let model = session.model();
     let context = FormContext::of(model);
     let understood = form.check(&context);
     if let Some((_, why)) = form.first_error(&understood, &context) {
-        let status = if is_never_dialed(form, args, &context) { ExitStatus::Refused } else { ExitStatus::Usage };
+        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
+        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
         return Err(Failed::new(status, why));
     }
     let Some(request) = understood.request.clone() else {
@@ -191,14 +184,6 @@ async fn checked(
     Ok(Some(request))
 }
 
-/// Whether one of the destinations is understood, and never dialed here.
-fn is_never_dialed(form: &Form, args: &CallArgs, context: &FormContext) -> bool {
-    let regions = never_dial::regions(&Address::tel(args.from.as_deref().unwrap_or_default()), context.region);
-    let national = form.national_region(context);
-    let mut read = args.to.iter().filter_map(|to| TypedDestination::parse(to, national.as_deref()).address.ok());
-    read.any(|to| context.never_dial.refuses_address(&to, &regions).is_some())
-}
-
 /// What to do about a check, where there is no field to choose in.
 fn next_step(check: &Check) -> Option<String> {
     let next = check.next.clone()?;
@@ -217,14 +202,14 @@ async fn place_and_follow(
     send(session, request.clone(), args.anyway).await?;
     let mut first = Happened::default();
     let placed = match answer(session, narrator, signals, &mut first).await? {
-        Ok(placed) if placed.unreadable == 0 || !targets(&placed).is_empty() => placed,
+        Ok(placed) if placed.unreadable == 0 || placed.targets().next().is_some() => placed,
         unknown => {
             narrator.say_failed(&unknown.err().unwrap_or_else(|| "the answer cannot be read".to_owned()));
             let found = search(session, &request, &before, signals).await?;
             return Following::new(found, args, narrator).until_done(session, first, signals).await;
         }
     };
-    let targets = targets(&placed);
+    let targets: Vec<Target> = placed.targets().collect();
     let left_out = placed.left_out(&request).len();
     if left_out > 0 {
         narrator.say_failed(&format!("the server skipped {left_out} of {} destinations", request.destinations.len()));
@@ -235,23 +220,10 @@ async fn place_and_follow(
     Following::new(targets, args, narrator).until_done(session, first, signals).await
 }
 
-fn targets(placed: &Placed) -> Vec<Target> {
-    let calls = placed.calls.iter().map(|call| Target::Call(call.id.clone()));
-    calls.chain(placed.groupcalls.iter().map(|group| Target::Group(group.id.clone()))).collect()
-}
-
-/// The id of a call or groupcall.
-fn id_of(target: &Target) -> &str {
-    match target {
-        Target::Call(id) => id.as_str(),
-        Target::Group(id) => id.as_str(),
-    }
-}
-
 /// What was placed, as the first JSON line.
 fn placed_line(targets: &[Target]) -> String {
     let ids = |group: bool| -> Vec<&str> {
-        targets.iter().filter(|target| matches!(target, Target::Group(_)) == group).map(id_of).collect()
+        targets.iter().filter(|target| matches!(target, Target::Group(_)) == group).map(Target::id).collect()
     };
     json!({"schema": super::changes::SCHEMA, "event": "placed", "calls": ids(false), "groupcalls": ids(true)})
         .to_string()

@@ -106,7 +106,7 @@ impl CallChange {
 #[derive(Clone, Debug, Default)]
 struct Told {
     status: String,
-    times: Option<CallTimes>,
+    times: CallTimes,
     detail: (Option<String>, String, bool),
 }
 
@@ -143,7 +143,8 @@ impl Changes {
     ) {
         let call = &tracked.call;
         let status = if tracked.gone.is_some() { "gone" } else { call.status.as_str() };
-        let fresh = Told { status: status.to_owned(), times: Some(call.times), detail: detail(call) };
+        let fresh = Told { status: status.to_owned(), times: call.times, detail: detail(call) };
+        let detail = fresh.detail.clone();
         let told = self.told.insert(call.id.clone(), fresh);
         let is_old = told.is_none() && call.times.create.is_none_or(|created| created < since);
         let mut change = CallChange {
@@ -154,12 +155,12 @@ impl Changes {
             at: if tracked.gone.is_some() { None } else { began(call) },
             seen: now.wall,
             late: false,
-            detail: in_words(&detail(call)),
+            detail: in_words(&detail),
             record: Map::new(),
         };
         let told = told.unwrap_or_default();
         if !is_old && told.status == status {
-            if told.detail == detail(call) {
+            if told.detail == detail {
                 return;
             }
             (change.kind, change.at) = (ChangeKind::Detail, call.times.update);
@@ -192,15 +193,13 @@ fn began(call: &Call) -> Option<Timestamp> {
 
 /// The stages before the present one that the call reached since it was told of, with their times.
 fn passed_stages(call: &Call, told: &Told) -> impl Iterator<Item = (&'static str, Timestamp)> {
-    let (times, known) = (&call.times, told.times);
-    let known = move |time: fn(&CallTimes) -> Option<Timestamp>| known.as_ref().and_then(time).is_some();
+    let (times, known) = (&call.times, &told.times);
     let stages = [
-        ("dialing", times.create, known(|times| times.create)),
-        ("ringing", times.ringing, known(|times| times.ringing)),
-        ("progressing", times.progressing, known(|times| times.progressing)),
+        ("dialing", times.create, known.create),
+        ("ringing", times.ringing, known.ringing),
+        ("progressing", times.progressing, known.progressing),
     ];
-    let present = call.status.as_str().to_owned();
-    let passed = stages.into_iter().filter(move |(stage, _, known)| !known && *stage != present);
+    let passed = stages.into_iter().filter(|(stage, _, known)| known.is_none() && *stage != call.status.as_str());
     passed.filter_map(|(stage, at, _)| Some((stage, at?)))
 }
 

@@ -5,6 +5,10 @@ use std::time::Duration;
 use clap::Args;
 use jiff::SignedDuration;
 
+use crate::commands::exit_code::{ExitStatus, Failed};
+use crate::config::ConfigFlags;
+use crate::domain::{CallId, GroupcallId};
+
 /// What goes to standard error, and how.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct OutputFlags {
@@ -15,6 +19,27 @@ pub struct OutputFlags {
     /// Whether no colours are used.
     #[arg(long, help = "Use no colours; also NO_COLOR")]
     pub no_color: bool,
+}
+
+/// What every command takes that talks to a server.
+#[derive(Clone, Debug, Args)]
+pub struct CommonFlags {
+    /// What goes to standard error.
+    #[command(flatten)]
+    pub output: OutputFlags,
+
+    /// What sets the configuration.
+    #[command(flatten)]
+    pub settings: ConfigFlags,
+}
+
+/// The identifier of a call or a groupcall as typed, as either: they look alike.
+///
+/// # Errors
+/// It cannot be one.
+pub(super) fn ids(typed: &str) -> Result<(CallId, GroupcallId), Failed> {
+    let ids = CallId::new(typed).zip(GroupcallId::new(typed));
+    ids.ok_or_else(|| Failed::new(ExitStatus::Usage, format!("{typed:?} is not the id of a call")))
 }
 
 /// A length of time such as `90s`, `2m` or `1h 30m`.

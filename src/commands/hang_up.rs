@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::commands::client::Connected;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::OutputFlags;
+use crate::commands::flags::{CommonFlags, ids};
 use crate::commands::output::Narrator;
 use crate::commands::session::Prepared;
-use crate::config::ConfigFlags;
 use crate::domain::{CallId, GroupcallId};
 use crate::model::notices::sentence;
 
@@ -20,13 +19,9 @@ pub struct HangUpArgs {
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
 
-    /// What goes to standard error.
+    /// What every command takes.
     #[command(flatten)]
-    pub output: OutputFlags,
-
-    /// What sets the configuration.
-    #[command(flatten)]
-    pub settings: ConfigFlags,
+    pub common: CommonFlags,
 }
 
 /// Runs the command: one request for each call, in order.
@@ -34,12 +29,8 @@ pub struct HangUpArgs {
 /// # Errors
 /// An id is none, or there is no credential.
 pub(crate) async fn run(args: HangUpArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
-    let narrator = Narrator::new(args.output);
-    let ids = args.ids.iter().map(|id| {
-        let ids = CallId::new(id).zip(GroupcallId::new(id));
-        ids.ok_or_else(|| Failed::new(ExitStatus::Usage, format!("{id:?} is not the id of a call")))
-    });
-    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    let narrator = Narrator::new(args.common.output);
+    let ids = args.ids.iter().map(|id| ids(id)).collect::<Result<Vec<_>, _>>()?;
     let Connected { client, .. } = &Connected::new(prepared).await?;
     let mut status = ExitStatus::Done;
     for (call, group) in ids {
@@ -59,9 +50,7 @@ async fn hang_up(client: &Client, call: &CallId, group: &GroupcallId) -> Result<
     let asked = Timestamp::now();
     match client.hang_up_call(call).await {
         // The server answers with an unchanged record for a call that ended before the request.
-        Ok(Some(record))
-            if record.times.hangup.is_some_and(|at| at < asked + client.server_clock_offset().unwrap_or_default()) =>
-        {
+        Ok(Some(record)) if record.ended_before(asked + client.server_clock_offset().unwrap_or_default()) => {
             Ok("had already ended")
         }
         Ok(_) => Ok("hung up"),

@@ -4,15 +4,13 @@ use std::collections::HashSet;
 
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use crate::api::{Client, ListPage, Pages, Priority, Rest};
 use crate::commands::client::Connected;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::OutputFlags;
+use crate::commands::flags::CommonFlags;
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::Prepared;
-use crate::config::ConfigFlags;
 use crate::domain::{Call, Extension, Flow, Number, Weight};
 
 /// The options of `vdial list`.
@@ -30,13 +28,9 @@ pub struct ListArgs {
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
 
-    /// What goes to standard error.
+    /// What every command takes.
     #[command(flatten)]
-    pub output: OutputFlags,
-
-    /// What sets the configuration.
-    #[command(flatten)]
-    pub settings: ConfigFlags,
+    pub common: CommonFlags,
 }
 
 /// What can be listed.
@@ -94,7 +88,7 @@ pub(crate) async fn run(args: ListArgs, prepared: Prepared) -> Result<ExitStatus
         ListFormat::Json => output::line(&format!("[{}]", list.records.join(",\n ")))?,
     };
     if let Some(doubt) = list.doubt {
-        Narrator::new(args.output).say_failed(&format!("vdial: {doubt}"));
+        Narrator::new(args.common.output).say_failed(&format!("vdial: {doubt}"));
     }
     Ok(ExitStatus::Done)
 }
@@ -188,10 +182,4 @@ async fn whole<T: Weight>(
 
 fn unreadable(skipped: usize) -> Option<String> {
     (skipped > 0).then(|| format!("{skipped} records of the list cannot be read and are left out"))
-}
-
-/// A record as indented JSON; as it is if it is none.
-pub(super) fn indented(record: &str) -> String {
-    let value: Option<Value> = serde_json::from_str(record).ok();
-    value.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| record.to_owned())
 }

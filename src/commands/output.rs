@@ -2,22 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::base::reader::Reader;
 use crate::base::{csv, safe_text};
 use crate::commands::exit_code::Failed;
 use crate::commands::flags::OutputFlags;
-use crate::widgets::text;
-
-/// The longest text in a column of a table.
-const WIDEST: usize = 40;
-
-/// Whether the reader of the output still reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reader {
-    /// It does.
-    There,
-    /// It has seen enough, such as `head`.
-    Gone,
-}
+use crate::widgets::text_table;
 
 /// Writes a line to standard output at once.
 ///
@@ -34,17 +23,7 @@ pub fn line(text: &str) -> Result<Reader, Failed> {
 /// It cannot be written, for another reason than a reader that has gone.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
     let head: Vec<String> = head.iter().map(|name| name.to_uppercase().replace('_', " ")).collect();
-    let mut widths = vec![0; head.len()];
-    for row in rows.iter().chain([&head]) {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(text::width(cell)).min(WIDEST);
-        }
-    }
-    let lines = [&head].into_iter().chain(rows).map(|row| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| text::fit(cell, *width)).collect();
-        cells.join("  ").trim_end().to_owned()
-    });
-    lines_of(lines)
+    lines_of(text_table::lines(&head, rows).into_iter())
 }
 
 /// Writes comma-separated values (RFC 4180) with a head.
@@ -65,11 +44,7 @@ fn lines_of(mut lines: impl Iterator<Item = String>) -> Result<Reader, Failed> {
 }
 
 fn read(written: io::Result<()>) -> Result<Reader, Failed> {
-    match written {
-        Ok(()) => Ok(Reader::There),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
-        Err(error) => Err(format!("standard output: {error}").into()),
-    }
+    Reader::after(written).map_err(|error| format!("standard output: {error}").into())
 }
 
 /// What is said on standard error beside errors.

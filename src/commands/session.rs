@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -14,15 +13,17 @@ use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::domain::{Placed, Target};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
-use crate::model::notices::{Notice, sentence};
+use crate::model::notices::sentence;
 use crate::model::offer::Offer;
 use crate::model::{Model, Start};
-use crate::runtime::{Runner, Setup};
+use crate::runtime::{Runner, Setup, now};
 
 /// How many messages are taken in before the command looks at what has changed.
 const BATCH: usize = 256;
 /// How often the state is brought up to date with the time.
 const BETWEEN_TURNS: Duration = Duration::from_millis(250);
+/// How long the server may take to answer for the first time.
+const CONNECTING: Duration = Duration::from_secs(20);
 /// How long the account's lists and its status may take before a call is checked without them.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -47,8 +48,6 @@ pub struct Prepared {
 pub struct Happened {
     /// The changes of calls, in order.
     pub changes: Vec<CallChange>,
-    /// The notices, oldest first.
-    pub notices: Vec<Notice>,
     /// The answer to placing a call.
     pub placed: Option<Placing>,
     /// The answer to hanging up.
@@ -73,11 +72,6 @@ pub struct Session {
     turned: Instant,
     /// The user's time zone.
     pub zone: TimeZone,
-}
-
-/// The time now, by both clocks.
-pub fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 
 impl Session {
@@ -148,9 +142,6 @@ impl Session {
             effects.extend(self.app.update(Message::Tick, now));
             effects.extend(self.app.settle(now));
         }
-        let new = self.app.model.notices.all().iter().take_while(|notice| notice.at >= now.wall);
-        happened.notices = new.cloned().collect();
-        happened.notices.reverse();
         self.carry_out(effects).await;
         happened
     }
@@ -161,11 +152,12 @@ impl Session {
         self.take(messages).await
     }
 
-    /// Waits until the server has answered for the first time.
+    /// Waits until the server has answered for the first time. Returns what it told of the calls.
     ///
     /// # Errors
     /// It cannot be reached, or it refuses the credential.
-    pub async fn connect(&mut self, until: Instant) -> Result<Vec<CallChange>, Failed> {
+    pub async fn connect(&mut self) -> Result<Vec<CallChange>, Failed> {
+        let until = Instant::now() + CONNECTING;
         let mut changes = Vec::new();
         loop {
             changes.extend(self.next(until).await.changes);
@@ -193,8 +185,7 @@ impl Session {
     /// Why the server was never asked, or refuses the credential.
     fn refusal(&self) -> Option<String> {
         let wanted = self.app.screens.sign_in.is_some() || matches!(self.model().offer, Some(Offer::SignIn(_)));
-        let newest = self.model().notices.all().front().map(|notice| notice.text.clone());
-        wanted.then(|| newest.unwrap_or_else(|| "the server refuses the credential".to_owned()))
+        wanted.then(|| self.model().notices.newest().unwrap_or("the server refuses the credential").to_owned())
     }
 
     /// Waits until the account's lists and what is known of the account have been read, so that a call can be checked;

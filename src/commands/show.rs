@@ -1,15 +1,18 @@
 //! `vdial show`: one call as the server has it, and why it ended.
 
 use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use crate::api::ErrorKind;
+use crate::base::safe_text;
 use crate::commands::client::Connected;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::OutputFlags;
+use crate::commands::flags::{CommonFlags, ids};
 use crate::commands::output;
 use crate::commands::session::Prepared;
-use crate::config::ConfigFlags;
-use crate::domain::{Call, CallId, Evidence, GroupcallId, explain};
+use crate::domain::{Call, Evidence, explain};
 
 /// The options of `vdial show`.
 #[derive(Clone, Debug, Args)]
@@ -22,13 +25,9 @@ pub struct ShowArgs {
     #[arg(long)]
     json: bool,
 
-    /// What goes to standard error.
+    /// What every command takes.
     #[command(flatten)]
-    pub output: OutputFlags,
-
-    /// What sets the configuration.
-    #[command(flatten)]
-    pub settings: ConfigFlags,
+    pub common: CommonFlags,
 }
 
 /// Runs the command.
@@ -36,20 +35,18 @@ pub struct ShowArgs {
 /// # Errors
 /// The server cannot be reached, or knows no such call.
 pub(crate) async fn run(args: ShowArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
-    let wrong = || Failed::new(ExitStatus::Usage, format!("{:?} is not the id of a call", args.id));
-    let id = CallId::new(&args.id).ok_or_else(wrong)?;
-    let group = GroupcallId::new(&args.id).ok_or_else(wrong)?;
+    let (id, group) = ids(&args.id)?;
     let zone = prepared.zone.clone();
     let Connected { client, .. } = &Connected::new(prepared).await?;
     client.budget().urgent();
     match client.call(&id).await {
-        Ok(call) if args.json => output::line(&super::list::indented(&call.raw))?,
+        Ok(call) if args.json => output::line(&indented(&call.raw))?,
         Ok(call) => output::line(&words(&call, &zone))?,
         // A groupcall has an id of the same kind.
         Err(error) if error.kind == ErrorKind::NotFound => {
             client.budget().urgent();
             match client.groupcall(&group).await {
-                Ok(group) => output::line(&super::list::indented(&group.raw))?,
+                Ok(group) => output::line(&indented(&group.raw))?,
                 Err(_) => return Err(error.into()),
             }
         }
@@ -59,10 +56,9 @@ pub(crate) async fn run(args: ShowArgs, prepared: Prepared) -> Result<ExitStatus
 }
 
 /// The call in words, a fact a line.
-fn words(call: &Call, zone: &jiff::tz::TimeZone) -> String {
-    let time = |at: Option<jiff::Timestamp>| {
-        at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f %Z").to_string())
-    };
+fn words(call: &Call, zone: &TimeZone) -> String {
+    let time =
+        |at: Option<Timestamp>| at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f %Z").to_string());
     let ended = call.status.is_final().then(|| explain(call, &Evidence::default()));
     let why = ended.as_ref().map(ToString::to_string);
     let lines = [
@@ -80,8 +76,14 @@ fn words(call: &Call, zone: &jiff::tz::TimeZone) -> String {
         ("flow", call.flow_id.as_ref().map(|id| id.as_str().to_owned())),
     ];
     let lines = lines.into_iter().filter_map(|(name, value)| {
-        let value = crate::base::safe_text::sanitize(&value.filter(|value| !value.is_empty())?);
+        let value = safe_text::sanitize(&value.filter(|value| !value.is_empty())?);
         Some(format!("{name:<10} {value}"))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A record as indented JSON; as it is if it is none.
+fn indented(record: &str) -> String {
+    let value: Option<Value> = serde_json::from_str(record).ok();
+    value.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| record.to_owned())
 }

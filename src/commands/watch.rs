@@ -6,20 +6,19 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::base::days::Calendar;
+use crate::base::reader::Reader;
 use crate::commands::changes::{CallChange, ChangeKind, SCHEMA};
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::OutputFlags;
-use crate::commands::output::{self, Narrator, Reader};
-use crate::commands::session::{Happened, Prepared, Session, now};
-use crate::config::ConfigFlags;
+use crate::commands::flags::{CommonFlags, ids};
+use crate::commands::output::{self, Narrator};
+use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallId, CallStatus, Target};
 use crate::messages::effect::Effect;
 use crate::model::{ConnectionState, Model, Query};
 use crate::planner::CallSeen;
+use crate::runtime::now;
 use crate::terminal::Signals;
 
-/// How long the server may take to answer for the first time.
-const CONNECTING: Duration = Duration::from_secs(20);
 /// When no call that was there before has turned up for so long, all of them have.
 const ALL_THERE: Duration = Duration::from_secs(2);
 
@@ -57,13 +56,9 @@ pub struct WatchArgs {
     #[arg(long, conflicts_with_all = ["changes", "until"])]
     once: bool,
 
-    /// What goes to standard error.
+    /// What every command takes.
     #[command(flatten)]
-    pub output: OutputFlags,
-
-    /// What sets the configuration.
-    #[command(flatten)]
-    pub settings: ConfigFlags,
+    pub common: CommonFlags,
 }
 
 /// Until when calls are watched.
@@ -78,13 +73,11 @@ pub enum Until {
 /// # Errors
 /// The server cannot be reached at the start, refuses the credential, or does not know a call.
 pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
-    let ids = args.ids.iter().map(|id| {
-        CallId::new(id).ok_or_else(|| Failed::new(ExitStatus::Usage, format!("{id:?} is not the id of a call")))
-    });
-    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    let ids = args.ids.iter().map(|id| Ok(ids(id)?.0)).collect::<Result<Vec<_>, Failed>>()?;
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
     let mut session = Session::start(prepared).await?;
-    let mut watch = Watch { ids, narrator: Narrator::new(args.output), blind: None, said_incomplete: false, args };
+    let mut watch =
+        Watch { ids, narrator: Narrator::new(args.common.output), blind: None, said_incomplete: false, args };
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Ok(ExitStatus::Signal(signal)),
@@ -112,7 +105,7 @@ impl Watch {
             return Err(Failed::new(ExitStatus::Usage, format!("--filter: {problem}")));
         }
         self.follow(session).await;
-        let first = session.connect(Instant::now() + CONNECTING).await?;
+        let first = session.connect().await?;
         let mut happened = Happened { changes: first, ..Happened::default() };
         let mut newest_known = Instant::now();
         loop {
@@ -128,8 +121,8 @@ impl Watch {
             }
             happened = session.next(Instant::now() + ALL_THERE).await;
             if let ConnectionState::Refused | ConnectionState::Frozen = session.model().connection.state(now()) {
-                let newest = session.model().notices.all().front().map(|notice| notice.text.clone());
-                return Err(newest.unwrap_or_else(|| "the server refuses the credential".to_owned()).into());
+                let newest = session.model().notices.newest();
+                return Err(newest.unwrap_or("the server refuses the credential").to_owned().into());
             }
         }
     }

@@ -229,6 +229,11 @@ impl Call {
         }
     }
 
+    /// Whether it had ended before this time, by the server's clock.
+    pub(crate) fn ended_before(&self, time: Timestamp) -> bool {
+        self.status.is_final() && self.times.hangup.is_some_and(|at| at < time)
+    }
+
     /// Its recordings, the one in progress included.
     #[must_use]
     pub fn recordings(&self) -> &[RecordingId] {

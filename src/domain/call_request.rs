@@ -74,6 +74,12 @@ pub struct Placed {
 }
 
 impl Placed {
+    /// The calls, then the groupcalls.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Target> {
+        let calls = self.calls.iter().map(|call| Target::Call(call.id.clone()));
+        calls.chain(self.groupcalls.iter().map(|group| Target::Group(group.id.clone())))
+    }
+
     /// The call or groupcall for each destination of a request, in its order; `None` where the server silently left the
     /// destination out.
     pub(crate) fn made_of(&self, request: &CallRequest) -> Vec<Option<Target>> {

@@ -117,6 +117,17 @@ pub enum Target {
     Group(GroupcallId),
 }
 
+impl Target {
+    /// Its identifier, as the server wrote it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Call(id) => id.as_str(),
+            Self::Group(id) => id.as_str(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

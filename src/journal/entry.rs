@@ -120,13 +120,13 @@ impl JournalEvent {
     /// The event that a call or groupcall ended.
     #[must_use]
     pub fn ended(target: &Target, reason: &str) -> Self {
-        Self::Ended { id: id_of(target).to_owned(), reason: reason.to_owned() }
+        Self::Ended { id: target.id().to_owned(), reason: reason.to_owned() }
     }
 
     /// The event that a call or groupcall was left running.
     #[must_use]
     pub fn left(target: &Target) -> Self {
-        Self::Left { id: id_of(target).to_owned() }
+        Self::Left { id: target.id().to_owned() }
     }
 }
 
@@ -134,11 +134,4 @@ impl JournalEvent {
 pub(super) fn targets(calls: &[String], groupcalls: &[String]) -> impl Iterator<Item = Target> {
     let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
     calls.chain(groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group))
-}
-
-pub(super) fn id_of(target: &Target) -> &str {
-    match target {
-        Target::Call(id) => id.as_str(),
-        Target::Group(id) => id.as_str(),
-    }
 }

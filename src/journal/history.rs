@@ -6,7 +6,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::entry::{id_of, targets};
+use super::entry::targets;
 use super::{AttemptId, Damage, JournalEntry, JournalEvent, JournalFile, Notes};
 use crate::api::wire;
 use crate::domain::{CallRequest, Target};
@@ -199,7 +199,7 @@ impl Fold {
 
 impl PastAttempt {
     fn heard(&mut self, id: &str, end: End) {
-        if let Some((_, known)) = self.targets.iter_mut().find(|(target, _)| id_of(target) == id) {
+        if let Some((_, known)) = self.targets.iter_mut().find(|(target, _)| target.id() == id) {
             *known = end;
         }
     }
@@ -208,14 +208,14 @@ impl PastAttempt {
     #[must_use]
     pub fn noted_on(&self) -> &str {
         match self.targets.as_slice() {
-            [(target, _)] => id_of(target),
+            [(target, _)] => target.id(),
             _ => self.attempt.as_str(),
         }
     }
 
     /// All identifiers under which a note may be kept.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.attempt.as_str()).chain(self.targets.iter().map(|(target, _)| id_of(target)))
+        std::iter::once(self.attempt.as_str()).chain(self.targets.iter().map(|(target, _)| target.id()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::entry::{id_of, targets};
+use super::entry::targets;
 use super::{AttemptId, JournalEntry, JournalEvent};
 use crate::api::wire;
 use crate::domain::{CallRequest, Target};
@@ -93,7 +93,7 @@ impl Search {
                 }
             }
             JournalEvent::Failed { .. } | JournalEvent::NotFound => known.unknown = false,
-            JournalEvent::Ended { id, .. } => known.live.retain(|target| id_of(target) != id),
+            JournalEvent::Ended { id, .. } => known.live.retain(|target| target.id() != id),
         }
         if known.is_over() {
             self.over.push_back(number);

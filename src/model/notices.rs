@@ -104,6 +104,11 @@ impl Notices {
         }
     }
 
+    /// The text of the newest notice.
+    pub(crate) fn newest(&self) -> Option<&str> {
+        self.said.front().map(|notice| notice.text.as_str())
+    }
+
     /// All notices, newest first.
     #[must_use]
     pub fn all(&self) -> &VecDeque<Notice> {

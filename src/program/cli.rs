@@ -81,6 +81,18 @@ pub enum Subcommand {
     Simulator(SimulatorArgs),
     /// Print the calls placed here, as the journal on this machine records them
     History(HistoryArgs),
+    /// A command that talks to a server of the user.
+    #[command(flatten)]
+    Server(ServerCommand),
+    /// Print the script that completes this command line in a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page, to be read by man -l -
+    Man(ManArgs),
+}
+
+/// What the program can do with a server and without its terminal UI.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum ServerCommand {
     /// Place a call, and follow it
     Call(CallArgs),
     /// Print each change of the calls as it happens
@@ -91,24 +103,20 @@ pub enum Subcommand {
     Show(ShowArgs),
     /// Hang up calls
     Hangup(HangUpArgs),
-    /// Print the script that completes this command line in a shell
-    Completions(CompletionsArgs),
-    /// Print a manual page, to be read by man -l -
-    Man(ManArgs),
 }
 
-impl Subcommand {
-    /// What sets the configuration of a command that talks to a server.
+impl ServerCommand {
+    /// What sets the configuration.
     #[must_use]
-    pub fn settings(&self) -> Option<&ConfigFlags> {
-        match self {
-            Self::Simulator(_) | Self::History(_) | Self::Completions(_) | Self::Man(_) => None,
-            Self::Call(args) => Some(&args.settings),
-            Self::Watch(args) => Some(&args.settings),
-            Self::List(args) => Some(&args.settings),
-            Self::Show(args) => Some(&args.settings),
-            Self::Hangup(args) => Some(&args.settings),
-        }
+    pub fn settings(&self) -> &ConfigFlags {
+        let common = match self {
+            Self::Call(args) => &args.common,
+            Self::Watch(args) => &args.common,
+            Self::List(args) => &args.common,
+            Self::Show(args) => &args.common,
+            Self::Hangup(args) => &args.common,
+        };
+        &common.settings
     }
 }
 

@@ -9,18 +9,17 @@ use serde_json::{Value, json};
 
 use crate::base::csv;
 use crate::base::days::{Calendar, Days};
+use crate::base::reader::Reader;
 use crate::base::safe_text;
 use crate::domain::{Address, OnAnswer, Target};
 use crate::journal::{AttemptResult, End, History, JournalFile, PastAttempt};
 use crate::model::history::note_on;
 use crate::model::past_call;
-use crate::widgets::text;
+use crate::widgets::text_table;
 
 /// The columns of the CSV form, which are the fields of the JSON form too.
 const FIELDS: [&str; 11] =
     ["time", "profile", "server", "from", "to", "on_answer", "outcome", "result", "calls", "note", "attempt"];
-/// The longest text in a column of the table.
-const WIDEST: usize = 40;
 
 /// The options of `vdial history`.
 #[derive(Clone, Debug, Args)]
@@ -74,11 +73,8 @@ pub fn print(
     history.records.retain(|record| until.is_none_or(|until| record.at < until));
     history.records.retain(|record| args.profile.as_ref().is_none_or(|profile| *profile == record.profile));
     history.records.reverse();
-    match write(&history, args.format, zone, out) {
-        // A reader that has seen enough, such as `head`, is not a failure.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(history.damage),
-    }
+    Reader::after(write(&history, args.format, zone, out)).map_err(|error| error.to_string())?;
+    Ok(history.damage)
 }
 
 fn no_time(option: &str, word: &str) -> String {
@@ -123,15 +119,8 @@ fn write(history: &History, format: HistoryFormat, zone: &TimeZone, out: &mut im
         HistoryFormat::Table => {
             let rows: Vec<[String; 6]> = history.records.iter().map(|record| row(record, history, zone)).collect();
             let head = ["TIME", "FROM", "TO", "ON ANSWER", "RESULT", "NOTE"].map(str::to_owned);
-            let mut widths = [0; 6];
-            for row in rows.iter().chain([&head]) {
-                for (width, cell) in widths.iter_mut().zip(row) {
-                    *width = (*width).max(text::width(cell)).min(WIDEST);
-                }
-            }
-            for row in [&head].into_iter().chain(&rows) {
-                let cells = row.iter().zip(widths).map(|(cell, width)| text::fit(cell, width));
-                writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+            for line in text_table::lines(&head, &rows) {
+                writeln!(out, "{line}")?;
             }
         }
     }
@@ -143,16 +132,16 @@ fn object(record: &PastAttempt, history: &History) -> Value {
     let request = record.request.as_ref();
     let note = note_on(&history.notes, record);
     let calls = record.targets.iter().map(|(target, end)| {
-        let (kind, id) = match target {
-            Target::Call(id) => ("call", id.as_str()),
-            Target::Group(id) => ("groupcall", id.as_str()),
+        let kind = match target {
+            Target::Call(_) => "call",
+            Target::Group(_) => "groupcall",
         };
         let (state, reason) = match end {
             End::Unheard => ("unknown", None),
             End::Left => ("left_running", None),
             End::Over(reason) => ("ended", Some(reason)),
         };
-        json!({ "kind": kind, "id": id, "state": state, "reason": reason })
+        json!({ "kind": kind, "id": target.id(), "state": state, "reason": reason })
     });
     json!({
         "time": record.at,

@@ -7,37 +7,40 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use crate::base::environment::{Env, set};
+use crate::base::reader::Reader;
 use crate::base::{safe_text, time_zone};
-use crate::commands::{self, ExitStatus, Failed, Prepared};
+use crate::commands::{self, Failed, Prepared};
 use crate::config::Paths;
 use crate::journal::{JournalFile, JournalLimits};
-use crate::program::cli::Subcommand;
+use crate::program::cli::{ManArgs, ServerCommand};
 use crate::program::print_history::HistoryArgs;
 use crate::program::{completions, print_history};
-use crate::simulator::serve;
+use crate::simulator::{SimulatorArgs, serve};
 
-/// Runs a command that needs no configuration: it talks to no server of the user.
+/// Serves the built-in server until it is stopped.
 ///
 /// # Errors
-/// What the command says.
-pub fn run_alone(command: Subcommand, env: Env, paths: &Paths, runtime: &Runtime) -> Result<ExitCode, String> {
-    match command {
-        Subcommand::Simulator(args) => {
-            let served = runtime.block_on(serve(args, &mut io::stdout()));
-            served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
-        }
-        Subcommand::History(args) => history(&args, env, paths),
-        Subcommand::Completions(args) => written(completions::print_completions(args.shell, &mut io::stdout())),
-        Subcommand::Man(args) => {
-            let mut page = Vec::new();
-            completions::print_man_page(args.command.as_deref(), &mut page)?;
-            written(io::stdout().write_all(&page))
-        }
-        _ => Err("this command needs a server".to_owned()),
-    }
+/// It cannot listen, or the output cannot be written.
+pub fn simulator(args: SimulatorArgs, runtime: &Runtime) -> Result<ExitCode, String> {
+    let served = runtime.block_on(serve(args, &mut io::stdout()));
+    served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, String> {
+/// Prints a manual page.
+///
+/// # Errors
+/// There is no such command, or the output cannot be written.
+pub fn man_page(args: &ManArgs) -> Result<ExitCode, String> {
+    let mut page = Vec::new();
+    completions::print_man_page(args.command.as_deref(), &mut page)?;
+    written(io::stdout().write_all(&page))
+}
+
+/// Prints the history.
+///
+/// # Errors
+/// The journal cannot be read, or the output cannot be written.
+pub fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, String> {
     let (zone, wrong) = time_zone::find(set(env, "TZ"));
     let journal = JournalFile::new(paths.journal_file(), JournalLimits::default());
     let damage = print_history::print(args, &journal, &zone, Timestamp::now(), &mut io::stdout().lock())?;
@@ -52,26 +55,18 @@ fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, Stri
 /// # Errors
 /// It could not write.
 pub fn written(written: io::Result<()>) -> Result<ExitCode, String> {
-    match written {
-        // A reader that has seen enough, such as `head`, is not a failure.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(ExitCode::SUCCESS),
-    }
+    Reader::after(written).map(|_| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
 /// Runs a command that talks to a server. Prints a failure to standard error, as one line.
-pub fn run(command: Subcommand, prepared: Prepared, runtime: Runtime) -> ExitCode {
+pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> ExitCode {
     let ended = runtime.block_on(async {
         match command {
-            Subcommand::Call(args) => commands::call::run(args, prepared).await,
-            Subcommand::Watch(args) => commands::watch::run(args, prepared).await,
-            Subcommand::List(args) => commands::list::run(args, prepared).await,
-            Subcommand::Show(args) => commands::show::run(args, prepared).await,
-            Subcommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
-            // `run_alone` has run these.
-            Subcommand::Simulator(_) | Subcommand::History(_) | Subcommand::Completions(_) | Subcommand::Man(_) => {
-                Ok(ExitStatus::Done)
-            }
+            ServerCommand::Call(args) => commands::call::run(args, prepared).await,
+            ServerCommand::Watch(args) => commands::watch::run(args, prepared).await,
+            ServerCommand::List(args) => commands::list::run(args, prepared).await,
+            ServerCommand::Show(args) => commands::show::run(args, prepared).await,
+            ServerCommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
         }
     });
     // Do not wait for anything that still runs.

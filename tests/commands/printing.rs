@@ -61,16 +61,16 @@ async fn without_a_credential_or_a_server_it_says_what_to_do() {
     for args in [&["list", "numbers"][..], &["watch"], &["call", "--to", TALKS, "--say", "hi"]] {
         let mut bare = shell.vdial(args);
         bare.env_remove("VOIPBIN_ACCESSKEY");
-        let ended = super::Ended::from(bare.output().unwrap());
+        let ended = super::ended(bare).await;
         assert!(ended.code == 1 && ended.err.contains("VOIPBIN_ACCESSKEY"), "{ended:?}");
         let mut wrong = shell.vdial(args);
         wrong.env("VOIPBIN_ACCESSKEY", "not-the-key-of-anybody");
-        let ended: super::Ended = tokio::task::spawn_blocking(move || wrong.output().unwrap().into()).await.unwrap();
+        let ended = super::ended(wrong).await;
         assert!(ended.code == 1 && !ended.err.is_empty(), "{ended:?}");
         assert!(!ended.err.contains("not-the-key-of-anybody") && !ended.err.contains(Simulator::accesskey()));
         let mut nowhere = shell.vdial(args);
         nowhere.env("VOIPBIN_API_URL", "http://127.0.0.1:1/v1.0");
-        let ended: super::Ended = tokio::task::spawn_blocking(move || nowhere.output().unwrap().into()).await.unwrap();
+        let ended = super::ended(nowhere).await;
         assert!(ended.code == 1 && ended.err.contains("no connection"), "{ended:?}");
     }
 }
@@ -80,17 +80,17 @@ async fn completions_and_manual_pages_name_every_command() {
     let shell = Shell::new().await;
     let commands = ["call", "watch", "list", "show", "hangup", "history", "simulator", "completions", "man"];
     for name in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = super::Ended::from(shell.vdial(&["completions", name]).output().unwrap());
+        let script = shell.run(&["completions", name]).await;
         assert_eq!(script.code, 0, "{name}");
         assert!(commands.iter().all(|command| script.out.contains(command)), "{name}");
     }
     for command in commands {
-        let page = super::Ended::from(shell.vdial(&["man", command]).output().unwrap());
+        let page = shell.run(&["man", command]).await;
         assert!(page.code == 0 && page.out.contains(&format!("vdial\\-{command}")), "{command}: {}", page.out);
     }
-    let page = super::Ended::from(shell.vdial(&["man"]).output().unwrap());
+    let page = shell.run(&["man"]).await;
     insta::assert_snapshot!("man_page", page.out);
-    assert_eq!(super::Ended::from(shell.vdial(&["man", "nothing"]).output().unwrap()).code, 1);
+    assert_eq!(shell.run(&["man", "nothing"]).await.code, 1);
 }
 
 #[test]

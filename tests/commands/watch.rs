@@ -13,8 +13,7 @@ async fn each_change_is_a_line_by_push_and_by_polling() {
     for polling in [&[][..], &["--no-push"]] {
         let shell = Shell::with(Options { speed: 5.0, ..quiet() }).await;
         let mut watch = shell.start(&[&["watch", "--jsonl", "--changes"], polling].concat());
-        until("the first reading", || shell.server.requests().iter().any(|request| request.path.ends_with("/calls")))
-            .await;
+        shell.until_read().await;
         if polling.is_empty() {
             until("the channel", || shell.server.push_channels() > 0).await;
         }
@@ -65,7 +64,7 @@ async fn once_it_prints_what_is_live() {
 async fn it_says_when_it_is_blind_and_what_it_missed() {
     let shell = Shell::with(Options { speed: 5.0, ..quiet() }).await;
     let mut watch = shell.start(&["watch", "--jsonl", "--changes", "--no-push"]);
-    until("the first reading", || shell.server.requests().iter().any(|request| request.path.ends_with("/calls"))).await;
+    shell.until_read().await;
     let called = shell.call(&["--to", STAYS_UP]).await;
     let id = called.out.trim().to_owned();
     watch.wait_for("\"status\":\"progressing\"").await;
@@ -88,7 +87,7 @@ async fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let mut command = shell.vdial(&["watch"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
-    until("the first reading", || shell.server.requests().iter().any(|request| request.path.ends_with("/calls"))).await;
+    shell.until_read().await;
     shell.run(&["call", "--from", SOURCE, "--say", "hi", "--to", STAYS_UP]).await;
     let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &[][..]));

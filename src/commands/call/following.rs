@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::{CallArgs, Wait, id_of, placed_line};
+use super::{CallArgs, Wait, placed_line};
+use crate::base::reader::Reader;
 use crate::commands::changes::CallChange;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::output::{self, Narrator, Reader};
+use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Session};
 use crate::domain::Target;
 use crate::model::notices::sentence;
@@ -50,7 +51,7 @@ impl<'a> Following<'a> {
         } else if !self.waits() {
             // Nothing but the ids, for a script to take.
             for target in &self.targets {
-                output::line(id_of(target))?;
+                output::line(target.id())?;
             }
         }
         if self.waits() && self.report(session, &first)? == Reader::Gone {
@@ -156,11 +157,7 @@ impl<'a> Following<'a> {
     /// Says what is live and how to end it.
     fn say_what_goes_on(&self, model: &Model) {
         for target in self.targets.iter().filter(|target| model.calls.is_live(target)) {
-            self.narrator.say(&format!(
-                "{} goes on ({}); vdial hangup {0} ends it",
-                id_of(target),
-                state(model, target)
-            ));
+            self.narrator.say(&format!("{} goes on ({}); vdial hangup {0} ends it", target.id(), state(model, target)));
         }
     }
 

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::{id_of, targets};
 use crate::api::ErrorKind;
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::output::Narrator;
@@ -33,8 +32,7 @@ pub(super) async fn send(session: &mut Session, request: CallRequest, anyway: bo
                 }
             }
             if effects.is_empty() && refused.is_none() {
-                let newest = app.model.notices.all().front();
-                refused = Some(newest.map_or_else(|| "not sent".to_owned(), |notice| notice.text.clone()));
+                refused = Some(app.model.notices.newest().unwrap_or("not sent").to_owned());
             }
             (refused, effects)
         })
@@ -66,8 +64,8 @@ pub(super) async fn answer(
         match happened.placed {
             None => {}
             Some(Placing::Answered(Ok(placed))) => {
-                for target in targets(&placed).into_iter().filter(|_| interrupted.is_some()) {
-                    narrator.say(&format!("{} was placed and goes on; vdial hangup {0} ends it", id_of(&target)));
+                for target in placed.targets().filter(|_| interrupted.is_some()) {
+                    narrator.say(&format!("{} was placed and goes on; vdial hangup {0} ends it", target.id()));
                 }
                 return match interrupted {
                     Some(signal) => Err(Failed::new(ExitStatus::Signal(signal), "interrupted")),
@@ -91,8 +89,8 @@ pub(super) async fn answer(
                 return Err(Failed::new(status, words));
             }
             Some(Placing::NotSent) => {
-                let newest = session.model().notices.all().front().map(|notice| notice.text.clone());
-                return Err(Failed::new(ExitStatus::Refused, newest.unwrap_or_else(|| "not sent".to_owned())));
+                let newest = session.model().notices.newest().unwrap_or("not sent");
+                return Err(Failed::new(ExitStatus::Refused, newest));
             }
         }
     }

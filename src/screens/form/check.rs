@@ -157,7 +157,9 @@ impl Form {
                 destination.duplicate = !seen.insert((address.kind.clone(), endpoint.to_owned()));
                 match judgement {
                     Judgement::Doubtful(doubt) if !destination.duplicate => _ = destination.note.get_or_insert(doubt),
-                    Judgement::Refused(why) if !destination.duplicate => destination.address = Err(why),
+                    Judgement::Refused(why) if !destination.duplicate => {
+                        (destination.address, destination.never_dialed) = (Err(why), true);
+                    }
                     _ => {}
                 }
             } else if context.extension(typed).is_some() {

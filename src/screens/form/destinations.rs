@@ -27,6 +27,8 @@ pub struct TypedDestination {
     pub phone: Option<Phone>,
     /// Whether it is a duplicate of an earlier destination; it is called once.
     pub duplicate: bool,
+    /// Whether it is understood, and never dialed from here: then there is no address.
+    pub never_dialed: bool,
     /// What was typed and is not sent, or how else it could have been meant.
     pub note: Option<String>,
 }
@@ -36,8 +38,14 @@ impl TypedDestination {
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
         let typed = invisible::trim(typed);
-        let destination =
-            |address| Self { typed: typed.to_owned(), address, phone: None, duplicate: false, note: None };
+        let destination = |address| Self {
+            typed: typed.to_owned(),
+            address,
+            phone: None,
+            duplicate: false,
+            never_dialed: false,
+            note: None,
+        };
         match read(typed, region) {
             Ok(Read::Number(phone)) => {
                 let note = phone.doubt.clone();

@@ -124,10 +124,7 @@ pub fn of_past(model: &Model, past: &PastCall) -> Intent {
         let words = "The journal lacks the request: nothing to copy.";
         return Intent::Say(Severity::Info, words.to_owned());
     };
-    let ids = past.record.targets.iter().map(|(target, _)| match target {
-        Target::Call(id) => id.as_str(),
-        Target::Group(id) => id.as_str(),
-    });
+    let ids = past.record.targets.iter().map(|(target, _)| target.id());
     let copies = Copies::new(format!("Copy of the call to {}", past.to()))
         .with(Command::CopyId, "the id", &ids.collect::<Vec<_>>().join(" "))
         .with(Command::CopyNumber, "the destinations", &Address::labels(&request.destinations));
