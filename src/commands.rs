@@ -2,7 +2,6 @@
 //! journal and the guards of the terminal UI.
 
 pub mod call;
-mod changes;
 mod client;
 pub mod exit_code;
 pub mod flags;

@@ -8,6 +8,7 @@ pub mod archive;
 pub(crate) mod archive_updates;
 pub mod attempts;
 pub mod batch;
+pub(crate) mod call_changes;
 pub(crate) mod call_control;
 pub(crate) mod call_filter;
 pub(crate) mod calls;

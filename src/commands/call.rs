@@ -21,6 +21,7 @@ use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallRequest, Target};
 use crate::model::Prefill;
 use crate::model::batch::PER_REQUEST;
+use crate::model::call_changes::SCHEMA;
 use crate::model::preflight::{Check, Verdict};
 use crate::runtime::now;
 use crate::screens::form::{Form, FormContext};
@@ -225,6 +226,5 @@ fn placed_line(targets: &[Target]) -> String {
     let ids = |group: bool| -> Vec<&str> {
         targets.iter().filter(|target| matches!(target, Target::Group(_)) == group).map(Target::id).collect()
     };
-    json!({"schema": super::changes::SCHEMA, "event": "placed", "calls": ids(false), "groupcalls": ids(true)})
-        .to_string()
+    json!({"schema": SCHEMA, "event": "placed", "calls": ids(false), "groupcalls": ids(true)}).to_string()
 }

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::base::days::Calendar;
 use crate::base::reader::Reader;
-use crate::commands::changes::{CallChange, ChangeKind, SCHEMA};
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::{CommonFlags, ids};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallId, CallStatus, Target};
 use crate::messages::effect::Effect;
+use crate::model::call_changes::{CallChange, ChangeKind, SCHEMA};
 use crate::model::{ConnectionState, Model, Query};
 use crate::planner::CallSeen;
 use crate::runtime::now;

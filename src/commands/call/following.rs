@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use super::{CallArgs, Wait, placed_line};
 use crate::base::reader::Reader;
-use crate::commands::changes::CallChange;
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Session};
 use crate::domain::Target;
+use crate::model::call_changes::CallChange;
 use crate::model::notices::sentence;
 use crate::model::{Model, TrackedCall};
 use crate::terminal::Signals;
