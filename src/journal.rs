@@ -3,7 +3,7 @@
 //! owner.
 //!
 //! `entry` has the content of a line, `file` writes lines to disk, `rotation` sets old files aside, `writer` is the
-//! writing thread, `trouble` explains its errors. `lines` reads the lines one by one: `unfinished` finds calls that may
+//! writing thread, `trouble` explains its errors, `running` marks the programs that write. `lines` reads the lines one by one: `unfinished` finds calls that may
 //! still be live, `earlier` what earlier runs did, `history` all attempts, `notes` the user's notes. A line never
 //! contains a credential.
 mod earlier;
@@ -13,6 +13,7 @@ mod history;
 mod lines;
 mod notes;
 mod rotation;
+mod running;
 mod trouble;
 mod unfinished;
 mod writer;
@@ -23,5 +24,6 @@ pub use file::{JournalFile, JournalLimits};
 pub use history::{AttemptResult, End, History, PastAttempt};
 pub use lines::Damage;
 pub use notes::Notes;
+pub use running::is_running;
 pub use unfinished::{HORIZON, Search, Unfinished};
 pub use writer::{Backlog, GIVEN_UP, Writer, Written};

@@ -12,6 +12,7 @@ mod printing;
 #[path = "commands/watch.rs"]
 mod watch;
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -108,6 +109,11 @@ impl Shell {
             }
         });
         Running { child, lines, seen: Vec::new() }
+    }
+
+    /// The lines of the journal.
+    fn journal(&self) -> String {
+        fs::read_to_string(self.home.path().join(".local/share/vdial/journal.jsonl")).unwrap()
     }
 
     /// The requests that placed or tried to place a call.

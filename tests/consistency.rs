@@ -109,7 +109,7 @@ fn what_is_never_dialed_is_not_offered_again_either() {
     for (to, offered) in [("+821012345678", true), ("+19002345678", false)] {
         let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
         let (attempt, at) = (to.into(), app.now.wall);
-        let pending = Unfinished { attempt, at, request, live: Vec::new(), unknown: true };
+        let pending = Unfinished { attempt, at, request, live: Vec::new(), unknown: true, writer: None };
         app.send(Message::Unfinished(vec![pending], None));
         app.later(31);
         app.calls(vec![]);

@@ -90,6 +90,7 @@ fn intent(to: &str) -> JournalEvent {
             "destinations": [{"type": "tel", "target": to}],
             "actions": [{"type": "talk", "option": {"text": "Hello", "language": "en-US"}}],
         }),
+        writer: None,
     }
 }
 

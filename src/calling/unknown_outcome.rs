@@ -22,7 +22,7 @@ impl Model {
             self.notices.say(Severity::Warning, damage, now);
         }
         let mut effects = Vec::new();
-        for Unfinished { attempt, at, request, live, unknown } in pending {
+        for Unfinished { attempt, at, request, live, unknown, writer: _ } in pending {
             for target in live {
                 effects.push(match &target {
                     Target::Call(id) => {

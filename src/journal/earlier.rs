@@ -22,7 +22,7 @@ impl Earlier {
     /// Adds a line of the journal, if it belongs to this profile and server. Call [`Self::done`] after the last line.
     pub fn take(&mut self, entry: &JournalEntry, profile: &str, api_url: &str) {
         match &entry.event {
-            JournalEvent::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
+            JournalEvent::Intent { profile: of, api_url: there, request, .. } if of == profile && there == api_url => {
                 let Some(request) = wire::call_request(request) else { return };
                 let source = request.source;
                 self.called.extend(request.destinations.into_iter().map(|to| (source.clone(), to)));

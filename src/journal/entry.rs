@@ -60,6 +60,9 @@ pub enum JournalEvent {
         api_url: String,
         /// The body of `POST /calls`.
         request: Value,
+        /// The [writer](super::Writer) that wrote it; `None` where it could not be marked as running.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        writer: Option<String>,
     },
     /// The calls exist: the server confirmed them, or they were found later.
     Placed {

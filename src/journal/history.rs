@@ -130,7 +130,7 @@ impl Default for Fold {
 
 impl Fold {
     fn entry(&mut self, JournalEntry { at, attempt, event }: JournalEntry, length: usize) {
-        if let JournalEvent::Intent { profile, api_url, request } = event {
+        if let JournalEvent::Intent { profile, api_url, request, .. } = event {
             // A file that is set aside while it is read may be read twice.
             if !self.records.contains_key(&attempt) {
                 let request = wire::call_request(&request);
@@ -232,6 +232,7 @@ mod tests {
                 profile: "work".to_owned(),
                 api_url: "https://api.example/v1.0".to_owned(),
                 request: json!({"source": {}, "destinations": [], "flow_id": "f"}),
+                writer: None,
             },
         }
     }

@@ -29,9 +29,18 @@ pub struct Unfinished {
     pub live: Vec<Target>,
     /// Whether its outcome is unknown.
     pub unknown: bool,
+    /// Who sent it.
+    pub writer: Option<String>,
 }
 
 impl Unfinished {
+    /// Leaves its outcome to whoever sent it, and still runs. Returns whether anything is left to do here.
+    #[must_use]
+    pub fn leave_to_its_writer(&mut self) -> bool {
+        self.unknown = false;
+        !self.is_over()
+    }
+
     fn is_over(&self) -> bool {
         !self.unknown && self.live.is_empty()
     }
@@ -62,14 +71,15 @@ impl Search {
 
     /// Adds a line. A repeated line counts once.
     pub fn take(&mut self, JournalEntry { at, attempt, event }: &JournalEntry) {
-        if let JournalEvent::Intent { profile, api_url, request } = event {
+        if let JournalEvent::Intent { profile, api_url, request, writer } = event {
             let ours = *profile == self.profile
                 && *api_url == self.api_url
                 && self.now.duration_since(*at) < HORIZON
                 && !self.numbers.contains_key(attempt);
             if let Some(request) = ours.then(|| wire::call_request(request)).flatten() {
+                let writer = writer.clone();
                 let pending =
-                    Unfinished { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true };
+                    Unfinished { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true, writer };
                 self.numbers.insert(attempt.clone(), self.next);
                 self.found.insert(self.next, pending);
                 self.next += 1;

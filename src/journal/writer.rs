@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
+use super::running::RunningMark;
 use super::{AttemptId, JournalEntry, JournalEvent, JournalFile, trouble};
 
 /// The text that replaces a credential in a line.
@@ -61,6 +62,7 @@ type Tell = Arc<dyn Fn(Backlog) + Send + Sync>;
 pub struct Writer(Arc<Mutex<State>>);
 
 struct State {
+    id: String,
     file: JournalFile,
     /// Credentials that no line may contain, whatever the user typed.
     secrets: Arc<Mutex<Vec<SecretString>>>,
@@ -72,7 +74,14 @@ impl Writer {
     /// A writer to `file`. It calls `tell` with each change of the backlog.
     #[must_use]
     pub fn new(file: JournalFile, tell: impl Fn(Backlog) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Mutex::new(State { file, secrets: Arc::default(), tell: Arc::new(tell), thread: None })))
+        let (id, secrets) = (uuid::Uuid::new_v4().to_string(), Arc::default());
+        Self(Arc::new(Mutex::new(State { id, file, secrets, tell: Arc::new(tell), thread: None })))
+    }
+
+    /// Its id in the intents that it writes.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).id.clone()
     }
 
     /// Removes a credential from every line from now on.
@@ -105,6 +114,8 @@ impl Writer {
         if state.thread.is_none() {
             let (sender, jobs) = channel();
             let work = Work {
+                id: state.id.clone(),
+                mark: None,
                 file: state.file.clone(),
                 secrets: state.secrets.clone(),
                 tell: state.tell.clone(),
@@ -152,6 +163,9 @@ impl Writer {
 
 /// The state of the thread.
 struct Work {
+    id: String,
+    /// Set before the first intent is written.
+    mark: Option<RunningMark>,
     file: JournalFile,
     secrets: Arc<Mutex<Vec<SecretString>>>,
     tell: Tell,
@@ -186,7 +200,10 @@ impl Work {
             self.waiting.extend(jobs.try_iter());
             self.waiting.retain(|job| !job.is_given_up());
             let caught_up = self.catch_up();
-            let Some(job) = self.waiting.pop_front() else { continue };
+            let Some(mut job) = self.waiting.pop_front() else { continue };
+            if let Job::Intent(entry, _) | Job::Fact(entry) = &mut job {
+                self.sign(entry);
+            }
             if let Some(job) = self.go_on(job, caught_up) {
                 self.waiting.push_front(job);
             }
@@ -243,6 +260,19 @@ impl Work {
     fn tell_of_backlog(&self, error: &io::Error) {
         let why = trouble::words(error, self.file.path());
         (self.tell)(Backlog { lines: self.backlog.len(), why });
+    }
+
+    /// Has others see that the writer of this intent runs.
+    fn sign(&mut self, entry: &mut JournalEntry) {
+        if let JournalEvent::Intent { writer, .. } = &mut entry.event {
+            if self.mark.is_none() {
+                // Without it others may search for the call too.
+                self.mark = RunningMark::set(self.file.path(), &self.id)
+                    .inspect_err(|error| tracing::warn!("this program cannot be marked as running: {error}"))
+                    .ok();
+            }
+            *writer = self.mark.is_some().then(|| self.id.clone());
+        }
     }
 
     fn append(&self, entry: &JournalEntry) -> io::Result<()> {

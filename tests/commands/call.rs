@@ -209,3 +209,22 @@ async fn the_journal_has_the_call() {
     let record: Value = serde_json::from_str(history.out.lines().next().unwrap()).unwrap();
     assert_eq!(record["to"][0], TALKS, "{history:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_another_vdial_is_placing_is_left_to_it_while_it_runs() {
+    let shell = Shell::new().await;
+    shell.server.set_faults(vec!["stall=after@POST /calls$#1".parse().unwrap()]);
+    let placing = shell.start(&["call", "--from", SOURCE, "--say", "hi", "--to", STAYS_UP]);
+    until("the call", || shell.server.live() == 1).await;
+    let id = shell.server.calls()[0]["id"].as_str().unwrap().to_owned();
+
+    assert_eq!(shell.call(&["--to", TALKS, "--wait"]).await.code, 0);
+    assert!(!shell.journal().contains(&id), "{}", shell.journal());
+
+    placing.signal("KILL");
+    placing.end().await;
+    let watching = shell.start(&["watch"]);
+    until("the call in the journal", || shell.journal().contains(&id)).await;
+    watching.signal("INT");
+    watching.end().await;
+}

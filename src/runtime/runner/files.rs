@@ -11,7 +11,7 @@ use crate::api::credential::Credential;
 use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
 use crate::domain::{BoardChoice, ExtensionTarget, Favourite};
-use crate::journal::{Earlier, HORIZON, JournalFile, Search};
+use crate::journal::{Earlier, HORIZON, JournalFile, Search, is_running};
 use crate::messages::message::{FavouriteNews, Message};
 
 impl Runner {
@@ -87,7 +87,7 @@ impl Runner {
     pub(super) fn recall(&self) {
         let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
         let (profile, api_url) = (self.setup.profile.clone(), self.setup.endpoint.api_url.to_string());
-        let inbox = self.inbox.clone();
+        let (inbox, ours) = (self.inbox.clone(), self.journal.id());
         tokio::task::spawn_blocking(move || {
             let now = Timestamp::now();
             let (mut search, mut earlier) = (Search::new(&profile, &api_url, now), Earlier::default());
@@ -98,7 +98,12 @@ impl Runner {
             let msg = match read {
                 Ok(damage) => {
                     let _ = inbox.send(Message::Earlier(Box::new(earlier.done())));
-                    let (pending, too_many) = search.done();
+                    let (mut pending, too_many) = search.done();
+                    pending.retain_mut(|attempt| {
+                        let writer = attempt.writer.as_deref().filter(|writer| *writer != ours);
+                        let runs = writer.is_some_and(|writer| is_running(journal.path(), writer));
+                        !runs || attempt.leave_to_its_writer()
+                    });
                     let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
                     Message::Unfinished(pending, (!said.is_empty()).then(|| said.join(" ")))
                 }

@@ -27,6 +27,7 @@ impl Runner {
             profile: self.setup.profile.clone(),
             api_url: self.setup.endpoint.api_url.to_string(),
             request: wire::call_body(&request),
+            writer: None,
         };
         let journal = self.journal.clone();
         let written = if only_if_journalled {
