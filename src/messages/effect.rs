@@ -110,6 +110,13 @@ pub enum Effect {
     LoadSpokenTexts,
     /// Remember how an extension was written with success, for the profile.
     SaveExtensionTarget(ExtensionTarget),
+    /// Run a hook.
+    RunHook {
+        /// Its place among the hooks of the configuration.
+        hook: usize,
+        /// What it gets on its standard input, as one line of JSON.
+        event: String,
+    },
     /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.
