@@ -17,6 +17,7 @@ mod paths;
 mod pipe;
 mod print;
 mod raw;
+mod readings;
 pub mod spoken_texts;
 mod values;
 
@@ -28,6 +29,7 @@ pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
+pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel, Theme};
 
 use crate::api::HangupRoute;

@@ -1,6 +1,7 @@
 //! The program from its arguments to its exit code: reads all settings in order and starts the parts.
 
 pub mod cli;
+mod complete;
 pub mod completions;
 mod hooks;
 pub mod ignored_signals;
@@ -52,6 +53,11 @@ const FAREWELL: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn main() -> ExitCode {
     core_dumps::forbid();
+    if let Some(answer) = complete::answer(std::env::args_os()) {
+        // Nobody can be told on the way of a command line.
+        let _ = writeln!(io::stdout(), "{answer}");
+        return ExitCode::SUCCESS;
+    }
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(why) => {

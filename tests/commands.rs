@@ -7,6 +7,8 @@ mod common;
 
 #[path = "commands/call.rs"]
 mod call;
+#[path = "commands/completions.rs"]
+mod completions;
 #[path = "commands/hooks.rs"]
 mod hooks;
 #[path = "commands/printing.rs"]

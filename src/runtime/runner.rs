@@ -155,6 +155,7 @@ impl Runner {
             Effect::KeepBoard(choice) => self.keep_board(choice),
             Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
+            Effect::KeepNames(list, names) => self.keep_names(list, names),
             Effect::RunHook { hook, event } => self.hooks.run(hook, event),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
