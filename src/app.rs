@@ -22,6 +22,7 @@ use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, Message};
+use crate::model::hooks::Hooks;
 use crate::model::{Dated, Model, Prefill, Settings, Start, TrackedCall};
 use crate::screens::form::{Form, FormContext};
 use crate::screens::overlays::Overlay;
@@ -39,6 +40,8 @@ pub struct App {
     pub model: Model,
     /// What is seen and typed.
     pub screens: Screens,
+    /// The hooks, where they are run.
+    pub hooks: Option<Hooks>,
     /// Whether the program should end.
     pub quitting: bool,
     /// What must be over before the program ends, and how long to wait for it.
@@ -57,6 +60,7 @@ impl App {
                 ..Screens::new(&settings.language)
             },
             model: Model::new(settings, keys),
+            hooks: None,
             quitting: false,
             quit_after: None,
             keep_credential: false,
@@ -69,6 +73,9 @@ impl App {
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
             self.model.notices.say(Severity::Warning, words, now);
+        }
+        if let Some(hooks) = &mut self.hooks {
+            hooks.begin(&mut self.model);
         }
         match start {
             Start::Credential(credential, source) => {
@@ -131,6 +138,9 @@ impl App {
             self.model.intents.push(Intent::LoadHistory);
             effects.extend(self.carry_out_intents(now));
         }
+        if let Some(hooks) = &mut self.hooks {
+            effects.extend(hooks.follow(&mut self.model, now));
+        }
         effects
     }
 
@@ -185,6 +195,10 @@ impl App {
                 self.model.numbers.loading = false;
                 self.model.flows.loading = false;
                 self.model.extensions.loading = false;
+                Vec::new()
+            }
+            Message::HookTrouble(why) => {
+                self.model.notices.say(Severity::Warning, why, now);
                 Vec::new()
             }
             Message::DemoStarted(api_url, credential) => {

@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod days;
 pub(crate) mod edit_distance;
 pub(crate) mod environment;
+pub(crate) mod executable;
 pub(crate) mod private_file;
 pub(crate) mod reader;
 pub mod safe_text;

@@ -8,6 +8,7 @@ mod check_values;
 mod credentials;
 mod favourites;
 mod flags;
+mod hooks;
 mod keyring;
 mod learned;
 mod origin;
@@ -16,16 +17,19 @@ mod paths;
 mod pipe;
 mod print;
 mod raw;
+mod readings;
 pub mod spoken_texts;
 mod values;
 
 pub use board::keep as keep_board;
-pub use credentials::{FoundCredential, find, forget, save};
+pub use credentials::{CREDENTIAL_VARIABLES, FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
+pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
+pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel, Theme};
 
 use crate::api::HangupRoute;
@@ -85,6 +89,8 @@ pub struct Config {
     pub journal: JournalSettings,
     /// The balance below which every call asks first.
     pub stop_below: Option<Money>,
+    /// The programs that run on events.
+    pub hooks: Vec<HookSettings>,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The favourites of the file.
@@ -229,6 +235,7 @@ impl Config {
             },
             board: board::read(o, &file)?,
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
+            hooks: hooks::read(&file, home)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

@@ -21,6 +21,7 @@ mod ending;
 pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod history;
+pub(crate) mod hooks;
 pub mod money;
 pub(crate) mod notes;
 pub mod notices;
@@ -30,6 +31,7 @@ pub(crate) mod past_call;
 pub(crate) mod preflight;
 pub(crate) mod rewind;
 pub(crate) mod settings;
+pub(crate) mod sight;
 pub mod traffic;
 pub(crate) mod views;
 

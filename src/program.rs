@@ -1,7 +1,9 @@
 //! The program from its arguments to its exit code: reads all settings in order and starts the parts.
 
 pub mod cli;
+mod complete;
 pub mod completions;
+mod hooks;
 pub mod ignored_signals;
 pub mod logging;
 pub mod panic_report;
@@ -51,6 +53,11 @@ const FAREWELL: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn main() -> ExitCode {
     core_dumps::forbid();
+    if let Some(answer) = complete::answer(std::env::args_os()) {
+        // Nobody can be told on the way of a command line.
+        let _ = writeln!(io::stdout(), "{answer}");
+        return ExitCode::SUCCESS;
+    }
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(why) => {
@@ -99,6 +106,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         config.keep_live = config.keep_live.max(MOST_LIVE);
     }
     let keymap = KeyMap::new(&config.keys)?;
+    hooks::check_filters(&config.hooks)?;
     if cli.print_config {
         return print(&config.print());
     }
@@ -129,6 +137,10 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     if let Some(notice) = logging.notice {
         app.warn_at_start(notice);
+    }
+    // The demo wakes nobody.
+    if command.is_none() && !cli.settings.demo {
+        hooks::give(&mut app, &config.hooks);
     }
     let setup = setup(&cli, &config, endpoint, paths);
     let (zone, wrong) = time_zone::find(set(&env, "TZ"));
@@ -269,6 +281,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
             oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
         },
+        hooks: config.hooks.clone(),
         demo: simulator::Options {
             speed: cli.speed,
             account: cli.account,

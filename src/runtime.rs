@@ -4,6 +4,7 @@
 
 mod editor;
 mod frame_limit;
+mod hooks;
 mod lists;
 mod poller;
 mod push;

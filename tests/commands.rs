@@ -7,6 +7,10 @@ mod common;
 
 #[path = "commands/call.rs"]
 mod call;
+#[path = "commands/completions.rs"]
+mod completions;
+#[path = "commands/hooks.rs"]
+mod hooks;
 #[path = "commands/printing.rs"]
 mod printing;
 #[path = "commands/watch.rs"]
@@ -72,6 +76,7 @@ impl Shell {
         command
             .env_clear()
             .env("HOME", self.home.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("TZ", "UTC")
             .env("VOIPBIN_API_URL", self.server.api_url())
             .env("VOIPBIN_ACCESSKEY", Simulator::accesskey())
@@ -98,7 +103,11 @@ impl Shell {
 
     /// Starts a command that goes on.
     fn start(&self, args: &[&str]) -> Running {
-        let mut command = self.vdial(args);
+        Self::run_on(self.vdial(args))
+    }
+
+    /// Starts a command that goes on, set up in detail.
+    fn run_on(mut command: Command) -> Running {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let out = child.stdout.take().unwrap();

@@ -594,3 +594,38 @@ fn without_a_place_for_the_log_the_program_goes_on() {
     assert!(started.notice.unwrap().starts_with("no log: "));
     assert!(logging::start(LogLevel::Off, Path::new("/nowhere/vdial.log")).notice.is_none());
 }
+
+#[test]
+fn hooks_are_one_table_or_several_and_their_errors_name_the_line() {
+    let one =
+        Machine::new("[hooks]\non = ['answered']\nrun = ['~/bin/tell', 'a b']\ntimeout = '90s'\nat_most = 2").load(&[]);
+    let one = one.unwrap().hooks.remove(0);
+    assert_eq!(
+        (one.program.as_str(), &one.arguments[..], one.at_most),
+        ("/nowhere/bin/tell", &["a b".to_owned()][..], 2)
+    );
+    assert_eq!(one.timeout, std::time::Duration::from_secs(90));
+    let two = "[[hooks]]\non = ['new']\nrun = ['a']\n[[hooks]]\non = ['busy', 'blind']\nrun = ['/b', 'Marker5ecret']";
+    let two = Machine::new(two).load(&[]).unwrap();
+    assert_eq!(two.hooks.len(), 2);
+    assert!(two.print().contains("on = [\"busy\", \"blind\"]") && !two.print().contains(SECRET), "{}", two.print());
+    let printed = Machine::new(&two.print()).load(&[]).unwrap();
+    assert_eq!(
+        (printed.hooks[1].on.clone(), printed.hooks[1].timeout),
+        (two.hooks[1].on.clone(), two.hooks[1].timeout)
+    );
+    for (config, expected) in [
+        ("on = ['answerd']\nrun = ['a']", "2: hooks.on: there is no event \"answerd\"; did you mean \"answered\"?"),
+        ("on = []\nrun = ['a']", "2: hooks.on: no event; there are busy, no_answer"),
+        ("on = ['new']\nrun = []", "3: hooks.run: no program; it is a list such as"),
+        ("on = ['new']\nrun = ['notify-send hello', '']\nat_most = 0", "4: hooks.at_most: 0 is not a whole number"),
+        ("on = ['new']\nrun = ['bin/x']", "3: hooks.run: the program is a name to be found in PATH, or a whole path"),
+        ("on = ['new']\nrun = ['a']\ntimeout = '1h'", "4: hooks.timeout: \"1h\" is not a length of time from 100ms"),
+        ("on = ['new']\nrun = 'a'", "3: run: the value is of the wrong kind"),
+        ("on = ['new']\nrun = ['a']\nfliter = ''", "4: unknown key \"fliter\"; did you mean \"filter\"?"),
+        ("on = ['new']", "1: missing field `run`"),
+    ] {
+        let error = Machine::new(&format!("[hooks]\n{config}")).load(&[]).unwrap_err().to_string();
+        assert!(error.contains(&format!("config.toml:{expected}")), "{error}");
+    }
+}

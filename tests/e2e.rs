@@ -5,6 +5,8 @@
 
 #[path = "e2e/files.rs"]
 mod files;
+#[path = "e2e/hooks.rs"]
+mod hooks;
 #[path = "common/pty.rs"]
 mod pty;
 

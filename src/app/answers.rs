@@ -10,15 +10,22 @@ use crate::app::App;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::domain::{Call, CallId, Target};
+use crate::domain::name_list::{self, Named};
+use crate::domain::{Call, CallId, NameList, Target};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
 use crate::model::Model;
+use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::attempts::UnknownOutcome;
 use crate::model::notices::sentence;
 use crate::screens::form::Form;
 use crate::screens::overlays::Overlay;
+
+/// Keeps the names of a list that was read to its end.
+fn names_to_keep<T: PaneItem>(list: &AccountList<T>, kind: NameList, names: fn(&[T]) -> Vec<Named>) -> Vec<Effect> {
+    if list.loading || !list.is_whole() { Vec::new() } else { vec![Effect::KeepNames(kind, names(list.items()))] }
+}
 
 impl Model {
     fn take_answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
@@ -52,20 +59,20 @@ impl Model {
                 self.list_heard(&result, "numbers", seen, asked, now);
                 let (numbers, anew) = self.numbers.answered(result, asked);
                 self.calls.numbers_known(numbers, anew);
-                Vec::new()
+                names_to_keep(&self.numbers, NameList::Numbers, name_list::numbers)
             }
             Answer::Flows(result, asked) => {
                 let seen = (self.flows.read_of_it(asked), self.flows.is_news(&result));
                 self.list_heard(&result, "flows", seen, asked, now);
                 let (flows, anew) = self.flows.answered(result, asked);
                 self.calls.flows_known(flows, anew);
-                Vec::new()
+                names_to_keep(&self.flows, NameList::Flows, name_list::flows)
             }
             Answer::Extensions(result, asked) => {
                 let seen = (self.extensions.read_of_it(asked), self.extensions.is_news(&result));
                 self.list_heard(&result, "extensions", seen, asked, now);
                 self.extensions.answered(result, asked);
-                Vec::new()
+                names_to_keep(&self.extensions, NameList::Extensions, name_list::extensions)
             }
             Answer::Calls(result, before, asked) => self.calls_listed(result, before, asked, now),
             Answer::Archive(result, before, asked) => {

@@ -11,7 +11,10 @@ use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::CommonFlags;
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::Prepared;
-use crate::domain::{Call, Extension, Flow, Number, Weight};
+use crate::config;
+use crate::domain::name_list::{self, Named};
+use crate::domain::{Call, Extension, Flow, NameList, Number, Weight};
+use crate::model::Start;
 
 /// The options of `vdial list`.
 #[derive(Clone, Debug, Args)]
@@ -46,6 +49,17 @@ pub enum Listed {
     Extensions,
 }
 
+impl Listed {
+    fn names(self) -> NameList {
+        match self {
+            Self::Calls => NameList::Calls,
+            Self::Numbers => NameList::Numbers,
+            Self::Flows => NameList::Flows,
+            Self::Extensions => NameList::Extensions,
+        }
+    }
+}
+
 /// How a list is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
@@ -73,15 +87,28 @@ struct List {
 /// The server cannot be reached or refuses to list them, or the output cannot be written.
 pub(crate) async fn run(args: ListArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
     let zone = if args.format == ListFormat::Csv { TimeZone::UTC } else { prepared.zone.clone() };
+    let setup = prepared.setup.clone();
+    let is_demo = matches!(prepared.start, Some(Start::Demo));
     let Connected { client, .. } = &Connected::new(prepared).await?;
-    let list = match args.what {
+    let (list, names) = match args.what {
         Listed::Calls => calls(client, args.limit, &zone).await?,
-        Listed::Numbers => whole(client.numbers(), client, &["number", "type", "status", "name", "id"], number).await?,
-        Listed::Flows => whole(client.flows(), client, &["name", "steps", "detail", "id"], flow).await?,
+        Listed::Numbers => {
+            let head = &["number", "type", "status", "name", "id"];
+            whole(client.numbers(), client, head, number, name_list::numbers).await?
+        }
+        Listed::Flows => {
+            whole(client.flows(), client, &["name", "steps", "detail", "id"], flow, name_list::flows).await?
+        }
         Listed::Extensions => {
-            whole(client.extensions(), client, &["extension", "name", "detail", "id"], extension).await?
+            let head = &["extension", "name", "detail", "id"];
+            whole(client.extensions(), client, head, extension, name_list::extensions).await?
         }
     };
+    if list.doubt.is_none() && !is_demo {
+        let api_url = setup.endpoint.api_url.as_str();
+        // Without them, the shell completes fewer names.
+        let _ = config::keep_reading(&setup.paths, &setup.profile, api_url, args.what.names(), names);
+    }
     match args.format {
         ListFormat::Table => output::table(list.head, &list.rows)?,
         ListFormat::Csv => output::csv(list.head, &list.rows)?,
@@ -94,7 +121,7 @@ pub(crate) async fn run(args: ListArgs, prepared: Prepared) -> Result<ExitStatus
 }
 
 /// The newest calls, page by page.
-async fn calls(client: &Client, limit: usize, zone: &TimeZone) -> Result<List, Failed> {
+async fn calls(client: &Client, limit: usize, zone: &TimeZone) -> Result<(List, Vec<Named>), Failed> {
     const HEAD: &[&str] =
         &["created", "status", "direction", "from", "to", "talk_seconds", "reason", "hung_up_by", "id"];
     let (mut calls, mut seen, mut before, mut skipped): (Vec<Call>, _, _, _) = (Vec::new(), HashSet::new(), None, 0);
@@ -111,7 +138,7 @@ async fn calls(client: &Client, limit: usize, zone: &TimeZone) -> Result<List, F
     calls.truncate(limit);
     let rows = calls.iter().map(|call| call_row(call, zone)).collect();
     let records = calls.iter().map(|call| call.raw.to_string()).collect();
-    Ok(List { head: HEAD, rows, records, doubt: unreadable(skipped) })
+    Ok((List { head: HEAD, rows, records, doubt: unreadable(skipped) }, name_list::calls(&calls)))
 }
 
 fn call_row(call: &Call, zone: &TimeZone) -> Vec<String> {
@@ -152,32 +179,29 @@ fn extension(extension: &Extension) -> (Vec<String>, String) {
     (vec![extension.clone(), name.clone(), detail.clone(), id.as_str().to_owned()], raw.to_string())
 }
 
-/// A list that is read to its end.
+/// A list that is read to its end, and the names in it.
 async fn whole<T: Weight>(
     mut pages: Pages<T>,
     client: &Client,
     head: &'static [&'static str],
     row: fn(&T) -> (Vec<String>, String),
-) -> Result<List, Failed> {
-    let mut list = List { head, rows: Vec::new(), records: Vec::new(), doubt: None };
-    loop {
+    names: fn(&[T]) -> Vec<Named>,
+) -> Result<(List, Vec<Named>), Failed> {
+    let mut items = Vec::new();
+    let doubt = loop {
         client.budget().take(Priority::Background).await;
         let page = pages.next().await?;
-        for item in &page.items {
-            let (row, record) = row(item);
-            list.rows.push(row);
-            list.records.push(record);
-        }
-        list.doubt = unreadable(page.skipped);
+        items.extend(page.items);
         match page.rest {
             Rest::ToCome => {}
-            Rest::Nothing => return Ok(list),
+            Rest::Nothing => break unreadable(page.skipped),
             Rest::Circles | Rest::TooLong => {
-                list.doubt = Some("the list is not whole: the server's list goes on, or has no end".to_owned());
-                return Ok(list);
+                break Some("the list is not whole: the server's list goes on, or has no end".to_owned());
             }
         }
-    }
+    };
+    let (rows, records) = items.iter().map(row).unzip();
+    Ok((List { head, rows, records, doubt }, names(&items)))
 }
 
 fn unreadable(skipped: usize) -> Option<String> {

@@ -50,6 +50,8 @@ pub struct Happened {
     pub changes: Vec<CallChange>,
     /// The answer to placing a call.
     pub placed: Option<Placing>,
+    /// What went wrong with hooks.
+    pub hook_trouble: Vec<String>,
     /// The answer to hanging up.
     pub hung_up: Vec<(Target, Option<ApiError>)>,
 }
@@ -133,6 +135,9 @@ impl Session {
                     }
                     _ => {}
                 }
+            }
+            if let Message::HookTrouble(words) = &message {
+                happened.hook_trouble.push(words.clone());
             }
             effects.extend(self.app.update(message, now));
             happened.changes.extend(self.changes.take(&mut self.app.model, now));
@@ -225,7 +230,13 @@ impl Session {
         }
     }
 
-    /// Ends it, once the journal is written. Returns what is missing in the journal, if anything.
+    /// Waits until the hooks have handled all events so far.
+    pub async fn hooks_done(&mut self) {
+        self.runner.hooks_done().await;
+    }
+
+    /// Ends it, once the journal is written and the hooks have ended. Returns what is missing in the journal, and which
+    /// hooks failed, if any.
     pub async fn finish(mut self) -> Option<String> {
         // As at the end of the terminal UI, what is left running is written down.
         let effects = self.app.update(Message::Terminate, now());

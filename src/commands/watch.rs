@@ -11,9 +11,12 @@ use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::{CommonFlags, ids};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
+use crate::config::HookSettings;
 use crate::domain::{CallId, CallStatus, Target};
 use crate::messages::effect::Effect;
 use crate::model::call_changes::{CallChange, ChangeKind, SCHEMA};
+use crate::model::hooks::Hooks;
+use crate::model::sight::Sight;
 use crate::model::{ConnectionState, Model, Query};
 use crate::planner::CallSeen;
 use crate::runtime::now;
@@ -56,6 +59,10 @@ pub struct WatchArgs {
     #[arg(long, conflicts_with_all = ["changes", "until"])]
     once: bool,
 
+    /// Run the hooks of the configuration too, on what is watched
+    #[arg(long, conflicts_with = "once")]
+    hooks: bool,
+
     /// What every command takes.
     #[command(flatten)]
     pub common: CommonFlags,
@@ -74,25 +81,36 @@ pub enum Until {
 /// The server cannot be reached at the start, refuses the credential, or does not know a call.
 pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatus, Failed> {
     let ids = args.ids.iter().map(|id| Ok(ids(id)?.0)).collect::<Result<Vec<_>, Failed>>()?;
+    let narrator = Narrator::new(args.common.output);
+    let hooks = if args.hooks { Some(hooks(&prepared.setup.hooks, narrator)?) } else { None };
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
     let mut session = Session::start(prepared).await?;
-    let mut watch =
-        Watch { ids, narrator: Narrator::new(args.common.output), blind: None, said_incomplete: false, args };
+    let mut watch = Watch { ids, narrator, sight: Sight::new(Duration::ZERO), hooks, said_incomplete: false, args };
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Ok(ExitStatus::Signal(signal)),
         ended = watch.run(&mut session) => ended,
     };
-    session.finish().await;
+    if let Some(words) = session.finish().await {
+        narrator.say(&format!("vdial: {words}"));
+    }
     ended
+}
+
+/// The hooks of the configuration. Says which cannot run.
+fn hooks(settings: &[HookSettings], narrator: Narrator) -> Result<Hooks, Failed> {
+    for words in settings.iter().filter_map(HookSettings::missing) {
+        narrator.say(&format!("vdial: {words}"));
+    }
+    Hooks::new(settings).ok_or_else(|| Failed::new(ExitStatus::Usage, "--hooks: the configuration has no [hooks]"))
 }
 
 struct Watch {
     args: WatchArgs,
     ids: Vec<CallId>,
     narrator: Narrator,
-    /// Since when nothing can be seen.
-    blind: Option<Instant>,
+    sight: Sight,
+    hooks: Option<Hooks>,
     /// Whether it was said that not all calls are followed.
     said_incomplete: bool,
 }
@@ -115,8 +133,10 @@ impl Watch {
             if self.tell(session, &query, &happened)? == Reader::Gone {
                 return Ok(ExitStatus::Done);
             }
+            self.run_hooks(session, &query, &happened).await;
             let all_there = newest_known.elapsed() >= ALL_THERE;
             if (self.args.once || self.args.until.is_some()) && all_there && self.is_over(session.model(), &query)? {
+                self.see_hooks_off(session, &query).await?;
                 return Ok(ExitStatus::Done);
             }
             happened = session.next(Instant::now() + ALL_THERE).await;
@@ -160,6 +180,9 @@ impl Watch {
 
     /// Prints what has happened.
     fn tell(&mut self, session: &Session, query: &Query, happened: &Happened) -> Result<Reader, Failed> {
+        for words in &happened.hook_trouble {
+            self.narrator.say(&format!("vdial: {words}"));
+        }
         for change in &happened.changes {
             if self.is_watched(session.model(), query, change) {
                 let text = if self.args.jsonl { change.json().to_string() } else { change.plain(&session.zone) };
@@ -177,6 +200,28 @@ impl Watch {
             }
         }
         self.tell_of_sight(session)
+    }
+
+    /// Runs the hooks on what has happened to what is watched.
+    async fn run_hooks(&mut self, session: &mut Session, query: &Query, happened: &Happened) {
+        let model = session.model();
+        let is_watched = |change: &&CallChange| self.is_watched(model, query, change);
+        let changes: Vec<CallChange> = match self.hooks {
+            Some(_) => happened.changes.iter().filter(is_watched).cloned().collect(),
+            None => return,
+        };
+        let Some(hooks) = &mut self.hooks else { return };
+        let effects = hooks.runs(model, &changes, now());
+        if !effects.is_empty() {
+            session.act(|_, _| ((), effects)).await;
+        }
+    }
+
+    /// Waits for the hooks, and says what went wrong with them.
+    async fn see_hooks_off(&mut self, session: &mut Session, query: &Query) -> Result<(), Failed> {
+        session.hooks_done().await;
+        let happened = session.next(Instant::now()).await;
+        self.tell(session, query, &happened).map(|_| ())
     }
 
     /// Prints what is no change of a call.
@@ -203,24 +248,9 @@ impl Watch {
 
     /// Says that nothing can be seen any more, or again.
     fn tell_of_sight(&mut self, session: &Session) -> Result<Reader, Failed> {
-        let now = now();
-        let offline = matches!(session.model().connection.state(now), ConnectionState::Offline(_));
-        let (event, words) = match (self.blind, offline) {
-            (None, true) => {
-                self.blind = Some(now.instant);
-                let failing = session.model().connection.failing.as_ref();
-                let why = failing.map(|(_, error)| error.to_string()).unwrap_or_default();
-                let event = json!({"schema": SCHEMA, "event": "blind", "seen": now.wall, "why": why});
-                (event, format!("no contact with the server, changes are not seen: {why}"))
-            }
-            (Some(since), false) => {
-                self.blind = None;
-                let seconds = now.since(since).as_secs();
-                let event = json!({"schema": SCHEMA, "event": "sighted", "seen": now.wall, "blind_seconds": seconds});
-                (event, format!("contact again after {seconds} s; what changed meanwhile follows"))
-            }
-            _ => return Ok(Reader::There),
-        };
-        self.tell_event(&event, &words)
+        match self.sight.take(session.model(), now()) {
+            Some(change) => self.tell_event(&change.json, &change.words),
+            None => Ok(Reader::There),
+        }
     }
 }

@@ -17,6 +17,9 @@ use std::{fmt, fs};
 /// Longer than any token, in bytes; keeps a wrong or endless file out of memory.
 const LONGEST: u64 = 64 * 1024;
 
+/// The environment variables with a credential: a token, or an access key under either name.
+pub const CREDENTIAL_VARIABLES: [&str; 3] = ["VOIPBIN_TOKEN", "VOIPBIN_ACCESSKEY", "VN_ACCESS_KEY"];
+
 /// A credential and its source.
 #[derive(Clone, Debug)]
 pub struct FoundCredential {
@@ -104,7 +107,7 @@ pub fn find(
             None => {}
         }
     }
-    for (kind, name) in [(Token, "VOIPBIN_TOKEN"), (AccessKey, "VOIPBIN_ACCESSKEY"), (AccessKey, "VN_ACCESS_KEY")] {
+    for (kind, name) in [Token, AccessKey, AccessKey].into_iter().zip(CREDENTIAL_VARIABLES) {
         if let Some(text) = set(env, name) {
             return check(kind, &SecretString::from(text), name).map(|credential| found(credential, name));
         }

@@ -2,6 +2,7 @@
 
 use crate::api::credential::CredentialKind;
 use crate::base::environment::{Env, set};
+use crate::domain::NameList;
 use directories::ProjectDirs;
 use std::path::PathBuf;
 
@@ -65,6 +66,12 @@ impl Paths {
     #[must_use]
     pub fn said_file(&self) -> PathBuf {
         self.data_dir.join("said.json")
+    }
+
+    /// The names of a list as they were last read for a profile, which must be valid.
+    #[must_use]
+    pub fn reading_file(&self, profile: &str, list: NameList) -> PathBuf {
+        self.data_dir.join("readings").join(format!("{profile}.{}.json", list.as_str()))
     }
 
     /// The credential saved for a profile. The name must be valid, since it becomes part of the path.

@@ -1,7 +1,7 @@
 //! Prints the settings in effect for `--print-config`, as a configuration file that names the origin of each value.
 //! Never contains a secret.
 
-use super::{Config, board, favourites};
+use super::{Config, board, favourites, hooks};
 use crate::domain::Money;
 use std::fmt::Write;
 use toml::Value;
@@ -46,6 +46,10 @@ impl Config {
 
         out.push_str("\n[money]\n");
         self.line(&mut out, "stop_below", self.stop_below.map(Money::exact));
+
+        for hook in &self.hooks {
+            out.push_str(&hooks::print(hook));
+        }
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

@@ -1,9 +1,12 @@
 //! The keys of the configuration file as written. `check_values` decides whether a value makes sense.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use toml::Spanned;
 
@@ -29,6 +32,7 @@ pub(super) struct RawFile {
     pub journal: Option<RawJournal>,
     pub board: Option<RawBoard>,
     pub money: Option<RawMoney>,
+    pub hooks: Option<RawHooks>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
@@ -77,6 +81,45 @@ pub(super) struct RawView {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMoney {
     pub stop_below: Field<String>,
+}
+
+/// `[hooks]`, or several tables `[[hooks]]`.
+#[derive(Debug, Default)]
+pub(super) struct RawHooks(pub Vec<RawHook>);
+
+/// One hook.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHook {
+    pub on: Spanned<Vec<String>>,
+    pub run: Spanned<Vec<String>>,
+    pub filter: Field<String>,
+    pub timeout: Field<String>,
+    pub at_most: Field<i64>,
+}
+
+impl<'de> Deserialize<'de> for RawHooks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// An untagged enumeration would lose the positions of the values, and the names of unknown keys.
+        struct OneOrMore;
+
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = RawHooks;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawHooks, A::Error> {
+                RawHook::deserialize(MapAccessDeserializer::new(map)).map(|hook| RawHooks(vec![hook]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<RawHooks, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(RawHooks)
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
 }
 
 /// `[profiles.NAME]`
@@ -162,6 +205,7 @@ mod tests {
             journal,
             board,
             money,
+            hooks,
             keys,
             favourites,
             profiles,
@@ -174,6 +218,8 @@ mod tests {
         let RawView { filter, columns, sort } = views.unwrap().remove("Berlin").unwrap();
         assert!(filter.is_some() && columns.is_some() && sort.is_some());
         assert!(money.unwrap().stop_below.is_some());
+        let RawHook { on: _, run: _, filter, timeout, at_most } = hooks.unwrap().0.remove(0);
+        assert!(filter.is_some() && timeout.is_some() && at_most.is_some());
         let mut favourites = favourites.unwrap();
         let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use crate::api::credential::Credential;
 use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
-    GroupcallId, RecordingId, Resource, Target,
+    GroupcallId, NameList, Named, RecordingId, Resource, Target,
 };
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
@@ -31,6 +31,8 @@ pub enum Effect {
     StartDemo,
     /// Save the credential for the profile, where only the user can read it.
     SaveCredential(Credential),
+    /// Keep the names of a list for the shell to complete.
+    KeepNames(NameList, Vec<Named>),
     /// Read an account list.
     Load(Resource),
     /// Read whether the account may call, its balance, and the countries it may call.
@@ -110,6 +112,13 @@ pub enum Effect {
     LoadSpokenTexts,
     /// Remember how an extension was written with success, for the profile.
     SaveExtensionTarget(ExtensionTarget),
+    /// Run a hook.
+    RunHook {
+        /// Its place among the hooks of the configuration.
+        hook: usize,
+        /// What it gets on its standard input, as one line of JSON.
+        event: String,
+    },
     /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.

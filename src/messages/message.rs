@@ -65,6 +65,8 @@ pub enum Message {
     SpokenTexts(Vec<String>),
     /// A message of the runtime: a file that could not be written, a server that could not be started.
     Trouble(String),
+    /// Hooks failed, or events were dropped, in words.
+    HookTrouble(String),
     /// The demo's server runs at this URL and accepts this credential.
     DemoStarted(String, Credential),
     /// A time returned by [`next_wake`](crate::app::next_wake) has come.

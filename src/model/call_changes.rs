@@ -111,17 +111,18 @@ struct Told {
 }
 
 /// What was told of all calls.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Changes {
     told: HashMap<CallId, Told>,
-    /// When the watching began, by the server's clock; calls created before are no news.
+    /// When the watching began, by this machine's clock; calls created before are no news.
     since: Option<Timestamp>,
 }
 
 impl Changes {
     /// The changes of the calls that have news, in the order in which they came.
     pub fn take(&mut self, model: &mut Model, now: Now) -> Vec<CallChange> {
-        let since = *self.since.get_or_insert_with(|| model.connection.clock.time(now.wall));
+        // How the server's clock compares is learned with its first answers.
+        let since = model.connection.clock.time(*self.since.get_or_insert(now.wall));
         let mut changes = Vec::new();
         for id in model.calls.take_news() {
             match model.calls.call(&id) {

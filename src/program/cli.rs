@@ -10,6 +10,7 @@ use crate::program::print_history::HistoryArgs;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::{Args, Parser};
 use clap_complete::Shell;
+use std::path::PathBuf;
 
 // Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
 const ABOUT: &str = "\
@@ -134,6 +135,10 @@ pub struct ManArgs {
     /// The command whose page is printed, such as call; without it, that of vdial itself
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
+
+    /// Write all pages into this directory instead, for packagers
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub all: Option<PathBuf>,
 }
 
 fn speed(text: &str) -> Result<f64, String> {

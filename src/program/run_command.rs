@@ -26,11 +26,14 @@ pub fn simulator(args: SimulatorArgs, runtime: &Runtime) -> Result<ExitCode, Str
     served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
 }
 
-/// Prints a manual page.
+/// Prints a manual page, or writes all.
 ///
 /// # Errors
 /// There is no such command, or the output cannot be written.
 pub fn man_page(args: &ManArgs) -> Result<ExitCode, String> {
+    if let Some(directory) = &args.all {
+        return completions::write_man_pages(directory).map(|()| ExitCode::SUCCESS);
+    }
     let mut page = Vec::new();
     completions::print_man_page(args.command.as_deref(), &mut page)?;
     written(io::stdout().write_all(&page))

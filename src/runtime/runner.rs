@@ -14,9 +14,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::hooks::HookRunner;
 use super::poller::PollerCommand;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
-use crate::config::Paths;
+use crate::config::{HookSettings, Paths};
 use crate::journal::{JournalFile, JournalLimits, Writer};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
@@ -24,6 +25,8 @@ use crate::simulator::{self, Simulator};
 
 /// How long the end of the program waits for the journal.
 const FAREWELL: Duration = Duration::from_millis(500);
+/// How long it waits for hooks before they are killed.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What the runner needs at the start.
 #[derive(Clone, Debug)]
@@ -48,6 +51,8 @@ pub struct Setup {
     pub push: bool,
     /// When the journal is set aside, and how long such files are kept.
     pub journal: JournalLimits,
+    /// The hooks of the configuration.
+    pub hooks: Vec<HookSettings>,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
     /// Timeouts of the requests.
@@ -72,6 +77,7 @@ pub struct Runner {
     /// Cuts the push channel's wait for its next attempt short.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
+    hooks: HookRunner,
 }
 
 impl Runner {
@@ -85,6 +91,7 @@ impl Runner {
         });
         Self {
             journal,
+            hooks: HookRunner::new(&setup.hooks, inbox.clone()),
             setup,
             inbox,
             session: 0,
@@ -148,6 +155,8 @@ impl Runner {
             Effect::KeepBoard(choice) => self.keep_board(choice),
             Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
+            Effect::KeepNames(list, names) => self.keep_names(list, names),
+            Effect::RunHook { hook, event } => self.hooks.run(hook, event),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
@@ -182,20 +191,32 @@ impl Runner {
         Some((self.client.clone()?, tell))
     }
 
-    /// Waits until the journal is written, but at most a limited time if the disk hangs. Returns a text for the user if
-    /// lines are missing.
-    pub async fn finish(self) -> Option<String> {
-        let journal = self.journal.clone();
-        let written = tokio::task::spawn_blocking(move || journal.finish());
-        let lost = match tokio::time::timeout(FAREWELL, written).await {
-            Ok(Ok(0)) => return None,
-            Ok(Ok(1)) => "the last line".to_owned(),
-            Ok(Ok(lines)) => format!("the last {lines} lines"),
-            Ok(Err(_)) | Err(_) => "the end".to_owned(),
-        };
-        let path = self.setup.paths.journal_file();
-        Some(format!("the journal in {} could not be written; it lacks {lost}", path.display()))
+    /// Waits until the hooks have handled all events so far.
+    pub async fn hooks_done(&mut self) {
+        self.hooks.all_done().await;
     }
+
+    /// Waits until the journal is written and the hooks have ended, but at most a limited time. Returns a text for the user
+    /// if lines are missing, or a hook failed.
+    pub async fn finish(self) -> Option<String> {
+        let (lost, failed) = tokio::join!(write_out(&self.journal, &self.setup.paths), self.hooks.finish(GRACE));
+        let told: Vec<String> = [lost, failed].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+}
+
+/// Waits until the journal is written, but at most a limited time if the disk hangs. Returns a text for the user if lines
+/// are missing.
+async fn write_out(journal: &Writer, paths: &Paths) -> Option<String> {
+    let journal = journal.clone();
+    let written = tokio::task::spawn_blocking(move || journal.finish());
+    let lost = match tokio::time::timeout(FAREWELL, written).await {
+        Ok(Ok(0)) => return None,
+        Ok(Ok(1)) => "the last line".to_owned(),
+        Ok(Ok(lines)) => format!("the last {lines} lines"),
+        Ok(Err(_)) | Err(_) => "the end".to_owned(),
+    };
+    Some(format!("the journal in {} could not be written; it lacks {lost}", paths.journal_file().display()))
 }
 
 fn not_connected(operation: Operation) -> ApiError {

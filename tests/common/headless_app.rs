@@ -80,6 +80,7 @@ impl HeadlessApp {
             push,
             journal: JournalLimits::default(),
             timeouts: Timeouts::default(),
+            hooks: Vec::new(),
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();

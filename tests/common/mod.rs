@@ -244,6 +244,7 @@ impl Harness {
             keep_live: settings.keep_live,
             push: setting.push,
             journal: setting.journal,
+            hooks: Vec::new(),
             demo: quiet(),
             timeouts: setting.timeouts,
         };

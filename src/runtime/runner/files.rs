@@ -10,7 +10,7 @@ use super::{Runner, Setup};
 use crate::api::credential::Credential;
 use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
-use crate::domain::{BoardChoice, ExtensionTarget, Favourite};
+use crate::domain::{BoardChoice, ExtensionTarget, Favourite, NameList, Named};
 use crate::journal::{Earlier, HORIZON, JournalFile, Search, is_running};
 use crate::messages::message::{FavouriteNews, Message};
 
@@ -71,6 +71,19 @@ impl Runner {
                 self.tell(Message::Trouble(words));
             }
         }
+    }
+
+    /// Keeps the names of a list for the shell to complete; not those of the demo. In a task, because it may be long.
+    pub(super) fn keep_names(&self, list: NameList, names: Vec<Named>) {
+        if self.demo.is_some() {
+            return;
+        }
+        let Setup { paths, profile, endpoint, .. } = self.setup.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = config::keep_reading(&paths, &profile, endpoint.api_url.as_str(), list, names) {
+                tracing::warn!("the names of the {} cannot be kept: {error}", list.as_str());
+            }
+        });
     }
 
     pub(super) fn save_spoken_text(&self, text: &str) {

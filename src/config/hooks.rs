@@ -1,0 +1,141 @@
+//! `[hooks]`: the programs that run on events. One table, or several as `[[hooks]]`.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use toml::{Spanned, Value};
+
+use super::check_values;
+use super::origin::ConfigError;
+use super::parse::ConfigFile;
+use super::raw::RawHook;
+use crate::base::{edit_distance, executable};
+use crate::domain::HookEvent;
+
+/// How long a hook may run by default.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How many of a hook run at once by default.
+const AT_MOST: usize = 4;
+
+/// A program that runs on events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookSettings {
+    /// The events.
+    pub on: Vec<HookEvent>,
+    /// The program: a name to be found in `PATH`, or an absolute path.
+    pub program: String,
+    /// Its arguments. They may hold a secret.
+    pub arguments: Vec<String>,
+    /// Which calls it is for, in the syntax of the table's filter; empty: all.
+    pub filter: String,
+    /// It is killed after so long.
+    pub timeout: Duration,
+    /// How many of it run at once.
+    pub at_most: usize,
+    /// Where in the file it is.
+    pub place: String,
+}
+
+impl HookSettings {
+    /// What to say if the program cannot be found now.
+    pub fn missing(&self) -> Option<String> {
+        let Self { program, place, .. } = self;
+        let there = executable::exists(program, std::env::var_os("PATH").as_deref());
+        let next = "install it, or correct run";
+        (!there).then(|| format!("The hook {program} is not there or cannot be executed ({place}): {next}."))
+    }
+}
+
+/// The hooks of the configuration file, checked.
+pub(super) fn read(file: &ConfigFile, home: Option<&str>) -> Result<Vec<HookSettings>, ConfigError> {
+    let all = file.raw.hooks.iter().flat_map(|hooks| &hooks.0);
+    all.map(|raw| read_one(file, raw, home)).collect()
+}
+
+fn read_one(file: &ConfigFile, raw: &RawHook, home: Option<&str>) -> Result<HookSettings, ConfigError> {
+    fn checked<T: Clone, U>(
+        file: &ConfigFile,
+        key: &str,
+        field: Option<&Spanned<T>>,
+        check: impl Fn(&T) -> Result<U, String>,
+    ) -> Result<Option<U>, ConfigError> {
+        let Some(sourced) = file.at(field) else { return Ok(None) };
+        let problem = |problem| ConfigError::new(&sourced.origin, format!("hooks.{key}: {problem}"));
+        check(&sourced.value).map(Some).map_err(problem)
+    }
+    let on = checked(file, "on", Some(&raw.on), |words| events(words))?.unwrap_or_default();
+    let run = checked(file, "run", Some(&raw.run), |run| command(run, home))?;
+    let (program, arguments) = run.unwrap_or_default();
+    let filter = checked(file, "filter", raw.filter.as_ref(), |text| check_values::line(text).map(|()| text.clone()))?;
+    let timeout = checked(file, "timeout", raw.timeout.as_ref(), |text| timeout(text))?;
+    let at_most = checked(file, "at_most", raw.at_most.as_ref(), |count| check_values::whole(*count, 1..=64))?;
+    let place = file.at(Some(&raw.run)).map(|run| run.origin.to_string()).unwrap_or_default();
+    Ok(HookSettings {
+        on,
+        program,
+        arguments,
+        filter: filter.unwrap_or_default(),
+        timeout: timeout.unwrap_or(TIMEOUT),
+        at_most: at_most.unwrap_or(AT_MOST),
+        place,
+    })
+}
+
+fn events(words: &[String]) -> Result<Vec<HookEvent>, String> {
+    if words.is_empty() {
+        return Err(format!("no event; there are {}", HookEvent::WORDS.join(", ")));
+    }
+    let event = |word: &String| {
+        word.parse().map_err(|_| match edit_distance::nearest(word, HookEvent::WORDS) {
+            Some(meant) => format!("there is no event {word:?}; did you mean {meant:?}?"),
+            None => format!("there is no event {word:?}; there are {}", HookEvent::WORDS.join(", ")),
+        })
+    };
+    words.iter().map(event).collect()
+}
+
+/// The program and its arguments. No message quotes them: an argument may be a secret.
+fn command(run: &[String], home: Option<&str>) -> Result<(String, Vec<String>), String> {
+    let Some((program, arguments)) = run.split_first() else {
+        return Err("no program; it is a list such as [\"notify-send\", \"a call\"]".to_owned());
+    };
+    check_values::line(program)?;
+    if run.iter().any(|word| word.contains('\0')) {
+        return Err("a program takes no zero byte".to_owned());
+    }
+    let program = match (program.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => Path::new(home).join(rest).display().to_string(),
+        _ => program.clone(),
+    };
+    let is_path = Path::new(&program).components().count() > 1;
+    if is_path && !Path::new(&program).is_absolute() {
+        return Err("the program is a name to be found in PATH, or a whole path; no shell splits it".to_owned());
+    }
+    Ok((program, arguments.to_vec()))
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    let length: Option<SignedDuration> = text.parse().ok();
+    let within = Duration::from_millis(100)..=Duration::from_mins(10);
+    let length = length.and_then(|length| Duration::try_from(length).ok()).filter(|length| within.contains(length));
+    length.ok_or_else(|| format!("{text:?} is not a length of time from 100ms to 10m, such as \"10s\""))
+}
+
+/// A hook as the configuration file has it, without the arguments.
+pub(super) fn print(hook: &HookSettings) -> String {
+    let on: Vec<&str> = hook.on.iter().map(|event| event.as_str()).collect();
+    let run = vec![hook.program.as_str()];
+    let mut out = format!("\n[[hooks]]\non = {}  # from {}\n", Value::from(on), hook.place.escape_debug());
+    let _ = match hook.arguments.len() {
+        0 => writeln!(out, "run = {}", Value::from(run)),
+        count => writeln!(out, "run = {}  # and {count} arguments, not shown: one may be a secret", Value::from(run)),
+    };
+    if !hook.filter.is_empty() {
+        let _ = writeln!(out, "filter = {}", Value::from(hook.filter.as_str()));
+    }
+    let timeout = SignedDuration::try_from(hook.timeout).unwrap_or_default();
+    let _ = writeln!(out, "timeout = {}\nat_most = {}", Value::from(format!("{timeout:#}")), hook.at_most);
+    out
+}
