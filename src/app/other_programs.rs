@@ -57,8 +57,17 @@ impl App {
             return Err("This vdial is read-only: it sends nothing.".to_owned());
         }
         let account = self.model.hello().customer.map(|customer| customer.id);
-        if propose.customer.is_some() && propose.customer != account {
-            return Err("This vdial uses another account.".to_owned());
+        match (&propose.customer, account) {
+            (Some(_), None) => return Err("This vdial does not know its account yet; propose it again.".to_owned()),
+            (Some(wanted), Some(account)) if *wanted != account => {
+                return Err("This vdial uses another account.".to_owned());
+            }
+            _ => {}
+        }
+        let lists = [self.model.numbers.as_of, self.model.flows.as_of, self.model.extensions.as_of];
+        let loading = self.model.numbers.loading || self.model.flows.loading || self.model.extensions.loading;
+        if loading && lists.contains(&None) {
+            return Err("This vdial still reads its account; propose it again in a moment.".to_owned());
         }
         let action = understand(&propose.what, &self.model)?;
         let words = match &action {
@@ -90,7 +99,10 @@ impl App {
             return Vec::new();
         }
         let Some(proposal) = self.model.proposals.choose(id) else { return Vec::new() };
-        match proposal.action.clone() {
+        let words = format!("You send what “{}” proposed.", proposal.from_program);
+        let action = proposal.action.clone();
+        self.model.notices.say(Severity::Info, words, now);
+        match action {
             ProposedAction::Call(request) => self.model.place(*request, now),
             ProposedAction::HangUp(targets) => {
                 let live: Vec<Target> = targets.into_iter().filter(|target| self.model.calls.is_live(target)).collect();
