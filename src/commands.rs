@@ -10,6 +10,7 @@ pub mod list;
 mod output;
 mod session;
 pub mod show;
+pub mod status;
 pub mod watch;
 
 pub(crate) use exit_code::Failed;

@@ -29,9 +29,11 @@ pub mod offer;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
+pub mod proposals;
 pub(crate) mod rewind;
 pub(crate) mod settings;
 pub(crate) mod sight;
+pub mod told;
 pub mod traffic;
 pub(crate) mod views;
 
@@ -55,6 +57,7 @@ use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::proposals::Proposals;
 use crate::model::traffic::Traffic;
 
 pub(crate) use call_filter::Query;
@@ -103,6 +106,8 @@ pub struct Model {
     pub notices: Notices,
     /// The next step that the newest notice offers.
     pub offer: Option<Offer>,
+    /// The proposals of other programs.
+    pub proposals: Proposals,
     /// The favourites.
     pub favourites: Favourites,
     /// The calls placed here, while the history is open.
@@ -152,6 +157,7 @@ impl Model {
             control: ControlState::default(),
             notices: Notices::default(),
             offer: None,
+            proposals: Proposals::default(),
             favourites: Favourites::default(),
             history: PastCalls::default(),
             unwritten: Backlog::default(),

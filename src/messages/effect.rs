@@ -9,6 +9,7 @@ use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
     GroupcallId, NameList, Named, RecordingId, Resource, Target,
 };
+use crate::instance::protocol::{Reply, RequestId};
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
 
@@ -119,6 +120,8 @@ pub enum Effect {
         /// What it gets on its standard input, as one line of JSON.
         event: String,
     },
+    /// Answer a request of another program.
+    Reply(RequestId, Reply),
     /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.

@@ -4,6 +4,7 @@ use crate::commands::call::CallArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::show::ShowArgs;
+use crate::commands::status::StatusArgs;
 use crate::commands::watch::WatchArgs;
 use crate::config::ConfigFlags;
 use crate::program::print_history::HistoryArgs;
@@ -104,6 +105,8 @@ pub enum ServerCommand {
     Show(ShowArgs),
     /// Hang up calls
     Hangup(HangUpArgs),
+    /// Print one line for a status bar: how many calls are live
+    Status(StatusArgs),
 }
 
 impl ServerCommand {
@@ -116,6 +119,7 @@ impl ServerCommand {
             Self::List(args) => &args.common,
             Self::Show(args) => &args.common,
             Self::Hangup(args) => &args.common,
+            Self::Status(args) => &args.common,
         };
         &common.settings
     }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod files;
+mod other_programs;
 mod place;
 mod session;
 
@@ -18,6 +19,8 @@ use super::hooks::HookRunner;
 use super::poller::PollerCommand;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
 use crate::config::{HookSettings, Paths};
+#[cfg(unix)]
+use crate::instance::listener::Listener;
 use crate::journal::{JournalFile, JournalLimits, Writer};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
@@ -78,6 +81,9 @@ pub struct Runner {
     retry: Arc<Notify>,
     demo: Option<Simulator>,
     hooks: HookRunner,
+    /// The socket on which other programs ask.
+    #[cfg(unix)]
+    listener: Option<Listener>,
 }
 
 impl Runner {
@@ -102,6 +108,8 @@ impl Runner {
             wake: Arc::new(Notify::new()),
             retry: Arc::new(Notify::new()),
             demo: None,
+            #[cfg(unix)]
+            listener: None,
         }
     }
 
@@ -157,6 +165,7 @@ impl Runner {
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
             Effect::KeepNames(list, names) => self.keep_names(list, names),
             Effect::RunHook { hook, event } => self.hooks.run(hook, event),
+            Effect::Reply(id, reply) => self.reply(&id, reply),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
