@@ -19,7 +19,7 @@ use crate::commands::flags::{CommonFlags, duration};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallRequest, Target};
-use crate::model::Prefill;
+use crate::model::{Model, Prefill};
 use crate::model::batch::PER_REQUEST;
 use crate::model::call_changes::SCHEMA;
 use crate::model::preflight::{Check, Verdict};
@@ -147,20 +147,7 @@ async fn checked(
     session.connect().await?;
     session.read_account().await;
     let model = session.model();
-    let context = FormContext::of(model);
-    let understood = form.check(&context);
-    if let Some((_, why)) = form.first_error(&understood, &context) {
-        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
-        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
-        return Err(Failed::new(status, why));
-    }
-    let Some(request) = understood.request.clone() else {
-        return Err(Failed::new(ExitStatus::Usage, "the call is not complete; see vdial call --help"));
-    };
-    if request.destinations.len() > PER_REQUEST {
-        let words = format!("at most {PER_REQUEST} destinations at once; the call form of vdial calls longer lists");
-        return Err(Failed::new(ExitStatus::Usage, words));
-    }
+    let request = request(form, model)?;
     let lines = model.preflight((&request).into(), now());
     for line in &lines {
         let next = next_step(line).map(|next| format!(" {next}")).unwrap_or_default();
@@ -185,8 +172,30 @@ async fn checked(
     Ok(Some(request))
 }
 
+/// The request that the form makes.
+///
+/// # Errors
+/// A field is wrong or missing, the number is never dialed, or there are too many destinations.
+pub(super) fn request(form: &Form, model: &Model) -> Result<CallRequest, Failed> {
+    let context = FormContext::of(model);
+    let understood = form.check(&context);
+    if let Some((_, why)) = form.first_error(&understood, &context) {
+        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
+        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
+        return Err(Failed::new(status, why));
+    }
+    let Some(request) = understood.request else {
+        return Err(Failed::new(ExitStatus::Usage, "the call is not complete; see vdial call --help"));
+    };
+    if request.destinations.len() > PER_REQUEST {
+        let words = format!("at most {PER_REQUEST} destinations at once; the call form of vdial calls longer lists");
+        return Err(Failed::new(ExitStatus::Usage, words));
+    }
+    Ok(request)
+}
+
 /// What to do about a check, where there is no field to choose in.
-fn next_step(check: &Check) -> Option<String> {
+pub(super) fn next_step(check: &Check) -> Option<String> {
     let next = check.next.clone()?;
     let what = if check.subject == "Flow" { "flows" } else { "numbers" };
     Some(if next.contains('↓') { format!("Choose another: vdial list {what} shows yours.") } else { next })
