@@ -22,6 +22,7 @@
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user | [`config`] |
 //! | the calls placed here, on disk | [`journal`] |
+//! | how other programs of the user ask a running vdial | [`instance`] |
 //! | a command without a screen: call, watch, list, show, hangup | [`commands`] |
 //! | start and end: arguments, files, exit code | [`program`] |
 //! | the built-in server | [`simulator`] |
@@ -33,6 +34,7 @@ pub mod calling;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod instance;
 pub mod journal;
 pub mod keys;
 pub mod messages;
