@@ -53,6 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "base",
             "domain",
+            "instance",
             "api",
             "config",
             "planner",

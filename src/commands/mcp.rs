@@ -9,6 +9,7 @@ mod calls;
 mod check;
 mod freshness;
 mod lists;
+mod proposals;
 mod server;
 mod statistics;
 
@@ -21,6 +22,7 @@ use rmcp::{RoleServer, serve_server};
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::CommonFlags;
 use crate::commands::mcp::account::Account;
+use crate::commands::mcp::proposals::Proposals;
 use crate::commands::mcp::server::Server;
 use crate::commands::session::Prepared;
 use crate::terminal::Signals;
@@ -46,19 +48,19 @@ pub struct McpArgs {
 pub(crate) async fn run(prepared: Prepared) -> Result<ExitStatus, Failed> {
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
     let (account, questions) = Account::new();
-    let served = tokio::select! {
+    let server = Server::new(account, Proposals::new(&prepared));
+    tokio::select! {
         biased;
         signal = signals.next() => Ok(ExitStatus::Signal(signal)),
-        served = serve(account) => served,
+        served = serve(server) => served,
         () = questions.answer(prepared) => Ok(ExitStatus::Done),
-    };
-    served
+    }
 }
 
-async fn serve(account: Account) -> Result<ExitStatus, Failed> {
+async fn serve(server: Server) -> Result<ExitStatus, Failed> {
     let (input, output) = stdio();
     let transport = AsyncRwTransport::<RoleServer, _, _>::new(input, output).with_max_line_length(LONGEST_LINE);
-    match serve_server(Server::new(account), transport).await {
+    match serve_server(server, transport).await {
         Ok(running) => {
             running.waiting().await.map_err(|error| error.to_string())?;
             Ok(ExitStatus::Done)

@@ -66,7 +66,10 @@ pub struct Calls {
     matching: usize,
     /// How many calls are live now, whatever the filter.
     live: usize,
-    /// Since when every call is known, UTC: of the time before, calls may be missing here. null: of no time all are known.
+    /// Whether every call of the account is known here.
+    all_known: bool,
+    /// If not, since when every call is known, UTC: of the time before, calls may be missing here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     all_known_since: Option<String>,
     calls: Vec<CallRow>,
     /// More calls follow: pass this as cursor.
@@ -181,15 +184,19 @@ pub async fn list(session: &mut Session, asked: ListCalls) -> Result<Calls, Fail
     matching.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
     let count = matching.len();
     let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let rest: Vec<_> = matching.into_iter().filter(|(place, _)| after.as_ref().is_none_or(|after| place < after)).collect();
+    let rest: Vec<_> =
+        matching.into_iter().filter(|(place, _)| after.as_ref().is_none_or(|after| place < after)).collect();
     let shown = &rest[..rest.len().min(limit)];
     let next_cursor = shown.last().filter(|_| rest.len() > limit).map(|(place, _)| place.write());
-    let all = Period { from: Timestamp::MIN, until: model.connection.clock.time(now().wall) };
+    let ever = Period { from: Timestamp::MIN, until: model.connection.clock.time(now().wall) };
+    let all_known = model.archive.covers(ever) && model.calls.forgotten().is_none();
+    let known_since = model.archive.covered_since(ever).max(model.calls.forgotten()).filter(|_| !all_known);
     Ok(Calls {
         freshness: Freshness::of_calls(model),
         matching: count,
         live: model.calls.calls().filter(|tracked| tracked.is_live()).count(),
-        all_known_since: model.archive.covered_since(all).map(|at| at.to_string()),
+        all_known,
+        all_known_since: known_since.map(|at| format!("{at:.0}")),
         calls: shown.iter().map(|(_, tracked)| row(model, tracked)).collect::<Result<_, _>>()?,
         next_cursor,
     })
@@ -285,7 +292,10 @@ async fn read(session: &mut Session, id: &CallId, until: Instant) -> Option<Fail
 /// Why nothing is known of a call.
 fn unknown(model: &Model, id: &CallId, group: &GroupcallId) -> Failed {
     let Some(tracked) = model.calls.group(group) else {
-        return Failed::new(ExitStatus::Failure, format!("the server knows no call {id}; list_calls gives the ids of calls"));
+        return Failed::new(
+            ExitStatus::Failure,
+            format!("the server knows no call {id}; list_calls gives the ids of calls"),
+        );
     };
     let legs: Vec<&str> = tracked.group.call_ids.iter().take(MOST_PARTS).map(CallId::as_str).collect();
     Failed::new(ExitStatus::Failure, format!("{id} is a groupcall; its legs are calls: {}", legs.join(", ")))

@@ -11,16 +11,20 @@ use crate::commands::exit_code::Failed;
 use crate::commands::mcp::freshness::Freshness;
 use crate::commands::session::Session;
 use crate::domain::CallRequest;
+use crate::instance::protocol::ProposedCall;
 use crate::model::Prefill;
 use crate::model::preflight::{Check, Verdict};
 use crate::runtime::now;
-use crate::screens::form::Form;
+use crate::screens::form::{Form, FormContext};
+
+/// What lists the numbers and the flows.
+const LISTER: &str = "list_";
 
 /// A call that is not placed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CallFields {
-    /// Who calls: one of the account's numbers, in E.164 (+12025550142). Without it vdial chooses a number of the country
+    /// Who calls: one of the account's numbers, in E.164 (+12025550142). Without it, the number that suits the destination best
     from: Option<String>,
     /// Who is called, ten at most: phone numbers (+442079460905), ext:NAME, sip:user@host or agent:ID
     to: Vec<String>,
@@ -100,9 +104,20 @@ async fn understood(session: &mut Session, asked: CallFields) -> Result<(CallReq
         actions: asked.actions.map(|actions| json!(actions).to_string()),
     });
     session.read_account().await;
-    let request = request(&form, session.model())?;
-    let checks = session.model().preflight((&request).into(), now());
+    let model = session.model();
+    form.suggest_source(&FormContext::of(model));
+    let request = request(&form, model, LISTER)?;
+    let checks = model.preflight((&request).into(), now());
     Ok((request, checks))
+}
+
+impl Checked {
+    /// The call that was checked, as it is proposed: with the source that was chosen for it, if the fields name none.
+    pub fn proposed(&self, asked: CallFields) -> ProposedCall {
+        let CallFields { from, to, say, flow, actions } = asked;
+        let chosen = || Some(self.request.get("source")?.get("target")?.as_str()?.to_owned());
+        ProposedCall { from: from.or_else(chosen), to, say, flow, actions: actions.map(|actions| json!(actions)) }
+    }
 }
 
 impl CheckRow {
@@ -112,6 +127,6 @@ impl CheckRow {
             Verdict::Failed => "failed",
             Verdict::Unknown => "unknown",
         };
-        Self { subject: check.subject, result, words: check.words.clone(), next_step: next_step(check) }
+        Self { subject: check.subject, result, words: check.words.clone(), next_step: next_step(check, LISTER) }
     }
 }

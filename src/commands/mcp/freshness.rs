@@ -62,7 +62,8 @@ impl Freshness {
         let (contact, warning) = match model.connection.state(now) {
             ConnectionState::Refused | ConnectionState::Frozen => (Contact::Refused, Some(format!("{why} ({old})"))),
             ConnectionState::Offline(age) => {
-                let words = format!("No contact with the server for {} s; {old}, and may have changed: {why}", age.as_secs());
+                let words =
+                    format!("No contact with the server for {} s; {old}, and may have changed: {why}", age.as_secs());
                 (Contact::Lost, Some(words))
             }
             ConnectionState::Paused(rest) => {
@@ -80,7 +81,7 @@ impl Freshness {
         Self {
             contact,
             warning,
-            as_of: at.map(|at| at.to_string()),
+            as_of: at.map(|at| format!("{at:.0}")),
             age_seconds: as_of.map(|as_of| tenths(now.since(as_of).as_secs_f64())),
             server_time: format!("{:.0}", model.connection.clock.time(now.wall)),
         }

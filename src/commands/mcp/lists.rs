@@ -205,8 +205,7 @@ fn items<T: PaneItem, R: Serialize>(
     row: impl Fn(&T) -> R,
 ) -> Items<R> {
     let wanted = asked.search.trim().to_lowercase();
-    let matching: Vec<&T> =
-        list.items().iter().filter(|item| item.text().to_lowercase().contains(&wanted)).collect();
+    let matching: Vec<&T> = list.items().iter().filter(|item| item.text().to_lowercase().contains(&wanted)).collect();
     let shown: Vec<R> = matching.iter().skip(asked.offset).take(MOST).map(|item| row(item)).collect();
     let next = asked.offset + shown.len();
     Items {

@@ -15,15 +15,15 @@ use crate::domain::FlowId;
 use crate::domain::traffic::{Cause, Figures, GroupBy, Quantiles, Ratio, Window};
 use crate::messages::effect::Effect;
 use crate::model::countries::{NO_PHONE, NOWHERE};
-use crate::model::{ConnectionState, Model};
 use crate::model::traffic::{Group, Halt, UNKNOWN};
+use crate::model::{ConnectionState, Model};
 use crate::runtime::now;
 
 /// How long the reading of older calls may take. What is read stays known for the next question.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long to wait between two looks.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
-/// Most groups, and most causes of a group.
+/// Most groups, and most causes.
 const MOST_GROUPS: usize = 15;
 const MOST_CAUSES: usize = 10;
 
@@ -117,7 +117,7 @@ struct FiguresRow {
     pdd: Option<QuantilesRow>,
     /// From the creation until the answer.
     to_answer: Option<QuantilesRow>,
-    /// How the ended attempts ended, the most frequent first.
+    /// How the ended attempts ended, the most frequent first; of all calls only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     causes: Vec<CauseRow>,
 }
@@ -232,7 +232,8 @@ fn window(text: &str, calendar: &Calendar) -> Result<Window, Failed> {
         day => Days::named(day, calendar).map(Window::Days),
     };
     window.ok_or_else(|| {
-        let words = format!("window: {text:?} is none; say 5m, 15m, 1h, 24h, today, yesterday or a day such as 2026-11-24");
+        let words =
+            format!("window: {text:?} is none; say 5m, 15m, 1h, 24h, today, yesterday or a day such as 2026-11-24");
         Failed::new(ExitStatus::Usage, words)
     })
 }
@@ -258,7 +259,8 @@ impl GroupRow {
             (GroupBy::Country, UNKNOWN, _) => "not looked up yet",
             (_, key, _) => key,
         };
-        Self { name: name.to_owned(), figures: FiguresRow::of(&group.figures) }
+        // The causes of each group would be too much to read; to group by cause tells them.
+        Self { name: name.to_owned(), figures: FiguresRow { causes: Vec::new(), ..FiguresRow::of(&group.figures) } }
     }
 }
 
