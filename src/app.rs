@@ -8,6 +8,7 @@ mod commands;
 mod form_intents;
 mod intents;
 mod keys;
+mod other_programs;
 mod quitting;
 mod session;
 mod take_offer;
@@ -105,10 +106,11 @@ impl App {
 
     /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
-        self.model.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
+        self.model.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..) | Message::Asked(..));
         let of_calls = matches!(msg, Message::Answer(..));
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         self.model.dirty |= self.screens.play(self.model.connection.clock.time(now.wall), now);
+        self.model.dirty |= self.model.proposals.expire(now);
         let mut effects = self.take(msg, now);
         effects.extend(self.carry_out_intents(now));
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
@@ -117,7 +119,7 @@ impl App {
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));
         if self.screens.need_account_status(&self.model) {
-            let flow = self.screens.flow_of_form(&self.model);
+            let flow = self.screens.flow_on_screen(&self.model);
             effects.extend(self.model.refresh_account_status(flow, now));
         }
         effects.extend(self.model.ledger_to_read(self.screens.shows_account(), now));
@@ -174,6 +176,12 @@ impl App {
             }
             Message::Edited(Err(why)) => {
                 self.model.notices.say(Severity::Error, why, now);
+                Vec::new()
+            }
+            Message::Asked(id, request, at) => self.asked(id, *request, at, now),
+            Message::Unreachable(why) => {
+                let words = format!("Other programs cannot reach this vdial: {why}.");
+                self.model.notices.say(Severity::Warning, words, now);
                 Vec::new()
             }
             Message::Trouble(why) => {

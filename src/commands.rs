@@ -11,6 +11,7 @@ pub mod mcp;
 mod output;
 mod session;
 pub mod show;
+pub mod status;
 pub mod watch;
 
 pub(crate) use exit_code::Failed;

@@ -28,8 +28,10 @@ pub mod offer;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
+pub mod proposals;
 pub(crate) mod rewind;
 pub(crate) mod settings;
+pub mod told;
 pub mod traffic;
 pub(crate) mod views;
 
@@ -53,6 +55,7 @@ use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::proposals::Proposals;
 use crate::model::traffic::Traffic;
 
 pub(crate) use call_filter::Query;
@@ -101,6 +104,8 @@ pub struct Model {
     pub notices: Notices,
     /// The next step that the newest notice offers.
     pub offer: Option<Offer>,
+    /// The proposals of other programs.
+    pub proposals: Proposals,
     /// The favourites.
     pub favourites: Favourites,
     /// The calls placed here, while the history is open.
@@ -150,6 +155,7 @@ impl Model {
             control: ControlState::default(),
             notices: Notices::default(),
             offer: None,
+            proposals: Proposals::default(),
             favourites: Favourites::default(),
             history: PastCalls::default(),
             unwritten: Backlog::default(),

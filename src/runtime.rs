@@ -51,6 +51,7 @@ pub async fn run<C: Console<Event: Into<Message>>>(
     mut runner: Runner,
     mut inbox: UnboundedReceiver<Message>,
 ) -> io::Result<Option<String>> {
+    runner.listen_to_programs();
     let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
     let told = runner.finish().await;
     ended.map(|()| told)

@@ -26,6 +26,7 @@ pub(crate) mod held_keys;
 pub(crate) mod layout;
 pub(crate) mod life_line;
 pub(crate) mod log;
+pub(crate) mod offered;
 pub mod overlays;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
@@ -33,7 +34,7 @@ pub(crate) mod rewinding;
 pub(crate) mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
-pub(crate) mod status;
+mod status;
 pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
@@ -43,13 +44,12 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
-use crate::domain::{FlowId, OnAnswer, Target};
+use crate::domain::Target;
 use crate::keys::command::Section;
 use crate::model::batch::Batch;
-use crate::model::offer::Offer;
 use crate::model::{Model, PaneId};
 use crate::screens::foreign_keys::ToldOfKeys;
-use crate::screens::form::{Form, FormContext};
+use crate::screens::form::Form;
 use crate::screens::held_keys::HeldKeys;
 use crate::screens::layout::Shown;
 use crate::screens::overlays::Overlay;
@@ -182,7 +182,10 @@ impl Screens {
 
     /// Whether the account status is on screen.
     pub(crate) fn shows_account_status(&self) -> bool {
-        let shown = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)));
+        let shown = self
+            .overlays
+            .iter()
+            .any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_) | Overlay::Proposal(_)));
         shown && self.sign_in.is_none()
     }
 
@@ -225,27 +228,9 @@ impl Screens {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))
     }
 
-    /// The flow that is named in the form.
-    pub(crate) fn flow_of_form(&self, model: &Model) -> Option<FlowId> {
-        match self.form.on_answer(&FormContext::of(model)) {
-            Ok(OnAnswer::Flow(id)) => Some(id),
-            _ => None,
-        }
-    }
-
     /// Whether a filter is being typed.
     pub(crate) fn typing_filter(&self, model: &Model) -> bool {
         model.typing_filter(self.focus)
-    }
-
-    /// The current offer; `None` where its key does not work.
-    #[must_use]
-    pub fn offered<'a>(&self, model: &'a Model) -> Option<&'a Offer> {
-        let reachable = match self.overlays.last() {
-            None => !self.typing_filter(model),
-            Some(overlay) => matches!(overlay, Overlay::Form),
-        };
-        model.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
     }
 }
 

@@ -23,18 +23,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("planner", &["base", "domain", "api"]),
     ("messages", &["base", "domain", "instance", "keys", "api", "journal", "planner"]),
     ("widgets", &["base", "domain", "keys"]),
-    ("model", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
+    ("model", &["base", "domain", "instance", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
     ("calling", &["base", "domain", "keys", "api", "journal", "planner", "messages", "model"]),
     ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "model"]),
     (
         "app",
-        &["base", "domain", "keys", "api", "journal", "planner", "messages", "widgets", "model", "calling", "screens"],
+        &[
+            "base", "domain", "instance", "keys", "api", "journal", "planner", "messages", "widgets", "model",
+            "calling", "screens",
+        ],
     ),
     (
         "runtime",
         &[
             "base",
             "domain",
+            "instance",
             "api",
             "config",
             "journal",

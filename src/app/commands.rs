@@ -106,6 +106,7 @@ impl App {
                 );
             }
             Command::TakeOffer => return self.take_offer(now),
+            Command::Proposals => return self.open_proposal(now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),
             Command::SortNext => self.model.sort_by_neighbour(1),

@@ -66,6 +66,8 @@ impl App {
             Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),
+            Intent::SendProposal(id) => return self.send_proposal(&id, now),
+            Intent::DeclineProposal(id) => self.model.decline_proposal(&id, now),
             Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
             Intent::SignIn { credential, keep } => {
                 self.keep_credential = keep;

@@ -24,7 +24,8 @@ impl App {
         let key = self.esc_of(key);
         let unheard = !self.accepts_input(now);
         // A key that is held since before a question was seen must not answer it later either.
-        let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
+        let may_confirm =
+            matches!(key.code, KeyCode::F(_)) || matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let mut effects = self.key_to_topmost(key, now);
         effects.extend(self.carry_out_intents(now));
         if effects.iter().any(Effect::acts_on_calls) || unheard && may_confirm {
@@ -64,6 +65,9 @@ impl App {
         }
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
+        }
+        if on_top == Some(Command::Proposals) && self.screens.takes_offers(&self.model) {
+            return self.open_proposal(now);
         }
         if self.screens.top().is_some() {
             self.input_to_screen(Input::Key(key), now);

@@ -49,6 +49,7 @@ impl App {
     /// Hangs up. If `then_quit`, the program quits once the calls are over.
     pub(super) fn hang_up(&mut self, targets: Vec<Target>, then_quit: bool, now: Now) -> Vec<Effect> {
         let live = self.model.calls.hang_up(targets, now);
+        self.model.proposals.leaves_hang_up(&live, now);
         if then_quit {
             self.model.stop_batch("stopped to quit");
             self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));

@@ -35,6 +35,7 @@ impl Model {
     pub(crate) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
         self.offer = None;
+        self.proposals.leave_session();
         // What was meant for one account is not sent from another.
         self.stop_batch("stopped by the new sign-in");
         self.connection = crate::model::Connection::default();
@@ -127,6 +128,7 @@ impl Model {
     pub(crate) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         let words = match answer {
             Answer::Placed(_, request, result, _) => {
+                self.proposals.placed(&request, &result, now);
                 let to = Address::labels(&request.destinations);
                 let came = match result {
                     Ok(placed) if placed.calls.len() + placed.groupcalls.len() + placed.unreadable > 0 => "was placed",
@@ -135,7 +137,14 @@ impl Model {
                 };
                 format!("The call to {to} from the previous account {came}.")
             }
-            Answer::NotSent(..) => "A call from the previous account was not sent.".to_owned(),
+            Answer::NotSent(request, why) => {
+                self.proposals.not_sent(&request, &why, now);
+                "A call from the previous account was not sent.".to_owned()
+            }
+            Answer::HungUp(target, result, _) => {
+                self.proposals.hung_up(&target, result.as_ref().err(), now);
+                return Vec::new();
+            }
             _ => return Vec::new(),
         };
         self.attempts.sending = None;

@@ -15,7 +15,8 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let ticking = calls.live() > 0
         || calls.table.paused.is_some()
         || app.model.connection.counts_seconds(now)
-        || app.model.attempts.counts_seconds(now.instant);
+        || app.model.attempts.counts_seconds(now.instant)
+        || app.screens.proposed(&app.model).is_some();
     let candidates = [
         app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
         ticking.then_some(next_second),
@@ -34,6 +35,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.account_status_due(now).filter(|_| app.screens.need_account_status(&app.model)),
         app.model.ledger_due(app.screens.shows_account(), now),
         app.model.batch_due(),
+        app.model.proposals.next_expiry(),
         app.model
             .expiry_warning
             .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),

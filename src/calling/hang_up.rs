@@ -48,12 +48,16 @@ impl Model {
                 true
             }
             Err(error) => {
+                self.proposals.hung_up(target, Some(&error), now);
                 self.notices.say_error(&error, now);
                 self.sign_in_if_unauthorized(&error);
                 self.intents.push(Intent::StayAfterFailedHangUp);
                 false
             }
         };
+        if stands {
+            self.proposals.hung_up(target, None, now);
+        }
         effects.extend(self.calls.hang_up_answered(target, stands, now));
         effects
     }

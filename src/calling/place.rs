@@ -65,6 +65,7 @@ impl Model {
     /// Sends one request.
     pub(crate) fn send_part(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         self.attempts.sent(&request, now);
+        self.proposals.leaves(&request, now);
         self.offer = None;
         self.intents.push(Intent::Sending);
         vec![if journalled { Effect::Place(request) } else { Effect::PlaceUnjournalled(request) }]

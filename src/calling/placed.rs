@@ -31,6 +31,7 @@ impl Model {
         let untouched = self.attempts.sending.take().is_some_and(|sending| sending.untouched);
         self.dirty = true;
         let of_batch = self.batch_answered(&request, &result, now);
+        let proposed = self.proposals.placed(&request, &result, now);
         match result {
             Ok(placed) if of_batch => self.on_part_accepted(attempt, &request, placed, asked, now),
             Ok(placed) => {
@@ -61,8 +62,8 @@ impl Model {
                 if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) && !of_batch {
                     self.offer_other_name_of_refused(&request, now);
                 }
-                // A list has its own table, and the form may hold another call by now.
-                if !of_batch {
+                // A list has its own table, a proposal its card, and the form may hold another call by now.
+                if !of_batch && !proposed {
                     self.intents.push(Intent::Refused(advice));
                 }
                 // The call list shows what was placed, whatever the answer says.
@@ -188,6 +189,7 @@ impl Model {
         self.attempts.sending = None;
         self.dirty = true;
         self.attempts.not_called(&request.destinations);
+        self.proposals.not_sent(&request, &why, now);
         let why = match why {
             NotSent::GivenUp => {
                 self.batch_not_sent(&request, "given up");

@@ -197,6 +197,7 @@ impl Model {
             self.calls.select(target.clone(), now);
         }
         self.attempts.found_placed(unknown);
+        self.proposals.found(&unknown.request, &unknown.found, now);
         let offers_it =
             |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unknown.request);
         let _ = self.offer.take_if(offers_it);

@@ -59,6 +59,10 @@ pub const MOST_PENDING: usize = 8;
 /// How long a proposal waits for the user.
 pub const EXPIRES_AFTER: Duration = Duration::from_mins(5);
 
+/// A request, until it is answered. That of a proposal also names the proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(pub String);
+
 /// What a program asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "request", rename_all = "snake_case", deny_unknown_fields)]
@@ -173,12 +177,18 @@ pub struct Account {
 pub struct Status {
     /// Calls that are live.
     pub live: usize,
+    /// Whether more are live, which are not followed: the three figures are the least.
+    #[serde(default)]
+    pub live_at_least: bool,
     /// Those of them that dial or ring.
     pub ringing: usize,
     /// Those of them that were answered.
     pub talking: usize,
-    /// Calls known to have ended in the last hour without having been answered, other than by their caller.
+    /// Calls known to have failed in the last hour, as the table shows failures.
     pub failed_last_hour: usize,
+    /// Whether not all calls of that hour are known: the figure is the least.
+    #[serde(default)]
+    pub failed_at_least: bool,
     /// The state of the connection.
     pub connection: Link,
     /// How old the newest answer of the server is, in seconds; `None` without one.

@@ -105,6 +105,7 @@ commands! {
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "sign in with another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
+    Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
     QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they continue)";
@@ -146,6 +147,9 @@ commands! {
     CopyText = "copy_text", Copy, "copy the text of the log entry";
 
     StopBatch = "stop_batch", Batch, "stop calling the list";
+
+    SendProposal = "send_proposal", Proposal, "send what is proposed";
+    DeclineProposal = "decline_proposal", Proposal, "decline it";
 
     ShowColumn = "show_column", Columns, "show or hide the column";
     ColumnUp = "column_up", Columns, "move the column to the left";
@@ -214,7 +218,7 @@ impl Command {
 
     /// Whether it places or ends calls or sends something, at once or after a question.
     pub(crate) fn acts_on_calls(self) -> bool {
-        matches!(self, Self::Send | Self::HangUp)
+        matches!(self, Self::Send | Self::HangUp | Self::SendProposal)
     }
 
     /// Whether it opens a question that [`Command::AnswerYes`] answers.
@@ -231,7 +235,10 @@ impl Command {
 
     /// Whether its key works whatever is on top.
     pub(crate) fn works_on_top(self) -> bool {
-        matches!(self, Self::Send | Self::TakeOffer | Self::QuitNow | Self::Suspend)
+        matches!(
+            self,
+            Self::Send | Self::SendProposal | Self::TakeOffer | Self::Proposals | Self::QuitNow | Self::Suspend
+        )
     }
 
     /// The command of that name.

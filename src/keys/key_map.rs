@@ -200,10 +200,13 @@ fn refusal(command: Command, chord: Chord) -> Option<String> {
     if let Some(key) = chord.same_byte_as() {
         return Some(format!("cannot be distinguished from {key}: terminals send the same byte; choose another key"));
     }
-    let takes_letters = section != Section::Form;
+    let takes_letters = command == Command::HangUp;
     if command.acts_on_calls() && !chord.is_function_key() && (letter.is_none() || !takes_letters) {
         let letters = if takes_letters { " or a plain letter" } else { "" };
         return Some(format!("may be pressed by mistake; use a plain function key (f1 to f12){letters}"));
+    }
+    if command == Command::SendProposal && chord.to_string() == "F5" {
+        return Some("places the call of the form; choose another function key".to_owned());
     }
     let why = match section {
         // Enter and Esc leave a question, and digits count calls. A terminal or a slow line may turn Esc and keys typed

@@ -27,6 +27,8 @@ pub enum Section {
     Copy,
     /// In the table of a long list of destinations.
     Batch,
+    /// On the card of a proposal.
+    Proposal,
     /// In the choice of columns.
     Columns,
     /// In the list of views.
@@ -47,7 +49,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -58,6 +60,7 @@ impl Section {
         Self::Mute,
         Self::Copy,
         Self::Batch,
+        Self::Proposal,
         Self::Columns,
         Self::Views,
         Self::Statistics,
@@ -83,6 +86,7 @@ impl Section {
             Self::Mute => "Mute menu",
             Self::Copy => "Copy menu",
             Self::Batch => "Results of a long list",
+            Self::Proposal => "Proposal of another program",
             Self::Columns => "Columns",
             Self::Views => "Views",
             Self::Statistics => "Statistics",

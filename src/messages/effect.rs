@@ -9,6 +9,7 @@ use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
     GroupcallId, RecordingId, Resource, Target,
 };
+use crate::instance::protocol::{Reply, RequestId};
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
 
@@ -110,6 +111,8 @@ pub enum Effect {
     LoadSpokenTexts,
     /// Remember how an extension was written with success, for the profile.
     SaveExtensionTarget(ExtensionTarget),
+    /// Answer a request of another program.
+    Reply(RequestId, Reply),
     /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.

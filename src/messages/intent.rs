@@ -185,6 +185,10 @@ pub enum Intent {
         /// Whether no key was pressed meanwhile.
         untouched: bool,
     },
+    /// Send a proposal of another program: the user has pressed the card's key.
+    SendProposal(String),
+    /// Decline a proposal of another program.
+    DeclineProposal(String),
     /// The server refused the request of the form, with this message.
     Refused(ErrorMessage),
     /// A search found that a request whose answer was lost was placed.

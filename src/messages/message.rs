@@ -14,6 +14,7 @@ use crate::domain::{
     Activeflow, Agent, Billing, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension,
     Favourite, Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
+use crate::instance::protocol::{Request, RequestId};
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
 use crate::planner::intervals::PollingSpeed;
 
@@ -63,6 +64,10 @@ pub enum Message {
     Favourites(FavouriteNews),
     /// The texts spoken in earlier runs, newest first.
     SpokenTexts(Vec<String>),
+    /// Another program of the user asks something; it arrived at that moment.
+    Asked(RequestId, Box<Request>, Instant),
+    /// Other programs cannot reach this one, for this reason.
+    Unreachable(String),
     /// A message of the runtime: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and accepts this credential.

@@ -68,6 +68,7 @@ pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> Exit
             ServerCommand::Show(args) => commands::show::run(args, prepared).await,
             ServerCommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
             ServerCommand::Mcp(_) => commands::mcp::run(prepared).await,
+            ServerCommand::Status(args) => commands::status::run(args, prepared).await,
         }
     });
     // Do not wait for anything that still runs.

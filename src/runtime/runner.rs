@@ -2,6 +2,7 @@
 
 mod calls;
 mod files;
+mod other_programs;
 mod place;
 mod session;
 
@@ -17,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 use super::poller::PollerCommand;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
 use crate::config::Paths;
+#[cfg(unix)]
+use crate::instance::listener::Listener;
 use crate::journal::{JournalFile, JournalLimits, Writer};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
@@ -72,6 +75,9 @@ pub struct Runner {
     /// Cuts the push channel's wait for its next attempt short.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
+    /// The socket on which other programs ask.
+    #[cfg(unix)]
+    listener: Option<Listener>,
 }
 
 impl Runner {
@@ -95,6 +101,8 @@ impl Runner {
             wake: Arc::new(Notify::new()),
             retry: Arc::new(Notify::new()),
             demo: None,
+            #[cfg(unix)]
+            listener: None,
         }
     }
 
@@ -148,6 +156,7 @@ impl Runner {
             Effect::KeepBoard(choice) => self.keep_board(choice),
             Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
+            Effect::Reply(id, reply) => self.reply(&id, reply),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }

@@ -18,6 +18,7 @@ pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod note;
+pub(crate) mod proposal;
 pub(crate) mod question;
 pub(crate) mod quit;
 pub(crate) mod rewind;
@@ -44,6 +45,7 @@ use self::help::HelpView;
 use self::history::HistoryList;
 use self::inspect::Inspect;
 use self::note::NotePrompt;
+use self::proposal::ProposalCard;
 use self::question::Asked;
 use self::quit::QuitQuestion;
 use self::rewind::Rewind;
@@ -120,6 +122,8 @@ overlays! {
     Quit(Asked<QuitQuestion>),
     /// Asks before a call that looks like a mistake is sent.
     SendQuestion(Asked<SendQuestion>),
+    /// What another program proposes.
+    Proposal(ProposalCard),
     /// The calls placed here.
     History(HistoryList),
     /// The choice of columns.

@@ -37,6 +37,11 @@ impl Scroll {
         self.top = self.top.saturating_add_signed(lines).min(self.last_top);
     }
 
+    /// Whether the last line is on screen, as last drawn.
+    pub fn is_at_end(&self) -> bool {
+        self.height > 0 && self.top >= self.last_top
+    }
+
     /// Back to the first line.
     pub fn back_to_top(&mut self) {
         self.top = 0;
