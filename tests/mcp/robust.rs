@@ -91,7 +91,7 @@ async fn junk_is_survived() {
     let unknown = assistant.ask("tools/call", json!({"name": "dance", "arguments": {}})).await;
     assert!(unknown["error"]["message"].as_str().unwrap().contains("not found"), "{unknown}");
     for (tool, wrong, words) in [
-        ("list_calls", json!({"limit": "many"}), "limit"),
+        ("list_calls", json!({"limit": "many"}), "many"),
         ("list_calls", json!({"limit": -1}), "-1"),
         ("list_calls", json!({"filter": "stauts:ringing"}), "status:"),
         ("list_calls", json!({"cursor": "zzz"}), "cursor"),
@@ -183,7 +183,7 @@ async fn a_pause_that_the_server_asks_for_is_told() {
     let desk = Desk::with(quiet()).await;
     let mut assistant = Assistant::start(desk.vdial(&["mcp", "--no-push"])).await;
     assistant.tool("list_calls", json!({})).await.unwrap();
-    desk.server.set_faults(vec![fault("429=30@GET /calls")]);
+    desk.server.set_faults(vec![fault("rate-limit=30@GET /calls")]);
     let paused = assistant.tool_until("list_calls", &json!({}), |told| told["freshness"]["contact"] == "paused").await;
     assert!(paused["freshness"]["warning"].as_str().unwrap().contains("pause"), "{paused}");
 }
@@ -197,7 +197,7 @@ async fn without_a_key_or_a_server_it_starts_and_says_what_to_do() {
     wrong.env("VOIPBIN_ACCESSKEY", "wrong-key-4711");
     let mut nobody = desk.vdial(&["mcp"]);
     nobody.env("VOIPBIN_API_URL", "http://127.0.0.1:9/v1.0");
-    for (command, words) in [(none, "VOIPBIN_ACCESSKEY"), (wrong, "refus"), (nobody, "127.0.0.1:9")] {
+    for (command, words) in [(none, "VOIPBIN_ACCESSKEY"), (wrong, "invalid"), (nobody, "127.0.0.1:9")] {
         let mut assistant = Assistant::start(command).await;
         assert!(assistant.ask("tools/list", json!({})).await["result"]["tools"].is_array());
         for tool in ["list_calls", "list_numbers"] {

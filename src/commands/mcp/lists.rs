@@ -159,7 +159,12 @@ pub async fn flow(session: &mut Session, asked: GetFlow) -> Result<FlowDetails, 
     refresh(session, PaneId::Flows, |model| &model.flows).await?;
     let model = session.model();
     let by_id = FlowId::new(&asked.flow).and_then(|id| model.flows.get(&id));
-    let Some(flow) = by_id.or_else(|| model.flows.named_like(&asked.flow)) else {
+    let wanted = asked.flow.trim().to_lowercase();
+    let by_name = || {
+        let like = || model.flows.items().iter().find(|flow| flow.name.to_lowercase() == wanted);
+        model.flows.items().iter().find(|flow| flow.name == asked.flow).or_else(like)
+    };
+    let Some(flow) = by_id.or_else(by_name) else {
         let words = format!("the account has no flow {:?}; list_flows gives names and ids", asked.flow);
         return Err(Failed::new(ExitStatus::Usage, words));
     };
