@@ -7,6 +7,7 @@ pub mod exit_code;
 pub mod flags;
 pub mod hang_up;
 pub mod list;
+pub mod mcp;
 mod output;
 mod session;
 pub mod show;

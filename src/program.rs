@@ -105,6 +105,8 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if let Some(ServerCommand::Watch(_)) = &command {
         config.keep_live = config.keep_live.max(MOST_LIVE);
     }
+    // An assistant looks: whatever it asks for, nothing but GET leaves.
+    config.read_only |= matches!(&command, Some(ServerCommand::Mcp(_)));
     let keymap = KeyMap::new(&config.keys)?;
     hooks::check_filters(&config.hooks)?;
     if cli.print_config {

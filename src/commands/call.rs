@@ -19,13 +19,16 @@ use crate::commands::flags::{CommonFlags, duration};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallRequest, Target};
-use crate::model::Prefill;
 use crate::model::batch::PER_REQUEST;
 use crate::model::call_changes::SCHEMA;
 use crate::model::preflight::{Check, Verdict};
+use crate::model::{Model, Prefill};
 use crate::runtime::now;
 use crate::screens::form::{Form, FormContext};
 use crate::terminal::Signals;
+
+/// What lists the numbers and the flows.
+const LISTER: &str = "vdial list ";
 
 /// The options of `vdial call`.
 #[derive(Clone, Debug, Args)]
@@ -147,23 +150,10 @@ async fn checked(
     session.connect().await?;
     session.read_account().await;
     let model = session.model();
-    let context = FormContext::of(model);
-    let understood = form.check(&context);
-    if let Some((_, why)) = form.first_error(&understood, &context) {
-        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
-        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
-        return Err(Failed::new(status, why));
-    }
-    let Some(request) = understood.request.clone() else {
-        return Err(Failed::new(ExitStatus::Usage, "the call is not complete; see vdial call --help"));
-    };
-    if request.destinations.len() > PER_REQUEST {
-        let words = format!("at most {PER_REQUEST} destinations at once; the call form of vdial calls longer lists");
-        return Err(Failed::new(ExitStatus::Usage, words));
-    }
+    let request = request(form, model, LISTER)?;
     let lines = model.preflight((&request).into(), now());
     for line in &lines {
-        let next = next_step(line).map(|next| format!(" {next}")).unwrap_or_default();
+        let next = next_step(line, LISTER).map(|next| format!(" {next}")).unwrap_or_default();
         match line.verdict {
             Verdict::Passed => narrator.say(&format!("✓ {}: {}", line.subject, line.words)),
             Verdict::Unknown => narrator.say(&format!("? {}: {}{next}", line.subject, line.words)),
@@ -185,11 +175,42 @@ async fn checked(
     Ok(Some(request))
 }
 
-/// What to do about a check, where there is no field to choose in.
-fn next_step(check: &Check) -> Option<String> {
-    let next = check.next.clone()?;
+/// The request that the form makes. `lister`, followed by `numbers` or `flows`, is what lists them.
+///
+/// # Errors
+/// A field is wrong or missing, the number is never dialed, or there are too many destinations.
+pub(super) fn request(form: &Form, model: &Model, lister: &str) -> Result<CallRequest, Failed> {
+    let context = FormContext::of(model);
+    let understood = form.check(&context);
+    if let Some((_, why)) = form.first_error(&understood, &context) {
+        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
+        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
+        return Err(Failed::new(status, without_field(&why, lister)));
+    }
+    let Some(request) = understood.request else {
+        return Err(Failed::new(ExitStatus::Usage, "the call is not complete; see vdial call --help"));
+    };
+    if request.destinations.len() > PER_REQUEST {
+        let words = format!("at most {PER_REQUEST} destinations at once; the call form of vdial calls longer lists");
+        return Err(Failed::new(ExitStatus::Usage, words));
+    }
+    Ok(request)
+}
+
+/// What to do about a check. `lister`, followed by `numbers` or `flows`, is what lists them.
+pub(super) fn next_step(check: &Check, lister: &str) -> Option<String> {
+    let next = check.next.as_deref()?;
     let what = if check.subject == "Flow" { "flows" } else { "numbers" };
-    Some(if next.contains('↓') { format!("Choose another: vdial list {what} shows yours.") } else { next })
+    Some(if next.contains('↓') { format!("Choose another: {lister}{what} shows yours.") } else { next.to_owned() })
+}
+
+/// What is wrong with the form, where there is no field to choose in.
+fn without_field(why: &str, lister: &str) -> String {
+    match why.split_once('↓') {
+        Some((question, _)) if why.contains("flow") => format!("{question}{lister}flows shows yours"),
+        Some((question, _)) => format!("{question}{lister}numbers shows yours"),
+        None => why.to_owned(),
+    }
 }
 
 async fn place_and_follow(

@@ -32,6 +32,7 @@ pub const NO_CREDENTIAL: &str =
     "no credential: set VOIPBIN_ACCESSKEY, name a file with --accesskey-file, or log in once in vdial";
 
 /// What the program has read before a command begins: the configuration as state and tasks take it.
+#[derive(Clone)]
 pub struct Prepared {
     /// The state at the start.
     pub app: Box<App>,

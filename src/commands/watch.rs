@@ -23,7 +23,7 @@ use crate::runtime::now;
 use crate::terminal::Signals;
 
 /// When no call that was there before has turned up for so long, all of them have.
-const ALL_THERE: Duration = Duration::from_secs(2);
+pub(crate) const ALL_THERE: Duration = Duration::from_secs(2);
 
 /// How many live calls are followed: all of any account that this is for.
 pub(crate) const MOST_LIVE: usize = 100_000;

@@ -3,6 +3,7 @@
 use crate::commands::call::CallArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
+use crate::commands::mcp::McpArgs;
 use crate::commands::show::ShowArgs;
 use crate::commands::status::StatusArgs;
 use crate::commands::watch::WatchArgs;
@@ -105,6 +106,8 @@ pub enum ServerCommand {
     Show(ShowArgs),
     /// Hang up calls
     Hangup(HangUpArgs),
+    /// Let an assistant look, by the Model Context Protocol on standard input and output
+    Mcp(McpArgs),
     /// Print one line for a status bar: how many calls are live
     Status(StatusArgs),
 }
@@ -119,6 +122,7 @@ impl ServerCommand {
             Self::List(args) => &args.common,
             Self::Show(args) => &args.common,
             Self::Hangup(args) => &args.common,
+            Self::Mcp(args) => &args.common,
             Self::Status(args) => &args.common,
         };
         &common.settings

@@ -70,6 +70,7 @@ pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> Exit
             ServerCommand::List(args) => commands::list::run(args, prepared).await,
             ServerCommand::Show(args) => commands::show::run(args, prepared).await,
             ServerCommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
+            ServerCommand::Mcp(_) => commands::mcp::run(prepared).await,
             ServerCommand::Status(args) => commands::status::run(args, prepared).await,
         }
     });

@@ -230,7 +230,7 @@ fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
 }
 
 /// How the call ended in the server's words: ` (busy · remote)`.
-fn in_the_servers_words(tracked: &TrackedCall) -> String {
+pub fn in_the_servers_words(tracked: &TrackedCall) -> String {
     if tracked.gone.is_some() {
         return " (record deleted: the reason is lost)".to_owned();
     }

@@ -39,6 +39,11 @@ impl Calls {
         self.left_out.live || self.left_out.heavy
     }
 
+    /// Calls that ended up to this time have been dropped; `None` if none has.
+    pub fn forgotten(&self) -> Option<Timestamp> {
+        self.forgotten
+    }
+
     /// What the server reports and is not kept.
     pub fn left_out(&self) -> LeftOut {
         self.left_out
