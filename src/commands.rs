@@ -8,8 +8,11 @@ pub mod flags;
 pub mod hang_up;
 pub mod list;
 mod output;
+mod placing;
+mod request;
 mod session;
 pub mod show;
+mod targets;
 pub mod watch;
 
 pub(crate) use exit_code::Failed;
