@@ -29,6 +29,7 @@ pub(crate) mod never_dial;
 mod open_enum;
 pub mod phone_number;
 pub mod traffic;
+mod transcript;
 
 pub use account::Money;
 pub use account::Resource;
@@ -53,6 +54,7 @@ pub use groupcall::Groupcall;
 pub(crate) use groupcall::GroupcallStatus;
 pub(crate) use hangup_cause::{Evidence, HangupCause, explain, has_failed, replaced_source, unfit_source};
 pub(crate) use ids::{ActiveflowId, ExtensionId, NumberId};
-pub use ids::{CallId, CustomerId, FlowId, GroupcallId, Identifier, RecordingId, Target};
+pub use ids::{CallId, CustomerId, FlowId, GroupcallId, Identifier, RecordingId, Target, TranscriptId};
 pub use memory_size::Weight;
 pub use never_dial::NeverDial;
+pub use transcript::Utterance;
