@@ -2,6 +2,7 @@
 //! journal and the guards of the terminal UI.
 
 pub mod call;
+pub mod check;
 mod client;
 pub mod exit_code;
 pub mod flags;

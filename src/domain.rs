@@ -38,7 +38,7 @@ pub use account_number::{Number, NumberStatus, NumberType};
 pub(crate) use activeflow::Activeflow;
 pub use address::Address;
 pub(crate) use address::AddressKind;
-pub use billing::{Amount, Billing, expected_cost_type};
+pub use billing::{Amount, Billing, cost_type_to, expected_cost_type};
 pub use board::{BoardChoice, BoardLayout, BoardSettings, BoardView, Thresholds};
 pub use call::{Call, CallStatus};
 pub(crate) use call::{CallLinks, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};

@@ -1,6 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::commands::call::CallArgs;
+use crate::commands::check::CheckArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::show::ShowArgs;
@@ -103,6 +104,8 @@ pub enum ServerCommand {
     Show(ShowArgs),
     /// Hang up calls
     Hangup(HangUpArgs),
+    /// Place the calls of a plan, and check that they go as expected
+    Check(CheckArgs),
 }
 
 impl ServerCommand {
@@ -115,6 +118,7 @@ impl ServerCommand {
             Self::List(args) => &args.common,
             Self::Show(args) => &args.common,
             Self::Hangup(args) => &args.common,
+            Self::Check(args) => &args.common,
         };
         &common.settings
     }

@@ -67,6 +67,7 @@ pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> Exit
             ServerCommand::List(args) => commands::list::run(args, prepared).await,
             ServerCommand::Show(args) => commands::show::run(args, prepared).await,
             ServerCommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
+            ServerCommand::Check(args) => commands::check::run(args, prepared).await,
         }
     });
     // Do not wait for anything that still runs.

@@ -182,6 +182,11 @@ impl Runner {
         Some((self.client.clone()?, tell))
     }
 
+    /// The client of the session, if it is connected.
+    pub fn client(&self) -> Option<Client> {
+        self.client.clone()
+    }
+
     /// Waits until the journal is written, but at most a limited time if the disk hangs. Returns a text for the user if
     /// lines are missing.
     pub async fn finish(self) -> Option<String> {
