@@ -2,6 +2,7 @@
 //! journal and the guards of the terminal UI.
 
 pub mod call;
+pub mod check;
 mod client;
 pub mod exit_code;
 pub mod flags;
@@ -9,9 +10,12 @@ pub mod hang_up;
 pub mod list;
 pub mod mcp;
 mod output;
+mod placing;
+mod request;
 mod session;
 pub mod show;
 pub mod status;
+mod targets;
 pub mod watch;
 
 pub(crate) use exit_code::Failed;

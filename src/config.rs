@@ -22,6 +22,7 @@ pub mod spoken_texts;
 mod values;
 
 pub use board::keep as keep_board;
+pub(crate) use check_values::dollars;
 pub use credentials::{CREDENTIAL_VARIABLES, FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;

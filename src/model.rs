@@ -130,6 +130,8 @@ pub struct Model {
     pub(crate) expiry_warning: Option<Timestamp>,
     /// What is left to carry out.
     pub(crate) intents: Vec<Intent>,
+    /// Whether calls are placed to find out again what failed before: that an extension failed lately forbids nothing.
+    pub finds_out_again: bool,
     /// Whether something visible has changed since the last drawing.
     pub dirty: bool,
 }
@@ -169,6 +171,7 @@ impl Model {
             selected: None,
             expiry_warning: None,
             intents: Vec::new(),
+            finds_out_again: false,
             dirty: true,
         }
     }

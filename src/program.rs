@@ -152,12 +152,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let look = look(&config, &env, zone);
     app.model.calls.zone = look.zone.clone();
     if let Some(command) = command {
-        let start = Some(start).filter(|start| !matches!(start, Start::SignIn));
-        return Ok(run_command::run(
-            command,
-            Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.zone },
-            runtime,
-        ));
+        return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
@@ -178,6 +173,13 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         (Err(_), None) if terminal::is_gone() => Ok(Shutdown::Hangup.exit_code().into()),
         (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
     }
+}
+
+/// What a command takes over; without a credential nothing is started.
+fn prepared(app: App, start: Start, setup: Setup, look: Appearance) -> Prepared {
+    let start = Some(start).filter(|start| !matches!(start, Start::SignIn));
+    let ascii = look.ascii.unwrap_or(false);
+    Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.zone, ascii }
 }
 
 /// An unreadable variable must not count as unset: it may set the journal's path or a proxy.

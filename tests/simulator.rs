@@ -73,6 +73,9 @@ mod today;
 #[path = "simulator/topics.rs"]
 mod topics;
 #[cfg(test)]
+#[path = "simulator/transcripts.rs"]
+mod transcripts;
+#[cfg(test)]
 #[path = "simulator/trees.rs"]
 mod trees;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod answer;
 mod control;
 mod hang_up;
 mod pages;
+mod transcripts;
 
 use std::fmt;
 use std::sync::Arc;

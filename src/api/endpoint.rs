@@ -68,7 +68,7 @@ impl Endpoint {
     }
 
     /// Whether the API is on this machine, as the built-in server is.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.api_url)
     }
 

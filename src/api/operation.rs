@@ -71,6 +71,10 @@ pub enum Operation {
     LookUpContact,
     /// Read the ledger.
     ListBillings,
+    /// Start to transcribe a call.
+    StartTranscript,
+    /// Read what was said on a call.
+    ReadTranscript,
 }
 
 impl Operation {
@@ -111,13 +115,22 @@ impl Operation {
             Self::GetActiveflow => "read the actions of the call",
             Self::LookUpContact => "look up the contact",
             Self::ListBillings => "read the ledger",
+            Self::StartTranscript => "transcribe the call",
+            Self::ReadTranscript => "read the transcript",
         }
     }
 
     /// Whether it only reads, so that a repeat changes nothing.
     pub(crate) fn is_read(self) -> bool {
-        let changes =
-            matches!(self, Self::Login | Self::PlaceCall | Self::HangUpCall | Self::HangUpGroupcall | Self::DeleteCall);
+        let changes = matches!(
+            self,
+            Self::Login
+                | Self::PlaceCall
+                | Self::HangUpCall
+                | Self::HangUpGroupcall
+                | Self::DeleteCall
+                | Self::StartTranscript
+        );
         !changes && !self.is_control()
     }
 

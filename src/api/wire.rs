@@ -13,6 +13,7 @@ mod list;
 mod push;
 mod secret_names;
 mod time;
+mod transcript;
 mod tree;
 
 pub use billing::billing;
@@ -27,6 +28,7 @@ pub use item::{
 pub use list::{Page, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};
 pub use time::{cursor, timestamp};
+pub use transcript::{TRANSCRIBE_ID, transcribe_body, transcript_id, utterances};
 pub use tree::{tree, whole_tree};
 
 /// Query field of a list: items per page.

@@ -1,34 +1,28 @@
 //! `vdial call`: checks a call, places it once, and follows it.
 
 mod following;
-mod placing;
 
-use std::collections::HashSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::api::wire;
 use crate::commands::call::following::Following;
-use crate::commands::call::placing::{answer, search, send};
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::{CommonFlags, duration};
 use crate::commands::output::{self, Narrator};
+use crate::commands::placing::{Anyway, Attempt, Known};
+use crate::commands::request::{LISTER, read_actions, request_of, tell_check};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallRequest, Target};
-use crate::model::batch::PER_REQUEST;
+use crate::model::Prefill;
 use crate::model::call_changes::SCHEMA;
-use crate::model::preflight::{Check, Verdict};
-use crate::model::{Model, Prefill};
+use crate::model::preflight::Verdict;
 use crate::runtime::now;
-use crate::screens::form::{Form, FormContext};
+use crate::screens::form::Form;
 use crate::terminal::Signals;
-
-/// What lists the numbers and the flows.
-const LISTER: &str = "vdial list ";
 
 /// The options of `vdial call`.
 #[derive(Clone, Debug, Args)]
@@ -108,7 +102,7 @@ pub(crate) async fn run(args: CallArgs, prepared: Prepared) -> Result<ExitStatus
         to: args.to.clone(),
         flow: args.flow.clone(),
         say: args.say.clone(),
-        actions: args.actions.as_deref().map(read_actions).transpose()?,
+        actions: args.actions.as_deref().map(actions).transpose()?,
     });
     let mut session = Session::start(prepared).await?;
     let placed = tokio::select! {
@@ -128,16 +122,8 @@ pub(crate) async fn run(args: CallArgs, prepared: Prepared) -> Result<ExitStatus
     status
 }
 
-/// The actions of a file.
-fn read_actions(path: &Path) -> Result<String, Failed> {
-    let mut text = String::new();
-    let read = if path.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut text)
-    } else {
-        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
-    };
-    read.map_err(|error| Failed::new(ExitStatus::Usage, format!("--actions {}: {error}", path.display())))?;
-    Ok(text)
+fn actions(path: &Path) -> Result<String, Failed> {
+    read_actions(path).map_err(|error| Failed::new(ExitStatus::Usage, format!("--actions {}: {error}", path.display())))
 }
 
 /// Connects, and checks the call; `None`: the request was only to be printed.
@@ -150,15 +136,10 @@ async fn checked(
     session.connect().await?;
     session.read_account().await;
     let model = session.model();
-    let request = request(form, model, LISTER)?;
+    let request = request_of(model, form, LISTER)?;
     let lines = model.preflight((&request).into(), now());
     for line in &lines {
-        let next = next_step(line, LISTER).map(|next| format!(" {next}")).unwrap_or_default();
-        match line.verdict {
-            Verdict::Passed => narrator.say(&format!("✓ {}: {}", line.subject, line.words)),
-            Verdict::Unknown => narrator.say(&format!("? {}: {}{next}", line.subject, line.words)),
-            Verdict::Failed => narrator.say_failed(&format!("✗ {}: {}.{next}", line.subject, line.words)),
-        }
+        tell_check(line, "", narrator);
     }
     let failed = lines.iter().filter(|line| line.verdict == Verdict::Failed).count();
     if failed > 0 && !args.anyway {
@@ -175,44 +156,6 @@ async fn checked(
     Ok(Some(request))
 }
 
-/// The request that the form makes. `lister`, followed by `numbers` or `flows`, is what lists them.
-///
-/// # Errors
-/// A field is wrong or missing, the number is never dialed, or there are too many destinations.
-pub(super) fn request(form: &Form, model: &Model, lister: &str) -> Result<CallRequest, Failed> {
-    let context = FormContext::of(model);
-    let understood = form.check(&context);
-    if let Some((_, why)) = form.first_error(&understood, &context) {
-        let never_dialed = understood.to.iter().any(|destination| destination.never_dialed);
-        let status = if never_dialed { ExitStatus::Refused } else { ExitStatus::Usage };
-        return Err(Failed::new(status, without_field(&why, lister)));
-    }
-    let Some(request) = understood.request else {
-        return Err(Failed::new(ExitStatus::Usage, "the call is not complete; see vdial call --help"));
-    };
-    if request.destinations.len() > PER_REQUEST {
-        let words = format!("at most {PER_REQUEST} destinations at once; the call form of vdial calls longer lists");
-        return Err(Failed::new(ExitStatus::Usage, words));
-    }
-    Ok(request)
-}
-
-/// What to do about a check. `lister`, followed by `numbers` or `flows`, is what lists them.
-pub(super) fn next_step(check: &Check, lister: &str) -> Option<String> {
-    let next = check.next.as_deref()?;
-    let what = if check.subject == "Flow" { "flows" } else { "numbers" };
-    Some(if next.contains('↓') { format!("Choose another: {lister}{what} shows yours.") } else { next.to_owned() })
-}
-
-/// What is wrong with the form, where there is no field to choose in.
-fn without_field(why: &str, lister: &str) -> String {
-    match why.split_once('↓') {
-        Some((question, _)) if why.contains("flow") => format!("{question}{lister}flows shows yours"),
-        Some((question, _)) => format!("{question}{lister}numbers shows yours"),
-        None => why.to_owned(),
-    }
-}
-
 async fn place_and_follow(
     session: &mut Session,
     request: CallRequest,
@@ -220,26 +163,57 @@ async fn place_and_follow(
     narrator: Narrator,
     signals: &mut Signals,
 ) -> Result<ExitStatus, Failed> {
-    let before: HashSet<Target> = session.model().attempts.placed_here().map(|(target, _)| target.clone()).collect();
-    send(session, request.clone(), args.anyway).await?;
+    let anyway = if args.anyway { Anyway::Given } else { Anyway::Offered };
+    let all = request.destinations.len();
+    let attempt = Attempt::send(session, request, anyway).await?;
     let mut first = Happened::default();
-    let placed = match answer(session, narrator, signals, &mut first).await? {
-        Ok(placed) if placed.unreadable == 0 || placed.targets().next().is_some() => placed,
-        unknown => {
-            narrator.say_failed(&unknown.err().unwrap_or_else(|| "the answer cannot be read".to_owned()));
-            let found = search(session, &request, &before, signals).await?;
-            return Following::new(found, args, narrator).until_done(session, first, signals).await;
-        }
-    };
-    let targets: Vec<Target> = placed.targets().collect();
-    let left_out = placed.left_out(&request).len();
-    if left_out > 0 {
-        narrator.say_failed(&format!("the server skipped {left_out} of {} destinations", request.destinations.len()));
-    }
-    if targets.is_empty() {
-        return Err(Failed::new(ExitStatus::Refused, "the server called nobody and gave no reason"));
-    }
+    let targets = placed(session, attempt, all, narrator, signals, &mut first).await?;
     Following::new(targets, args, narrator).until_done(session, first, signals).await
+}
+
+/// What the request has placed, as soon as it is known. `first` is what happens meanwhile.
+async fn placed(
+    session: &mut Session,
+    mut attempt: Attempt,
+    all: usize,
+    narrator: Narrator,
+    signals: &mut Signals,
+    first: &mut Happened,
+) -> Result<Vec<Target>, Failed> {
+    let mut interrupted = None;
+    loop {
+        let messages = tokio::select! {
+            biased;
+            signal = signals.next(), if interrupted.is_none() => {
+                if attempt.is_lost() {
+                    let words = "interrupted: it is not known whether the call was placed; the next vdial looks for it";
+                    return Err(Failed::new(ExitStatus::Unknown, words));
+                }
+                // The answer is waited for: until it is there, nobody knows whether there is a call.
+                interrupted = Some(signal);
+                narrator.say("the call is being placed: waiting for the server's answer");
+                continue;
+            }
+            messages = session.wait(Instant::now() + Duration::from_secs(1)) => messages,
+        };
+        let happened = session.take(messages).await;
+        first.changes.extend(happened.changes);
+        match attempt.step(session.model(), happened.placed)? {
+            None => {}
+            Some(Known::Lost(words)) if interrupted.is_some() => return Err(Failed::new(ExitStatus::Unknown, words)),
+            Some(Known::Lost(words)) => narrator.say_failed(&words),
+            Some(Known::Placed { targets, left_out }) => {
+                if left_out > 0 {
+                    narrator.say_failed(&format!("the server skipped {left_out} of {all} destinations"));
+                }
+                let Some(signal) = interrupted else { return Ok(targets) };
+                for target in targets {
+                    narrator.say(&format!("{} was placed and goes on; vdial hangup {0} ends it", target.id()));
+                }
+                return Err(Failed::new(ExitStatus::Signal(signal), "interrupted"));
+            }
+        }
+    }
 }
 
 /// What was placed, as the first JSON line.

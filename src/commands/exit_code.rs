@@ -25,6 +25,8 @@ pub(crate) enum ExitStatus {
     Unknown,
     /// The time given by `--timeout` was over.
     TimedOut,
+    /// A call of a plan did not come out as expected, or was not placed.
+    NotAsExpected,
     /// A signal ended the command.
     Signal(Shutdown),
 }
@@ -43,6 +45,7 @@ impl ExitStatus {
             Self::Refused => 6,
             Self::Unknown => 7,
             Self::TimedOut => 8,
+            Self::NotAsExpected => 9,
             Self::Signal(signal) => signal.exit_code(),
         }
     }

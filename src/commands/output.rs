@@ -47,6 +47,11 @@ fn read(written: io::Result<()>) -> Result<Reader, Failed> {
     Reader::after(written).map_err(|error| format!("standard output: {error}").into())
 }
 
+/// Writes an error to standard error, where there are more than one.
+pub fn error_line(words: &str) {
+    write(&format!("vdial: {}\n", safe_text::sanitize(words)));
+}
+
 /// What is said on standard error beside errors.
 #[derive(Clone, Copy, Debug)]
 pub struct Narrator {

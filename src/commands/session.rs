@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Client};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::domain::{Placed, Target};
+use crate::domain::{CallId, Placed, Target};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
 use crate::model::call_changes::{CallChange, Changes};
@@ -42,6 +42,8 @@ pub struct Prepared {
     pub setup: Box<Setup>,
     /// The user's time zone.
     pub zone: TimeZone,
+    /// Whether only plain signs are shown.
+    pub ascii: bool,
 }
 
 /// What has happened since the last look.
@@ -83,7 +85,7 @@ impl Session {
     /// # Errors
     /// There is no credential.
     pub async fn start(prepared: Prepared) -> Result<Self, Failed> {
-        let Prepared { mut app, start, setup, zone } = prepared;
+        let Prepared { mut app, start, setup, zone, .. } = prepared;
         let start = start.ok_or_else(|| Failed::new(ExitStatus::Failure, NO_CREDENTIAL))?;
         let (sender, inbox) = unbounded_channel();
         let runner = Box::new(Runner::new(*setup, sender));
@@ -214,6 +216,33 @@ impl Session {
             && status.customer.is_read()
             && status.billing.is_read()
             && status.outbound.is_read()
+    }
+
+    /// The client, once it is connected.
+    pub fn client(&self) -> Option<Client> {
+        self.runner.client()
+    }
+
+    /// Waits until the ledger has been read, for prices; for a limited time. From then on it is read again and again.
+    pub async fn read_ledger(&mut self) {
+        let until = Instant::now() + PATIENCE;
+        self.app.model.calls.ledger.wanted = true;
+        while Instant::now() < until
+            && self.model().calls.ledger.as_of.is_none()
+            && self.model().calls.ledger.error.is_none()
+        {
+            self.next(until).await;
+        }
+    }
+
+    /// Has the rows of these calls read once they have ended, in place of those named before.
+    pub fn want_costs_of(&mut self, calls: Vec<CallId>) {
+        self.app.model.calls.ledger.wanted_for = calls;
+    }
+
+    /// From now on calls are placed to find out again what failed before.
+    pub fn finds_out_again(&mut self) {
+        self.app.model.finds_out_again = true;
     }
 
     /// Changes the state, and carries out the effects that follow.

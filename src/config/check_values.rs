@@ -129,7 +129,7 @@ pub(super) fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> 
 }
 
 /// An amount of dollars such as `$5.00`; the sign may be left out.
-pub(super) fn dollars(text: &str) -> Result<Money, String> {
+pub fn dollars(text: &str) -> Result<Money, String> {
     let problem = || format!("{text:?} is not an amount of dollars such as \"$5.00\"");
     let number = text.trim().trim_start_matches('$');
     let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));

@@ -5,7 +5,7 @@ use std::ops::Add;
 
 use jiff::Timestamp;
 
-use super::{AddressKind, Call, Direction, Money};
+use super::{Address, AddressKind, Call, Direction, Money};
 
 /// How virtual numbers begin.
 const VIRTUAL: &str = "+899";
@@ -123,11 +123,21 @@ impl Billing {
 /// The cost type that a leg is expected to have before its row is known.
 #[must_use]
 pub fn expected_cost_type(call: &Call) -> &'static str {
-    let incoming = call.direction == Direction::Incoming;
-    let far = if incoming { &call.source } else { &call.destination };
-    match far.kind {
+    if call.direction != Direction::Incoming {
+        return cost_type_to(&call.destination);
+    }
+    match call.source.kind {
         AddressKind::Tel if call.destination.target.starts_with(VIRTUAL) => "call_vn",
-        AddressKind::Tel if incoming => "call_pstn_incoming",
+        AddressKind::Tel => "call_pstn_incoming",
+        _ => "call_extension",
+    }
+}
+
+/// The cost type that a call to this destination is expected to have.
+#[must_use]
+pub fn cost_type_to(to: &Address) -> &'static str {
+    match to.kind {
+        AddressKind::Tel if to.target.starts_with(VIRTUAL) => "call_vn",
         AddressKind::Tel => "call_pstn_outgoing",
         _ => "call_extension",
     }

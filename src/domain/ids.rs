@@ -104,6 +104,10 @@ id!(
     RecordingId
 );
 id!(
+    /// A transcript of a call.
+    TranscriptId
+);
+id!(
     /// The customer that owns all of the above.
     CustomerId
 );

@@ -38,6 +38,10 @@ pub struct Ledger {
     circles: bool,
     /// When the rows of a call that has ended were last looked for.
     looked_up: HashMap<CallId, Instant>,
+    /// Whether prices and the newest rows are wanted although no screen shows them.
+    pub(crate) wanted: bool,
+    /// The calls whose rows are wanted although no screen shows them.
+    pub(crate) wanted_for: Vec<CallId>,
 }
 
 /// What a call costs, with all its legs.
@@ -141,6 +145,12 @@ impl Ledger {
     #[must_use]
     pub fn final_cost(&self, call: &Call) -> Option<Amount> {
         self.rows.get(call.id.as_str()).filter(|row| row.is_final).map(|row| row.spent)
+    }
+
+    /// The price of a minute of this cost type, as the newest row had it.
+    #[must_use]
+    pub fn price_of(&self, cost_type: &str) -> Option<Amount> {
+        self.prices.get(cost_type).map(|(_, price)| *price)
     }
 
     /// What the last hour cost; `None` before the ledger was read.

@@ -1,6 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::commands::call::CallArgs;
+use crate::commands::check::CheckArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::mcp::McpArgs;
@@ -110,6 +111,8 @@ pub enum ServerCommand {
     Mcp(McpArgs),
     /// Print one line for a status bar: how many calls are live
     Status(StatusArgs),
+    /// Place the calls of a plan, and check that they go as expected
+    Check(CheckArgs),
 }
 
 impl ServerCommand {
@@ -124,6 +127,7 @@ impl ServerCommand {
             Self::Hangup(args) => &args.common,
             Self::Mcp(args) => &args.common,
             Self::Status(args) => &args.common,
+            Self::Check(args) => &args.common,
         };
         &common.settings
     }

@@ -72,6 +72,7 @@ pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> Exit
             ServerCommand::Hangup(args) => commands::hang_up::run(args, prepared).await,
             ServerCommand::Mcp(_) => commands::mcp::run(prepared).await,
             ServerCommand::Status(args) => commands::status::run(args, prepared).await,
+            ServerCommand::Check(args) => commands::check::run(args, prepared).await,
         }
     });
     // Do not wait for anything that still runs.

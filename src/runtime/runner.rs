@@ -200,6 +200,11 @@ impl Runner {
         Some((self.client.clone()?, tell))
     }
 
+    /// The client of the session, if it is connected.
+    pub fn client(&self) -> Option<Client> {
+        self.client.clone()
+    }
+
     /// Waits until the hooks have handled all events so far.
     pub async fn hooks_done(&mut self) {
         self.hooks.all_done().await;

@@ -16,6 +16,7 @@ mod numbers;
 mod page;
 mod recordings;
 mod records;
+mod transcripts;
 mod ws;
 
 use super::auth::PresentedCredential;
@@ -51,6 +52,7 @@ pub fn all(shared: Arc<SharedState>) -> Router {
         .merge(calls::routes(shared.options.hangup_route))
         .merge(control::routes(shared.options.control_routes))
         .merge(recordings::routes())
+        .merge(transcripts::routes())
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))

@@ -4,10 +4,12 @@
 mod flow_run;
 mod ledger;
 mod recordings;
+mod transcripts;
 
 pub use flow_run::FlowRun;
 pub use ledger::{Billing, Ledger};
 pub use recordings::{Recording, Recordings};
+pub use transcripts::Transcript;
 
 use super::account::{Account, id_of};
 use super::call::Call;
@@ -88,6 +90,8 @@ pub struct World {
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
     pub recordings: Recordings,
+    /// The transcripts of calls, oldest first.
+    pub transcripts: Vec<Transcript>,
     pub ledger: Ledger,
     agenda: BTreeMap<(Instant, u64), ScheduledEvent>,
     ticket: u64,
@@ -119,6 +123,7 @@ impl World {
             groups: HashMap::new(),
             group_order: VecDeque::new(),
             recordings: Recordings::default(),
+            transcripts: Vec::new(),
             ledger: Ledger::default(),
             agenda: BTreeMap::new(),
             ticket: 0,

@@ -102,5 +102,5 @@ fn the_readme_lists_every_exit_code() {
     let readme = include_str!("../../README.md");
     let table = readme.split("| Exit code |").nth(1).unwrap().split("\n\n").next().unwrap();
     let codes: Vec<&str> = table.lines().skip(2).map(|row| row.split('|').nth(1).unwrap().trim()).collect();
-    assert_eq!(codes, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "128 + n"]);
+    assert_eq!(codes, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "128 + n"]);
 }

@@ -5,6 +5,8 @@ pub mod course;
 pub mod headless_app;
 pub mod many_calls;
 pub mod screen_checks;
+#[cfg(unix)]
+pub mod shell;
 pub mod state;
 pub mod test_app;
 

@@ -7,10 +7,11 @@ use crate::base::reader::Reader;
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Session};
+use crate::commands::targets::{calls, is_answered, legs, state};
 use crate::domain::Target;
+use crate::model::Model;
 use crate::model::call_changes::CallChange;
 use crate::model::notices::sentence;
-use crate::model::{Model, TrackedCall};
 use crate::terminal::Signals;
 
 /// How long a hang-up may take before the command ends without having seen it.
@@ -179,31 +180,6 @@ impl<'a> Following<'a> {
             .then(|| self.targets.iter().map(|target| ending(model, target)).max_by_key(|status| severity(*status)))
             .flatten()
     }
-}
-
-/// The calls of a target: itself, or all legs under it.
-fn legs(model: &Model, target: &Target) -> Vec<Target> {
-    match target {
-        Target::Call(_) => vec![target.clone()],
-        Target::Group(_) => model.calls.under(target),
-    }
-}
-
-fn calls<'a>(model: &'a Model, target: &Target) -> Vec<&'a TrackedCall> {
-    legs(model, target).iter().filter_map(|leg| model.calls.call_of(leg)).collect()
-}
-
-fn is_answered(model: &Model, target: &Target) -> bool {
-    calls(model, target).iter().any(|tracked| tracked.call.times.progressing.is_some())
-}
-
-/// The state of a target in one word.
-fn state(model: &Model, target: &Target) -> String {
-    match target {
-        Target::Call(id) => model.calls.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
-        Target::Group(id) => model.calls.group(id).map(|tracked| tracked.group.state().to_owned()),
-    }
-    .unwrap_or_else(|| "not seen yet".to_owned())
 }
 
 /// How a call came out that is answered or over.

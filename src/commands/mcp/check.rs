@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::wire;
-use crate::commands::call::{next_step, request};
 use crate::commands::exit_code::Failed;
 use crate::commands::mcp::freshness::Freshness;
+use crate::commands::request::{next_step, request_of};
 use crate::commands::session::Session;
 use crate::domain::CallRequest;
 use crate::instance::protocol::ProposedCall;
@@ -106,7 +106,7 @@ async fn understood(session: &mut Session, asked: CallFields) -> Result<(CallReq
     session.read_account().await;
     let model = session.model();
     form.suggest_source(&FormContext::of(model));
-    let request = request(&form, model, LISTER)?;
+    let request = request_of(model, &form, LISTER)?;
     let checks = model.preflight((&request).into(), now());
     Ok((request, checks))
 }

@@ -68,16 +68,18 @@ impl Model {
             return None;
         }
         let selected = self.calls.table.cursor().selected().and_then(|target| self.calls.call_of(target));
-        let legs = selected.map(|tracked| self.legs_of(&tracked.call)).unwrap_or_default();
+        let wanted = money.wanted_for.iter().filter_map(|id| self.calls.call(id));
+        let legs: Vec<_> = selected.into_iter().chain(wanted).flat_map(|tracked| self.legs_of(&tracked.call)).collect();
         let mut due: Vec<Due> = legs.iter().filter_map(|leg| money.row_due(leg, now)).collect();
         let costs = self.calls.shows_costs();
         let hour = account || costs;
+        let often = hour || money.wanted;
         if costs {
             let shown = self.calls.on_screen().map(|tracked| &tracked.call);
             due.extend(shown.filter(|call| money.may_be_found(call, now)).filter_map(|call| money.row_due(call, now)));
         }
         let priced = legs.iter().any(|leg| leg.times.progressing.is_some() && !leg.status.is_final());
-        let every = match (hour, priced) {
+        let every = match (often, priced) {
             (true, _) => Some(EVERY),
             (false, true) => Some(PRICES_EVERY),
             (false, false) => None,

@@ -33,7 +33,7 @@ impl PageQuery {
     }
 
     /// A parameter. It may occur only once.
-    fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
+    pub fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
             (_, Some(_)) => Err(invalid_parameter(&format!("{name} is there more than once."))),

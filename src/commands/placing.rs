@@ -1,0 +1,148 @@
+//! Sends the request of a call once, and finds out what came of it.
+
+use std::collections::HashSet;
+
+use crate::api::ErrorKind;
+use crate::commands::exit_code::{ExitStatus, Failed};
+use crate::commands::session::{Placing, Session};
+use crate::domain::{CallRequest, Target};
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::model::notices::sentence;
+
+/// A request that was sent, until it is known what it placed. Only one at a time can be on its way.
+pub struct Attempt {
+    request: CallRequest,
+    /// What was placed before, and is no part of it.
+    before: HashSet<Target>,
+    /// Whether its answer was lost and the list of calls is searched.
+    lost: bool,
+}
+
+/// Whether a call is sent although it looks like a mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anyway {
+    /// It is.
+    Given,
+    /// It is not; `--anyway` would send it.
+    Offered,
+    /// It never is.
+    Never,
+}
+
+/// What has become known of a request.
+pub enum Known {
+    /// Its answer was lost, for this reason: the list of calls is searched.
+    Lost(String),
+    /// It placed these calls and groupcalls.
+    Placed {
+        /// The calls and groupcalls.
+        targets: Vec<Target>,
+        /// How many destinations the server left out without a reason.
+        left_out: usize,
+    },
+}
+
+impl Attempt {
+    /// Sends a request once, unless a guard refuses it.
+    ///
+    /// # Errors
+    /// A guard refuses it: nothing was sent.
+    pub async fn send(session: &mut Session, request: CallRequest, anyway: Anyway) -> Result<Self, Failed> {
+        let before = session.model().attempts.placed_here().map(|(target, _)| target.clone()).collect();
+        let attempt = Self { request: request.clone(), before, lost: false };
+        let refused = session
+            .act(|app, now| {
+                let mut effects = app.model.place(request, now);
+                let mut refused = None;
+                for intent in std::mem::take(&mut app.model.intents) {
+                    match intent {
+                        Intent::AskBeforeSending { request, reasons, unjournalled } => {
+                            // A call that would be forgotten is never sent by a script.
+                            if anyway == Anyway::Given && !unjournalled {
+                                effects.extend(app.model.send_now(request, true, now));
+                            } else {
+                                let next = if anyway == Anyway::Never { "" } else { " --anyway sends it all the same" };
+                                refused = Some(format!("not sent: {}{next}", reasons.join(" ")));
+                            }
+                        }
+                        other => app.model.intents.push(other),
+                    }
+                }
+                if effects.is_empty() && refused.is_none() {
+                    refused = Some(app.model.notices.newest().unwrap_or("not sent").to_owned());
+                }
+                (refused, effects)
+            })
+            .await;
+        refused.map_or(Ok(attempt), |why| Err(Failed::new(ExitStatus::Refused, why)))
+    }
+
+    /// Whether its answer was lost, so that the list of calls is searched.
+    pub fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// What is known by now; `answer`, if it has just come. `None`: nothing new.
+    ///
+    /// # Errors
+    /// No call was placed, or it will not become known whether one was.
+    pub fn step(&mut self, model: &Model, answer: Option<Placing>) -> Result<Option<Known>, Failed> {
+        match answer {
+            None if self.lost => self.searched(model),
+            None => Ok(None),
+            Some(Placing::Answered(Ok(placed))) => {
+                let targets: Vec<Target> = placed.targets().collect();
+                if placed.unreadable > 0 && targets.is_empty() {
+                    return Ok(Some(self.lose("the answer cannot be read".to_owned())));
+                }
+                if targets.is_empty() {
+                    return Err(Failed::new(ExitStatus::Refused, "the server called nobody and gave no reason"));
+                }
+                let left_out = placed.left_out(&self.request).len();
+                Ok(Some(Known::Placed { targets, left_out }))
+            }
+            Some(Placing::Answered(Err(error))) => {
+                let words = sentence(&error);
+                if error.outcome_unknown() || error.may_hide_a_call() {
+                    return Ok(Some(self.lose(words)));
+                }
+                let status = match error.kind {
+                    ErrorKind::Unauthorized => ExitStatus::Failure,
+                    _ if error.status.is_some() => ExitStatus::Refused,
+                    ErrorKind::NotAllowed => ExitStatus::Refused,
+                    _ => ExitStatus::Failure,
+                };
+                Err(Failed::new(status, words))
+            }
+            Some(Placing::NotSent) => {
+                Err(Failed::new(ExitStatus::Refused, model.notices.newest().unwrap_or("not sent")))
+            }
+        }
+    }
+
+    fn lose(&mut self, why: String) -> Known {
+        self.lost = true;
+        Known::Lost(why)
+    }
+
+    /// What the search has found, once it is over.
+    fn searched(&self, model: &Model) -> Result<Option<Known>, Failed> {
+        match model.attempts.unknown_outcome_of(&self.request) {
+            Some(unknown) if unknown.not_found => {
+                let words = "it is not known whether the call was placed: the list of calls does not have it; \
+                    look at the calls before you send it again";
+                Err(Failed::new(ExitStatus::Unknown, words))
+            }
+            Some(_) => Ok(None),
+            None => {
+                let placed = model.attempts.placed_here().map(|(target, _)| target);
+                let found: Vec<Target> = placed.filter(|target| !self.before.contains(target)).cloned().collect();
+                if found.is_empty() {
+                    return Err(Failed::new(ExitStatus::Refused, "no call was placed: the list of calls has none"));
+                }
+                Ok(Some(Known::Placed { targets: found, left_out: 0 }))
+            }
+        }
+    }
+}
