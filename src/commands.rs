@@ -7,6 +7,7 @@ pub mod exit_code;
 pub mod flags;
 pub mod hang_up;
 pub mod list;
+mod metrics;
 mod output;
 mod session;
 pub mod show;

@@ -7,6 +7,8 @@ mod common;
 
 #[path = "commands/call.rs"]
 mod call;
+#[path = "commands/metrics.rs"]
+mod metrics;
 #[path = "commands/printing.rs"]
 mod printing;
 #[path = "commands/watch.rs"]

@@ -9,7 +9,7 @@ use crate::api::ApiError;
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::domain::{Placed, Target};
+use crate::domain::{CallId, Placed, Target};
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
 use crate::model::call_changes::{CallChange, Changes};
@@ -46,6 +46,8 @@ pub struct Prepared {
 /// What has happened since the last look.
 #[derive(Debug, Default)]
 pub struct Happened {
+    /// The calls that may have changed, in order. Those that are not in the model any more ended long ago.
+    pub news: Vec<CallId>,
     /// The changes of calls, in order.
     pub changes: Vec<CallChange>,
     /// The answer to placing a call.
@@ -123,6 +125,12 @@ impl Session {
         let now = now();
         let mut happened = Happened::default();
         let mut effects = Vec::new();
+        // Before the messages: it drops calls that ended long ago, but none of those that they tell of.
+        if now.since(self.turned) >= BETWEEN_TURNS {
+            self.turned = now.instant;
+            effects.extend(self.app.update(Message::Tick, now));
+            effects.extend(self.app.settle(now));
+        }
         for message in messages {
             if let Message::Answer(_, answer) = &message {
                 match &**answer {
@@ -135,12 +143,9 @@ impl Session {
                 }
             }
             effects.extend(self.app.update(message, now));
-            happened.changes.extend(self.changes.take(&mut self.app.model, now));
-        }
-        if now.since(self.turned) >= BETWEEN_TURNS {
-            self.turned = now.instant;
-            effects.extend(self.app.update(Message::Tick, now));
-            effects.extend(self.app.settle(now));
+            let news = self.app.model.calls.take_news();
+            happened.changes.extend(self.changes.of(&news, &self.app.model, now));
+            happened.news.extend(news);
         }
         self.carry_out(effects).await;
         happened
