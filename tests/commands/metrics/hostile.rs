@@ -1,6 +1,7 @@
 //! A server that has ever new words for everything: its metrics stay few, and none of its words gets into them.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +37,8 @@ fn calls(began: Timestamp) -> Vec<Value> {
 async fn a_server_with_ever_new_words_makes_no_new_series() {
     let began = Timestamp::now();
     let page = async |State(began): State<Timestamp>| Json(json!({"result": calls(began), "next_page_token": ""}));
-    let app = Router::new().route("/v1.0/calls", get(page)).with_state(began);
+    let forbidden = get(async || StatusCode::FORBIDDEN);
+    let app = Router::new().route("/v1.0/calls", get(page)).route("/v1.0/customer", forbidden).with_state(began);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let api_url = format!("http://{}/v1.0", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -48,7 +50,10 @@ async fn a_server_with_ever_new_words_makes_no_new_series() {
     let half = f64::from(u32::try_from(CALLS / 2).unwrap());
     let all = |page: &super::Page| page.ended() >= half && page.has("vdial_calls_live");
     let page = exporter.until("the calls", all).await;
-    assert!(super::close(page.value("vdial_calls_ended_total{direction=\"other\",cause=\"other\",failed=\"false\"}"), half));
+    assert!(super::close(
+        page.value("vdial_calls_ended_total{direction=\"other\",cause=\"other\",failed=\"false\"}"),
+        half
+    ));
     let other = "vdial_calls_live{direction=\"other\",status=\"other\"}";
     assert!(super::close(page.value(other), half), "{}", page.text);
     assert!(page.series.len() < 250, "{} series\n{}", page.series.len(), page.text);

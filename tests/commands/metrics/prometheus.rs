@@ -5,11 +5,12 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{BUSY, Exporter, Shell, until};
+use super::{BUSY, Exporter, PATIENCE, Shell, exchange, until};
 
 /// A program on the `PATH`; `None`, said aloud, without it.
 fn program(name: &str) -> Option<PathBuf> {
@@ -101,16 +102,12 @@ async fn a_real_prometheus_scrapes_it() {
         Some(line.split("address=").nth(1)?.split_whitespace().next()?.to_owned())
     };
     until("Prometheus", || address().is_some()).await;
-    let api = format!("http://{}/api/v1", address().unwrap());
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let query = async |path: &str| -> Value {
-        let answer = http.get(format!("{api}/{path}")).send().await;
-        match answer {
-            Ok(answer) => answer.json().await.unwrap_or_default(),
-            Err(_) => Value::Null,
-        }
+    let address = address().unwrap();
+    let query = |path: &str| -> Value {
+        let answer = exchange(&address, &format!("GET /api/v1/{path} HTTP/1.0\r\n\r\n"));
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap_or_default()).unwrap_or_default()
     };
-    let deadline = std::time::Instant::now() + super::PATIENCE;
+    let deadline = Instant::now() + PATIENCE;
     let expected = [
         ("up", "1"),
         ("vdial_up", "1"),
@@ -123,20 +120,20 @@ async fn a_real_prometheus_scrapes_it() {
         let mut wrong = None;
         for (metric, value) in expected {
             let encoded: String = metric.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            let answer = query(&format!("query?query={encoded}")).await;
+            let answer = query(&format!("query?query={encoded}"));
             if answer["data"]["result"][0]["value"][1] != value {
                 wrong = Some(format!("{metric}: {answer}"));
             }
         }
         let Some(wrong) = wrong else { break };
-        assert!(std::time::Instant::now() < deadline, "{wrong}\n{}", said());
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        assert!(Instant::now() < deadline, "{wrong}\n{}", said());
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    let targets = query("targets").await;
+    let targets = query("targets");
     assert_eq!(targets["data"]["activeTargets"][0]["lastError"], "", "{targets}");
     // It took the newer format, which alone tells units.
-    let metadata = query("metadata?metric=vdial_reading_age_seconds").await;
+    let metadata = query("metadata?metric=vdial_reading_age_seconds");
     assert_eq!(metadata["data"]["vdial_reading_age_seconds"][0]["unit"], "seconds", "{metadata}");
-    let rules = query("rules").await;
+    let rules = query("rules");
     assert!(rules["data"]["groups"].as_array().is_some_and(|groups| groups.len() == 2), "{rules}");
 }
