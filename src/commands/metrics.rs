@@ -2,6 +2,7 @@
 
 mod counted;
 mod exposition;
+mod labels;
 mod server;
 
 use std::net::SocketAddr;
@@ -20,21 +21,15 @@ use prometheus_client::registry::{Registry, Unit};
 use tokio::sync::mpsc::{Receiver, channel};
 
 use self::counted::CountedCalls;
+use self::labels::{DIRECTIONS, Label, OUTCOMES, cause, direction, outcome, result, status};
 use self::server::Scrape;
-use crate::api::{RateLimiter, RequestResult};
+use crate::api::RateLimiter;
 use crate::base::clock::Now;
 use crate::commands::exit_code::Failed;
-use crate::domain::traffic::Unanswered;
-use crate::domain::{CallId, CallStatus, Direction, HangupCause};
+use crate::domain::{CallId, CallStatus};
 use crate::messages::message::PushState;
 use crate::model::{Connection, Model, TrackedCall};
 
-/// The word for whatever a server says that this program does not know: what it says must not become ever new series.
-const OTHER: &str = "other";
-/// The directions whose series are there from the start, so that their first increase is seen.
-const DIRECTIONS: [&str; 2] = ["incoming", "outgoing"];
-/// What an attempt can come to.
-const OUTCOMES: [&str; 8] = ["answered", "busy", "no_answer", "normal", "hung_up", "failed", "dial_timeout", OTHER];
 /// Upper bounds in seconds, denser where calls usually are: a phone rings after some seconds, …
 const SETUP: [f64; 12] = [0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0];
 /// … rings for half a minute, …
@@ -42,7 +37,6 @@ const TO_ANSWER: [f64; 12] = [1.0, 2.0, 5.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0, 
 /// … and a conversation lasts from two seconds, which is none, to hours.
 const TALK: [f64; 13] = [2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0];
 
-type Label = (&'static str, &'static str);
 type Counters<const LABELS: usize> = Family<[Label; LABELS], Counter>;
 type Histograms = Family<[Label; 1], Histogram>;
 type Gauges<const LABELS: usize> = Family<[Label; LABELS], Gauge>;
@@ -235,12 +229,12 @@ impl Metrics {
         if !kept {
             return;
         }
-        let direction = ("direction", direction(&tracked.call.direction));
+        let direction = direction(&tracked.call.direction);
         if news.created {
             self.created.get_or_create(&[direction]).inc();
         }
         if let Some(attempt) = news.attempt {
-            self.attempts.get_or_create(&[direction, ("outcome", outcome(attempt.answered))]).inc();
+            self.attempts.get_or_create(&[direction, outcome(attempt.answered)]).inc();
             if let Some(seconds) = attempt.setup {
                 self.setup.get_or_create(&[direction]).observe(seconds);
             }
@@ -255,11 +249,11 @@ impl Metrics {
             && let Some(ending) = model.calls.ending(tracked)
         {
             let failed = ("failed", if ending.failed { "true" } else { "false" });
-            self.ended.get_or_create(&[direction, ("cause", cause(&ending)), failed]).inc();
+            self.ended.get_or_create(&[direction, cause(&ending), failed]).inc();
         }
     }
 
-    /// All metrics as OpenMetrics text.
+    /// All metrics as `OpenMetrics` text.
     fn page(&self, model: &Model, keeps: impl Fn(&TrackedCall) -> bool, complete: bool, now: Now) -> String {
         let current = is_current(&model.connection, now);
         self.up.set(i64::from(current));
@@ -279,8 +273,8 @@ impl Metrics {
         self.left_out.set(i64::from(model.calls.leaves_calls_out()));
         self.push.set(i64::from(model.connection.channel == PushState::Up));
         raise(&self.missed, model.calls.missed.count);
-        for (result, count) in self.budget.results() {
-            raise(&self.requests.get_or_create(&[("result", word_of(result))]), count);
+        for (went, count) in self.budget.results() {
+            raise(&self.requests.get_or_create(&[result(went)]), count);
         }
         let usage = self.budget.snapshot();
         self.allowed.set(usage.allowed_per_second);
@@ -289,7 +283,7 @@ impl Metrics {
         let mut page = String::new();
         // A `String` takes everything.
         let _ = encode(&mut page, &self.registry);
-        page
+        exposition::in_order(&page)
     }
 
     fn count_live(&self, model: &Model, keeps: impl Fn(&TrackedCall) -> bool) {
@@ -299,9 +293,8 @@ impl Metrics {
             }
         }
         for tracked in model.calls.calls().filter(|tracked| tracked.is_live() && keeps(tracked)) {
-            let known = CallStatus::KNOWN.iter().find(|word| **word == tracked.call.status.as_str());
-            let status = ("status", known.copied().unwrap_or(OTHER));
-            self.live.get_or_create(&[("direction", direction(&tracked.call.direction)), status]).inc();
+            let labels = [direction(&tracked.call.direction), status(&tracked.call.status)];
+            self.live.get_or_create(&labels).inc();
         }
     }
 }
@@ -314,39 +307,4 @@ fn is_current(connection: &Connection, now: Now) -> bool {
 /// Raises a counter to what was counted elsewhere.
 fn raise(counter: &Counter, to: u64) {
     counter.inc_by(to.saturating_sub(counter.get()));
-}
-
-fn direction(direction: &Direction) -> &'static str {
-    match direction {
-        Direction::Incoming => DIRECTIONS[0],
-        Direction::Outgoing => DIRECTIONS[1],
-        _ => OTHER,
-    }
-}
-
-fn outcome(answered: Result<f64, Unanswered>) -> &'static str {
-    match answered {
-        Ok(_) => "answered",
-        Err(Unanswered::Busy) => "busy",
-        Err(Unanswered::NoAnswer) => "no_answer",
-        Err(Unanswered::Normal) => "normal",
-        Err(Unanswered::HungUp) => "hung_up",
-        Err(Unanswered::Failed) => "failed",
-        Err(Unanswered::DialTimeout) => "dial_timeout",
-        Err(Unanswered::Other) => OTHER,
-    }
-}
-
-fn cause(ending: &HangupCause) -> &'static str {
-    if ending.word.is_empty() { ending.words } else { OTHER }
-}
-
-fn word_of(result: RequestResult) -> &'static str {
-    match result {
-        RequestResult::Ok => "ok",
-        RequestResult::RateLimited => "rate_limited",
-        RequestResult::Refused => "refused",
-        RequestResult::ServerError => "server_error",
-        RequestResult::NoAnswer => "no_answer",
-    }
 }

@@ -124,6 +124,10 @@ impl Page {
     }
 }
 
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
+}
+
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() < 0.001
 }
@@ -142,7 +146,7 @@ fn compare(page: &Page, shell: &Shell, before: usize) {
         let label = format!("direction=\"{direction}\"");
         let of: Vec<&Value> = calls.iter().filter(|call| call["direction"] == direction).collect();
         let sum = |metric: &str, labels: &[&str]| page.sum(metric, &[&[label.as_str()], labels].concat());
-        let all = of.len() as f64;
+        let all = number(of.len());
         assert!(close(sum("vdial_calls_created_total", &[]), all), "{direction} {all}\n{}", page.text);
         let timed =
             |from: &str, until: &str| of.iter().filter_map(|call| seconds(call, from, until)).collect::<Vec<_>>();
@@ -155,14 +159,14 @@ fn compare(page: &Page, shell: &Shell, before: usize) {
         let setup: Vec<f64> = setup.collect();
         assert!(close(sum("vdial_call_attempts_total", &[]), all), "{}", page.text);
         let outcome = sum("vdial_call_attempts_total", &["outcome=\"answered\""]);
-        assert!(close(outcome, answered.len() as f64), "{}", page.text);
-        assert!(close(sum("vdial_calls_ended_total", &[]), ended.len() as f64), "{}", page.text);
+        assert!(close(outcome, number(answered.len())), "{}", page.text);
+        assert!(close(sum("vdial_calls_ended_total", &[]), number(ended.len())), "{}", page.text);
         for (metric, expected) in [("setup", setup), ("to_answer", answered), ("talk", talked)] {
             let name = format!("vdial_call_{metric}_seconds");
-            assert!(close(sum(&format!("{name}_count"), &[]), expected.len() as f64), "{name}\n{}", page.text);
+            assert!(close(sum(&format!("{name}_count"), &[]), number(expected.len())), "{name}\n{}", page.text);
             assert!(close(sum(&format!("{name}_sum"), &[]), expected.iter().sum()), "{name}\n{}", page.text);
             let buckets = sum(&format!("{name}_bucket"), &["le=\"+Inf\""]);
-            assert!(close(buckets, expected.len() as f64), "{name}\n{}", page.text);
+            assert!(close(buckets, number(expected.len())), "{name}\n{}", page.text);
         }
     }
 }
@@ -246,18 +250,27 @@ async fn while_blind_it_shows_no_live_calls_and_afterwards_it_has_missed_nothing
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refusals_are_counted_and_slow_it_down() {
+async fn requests_are_counted_by_their_result_and_refusals_slow_it_down() {
     let shell = Shell::new().await;
     let exporter = Exporter::start(&shell, &["--no-push"]);
     exporter.until("the live calls", |page| page.has("vdial_calls_live")).await;
-    shell.server.set_faults(vec!["rate-limit=30@GET /calls#1".parse().unwrap()]);
-    let limited = "vdial_requests_total{result=\"rate_limited\"}";
-    let page = exporter.until("the refusal", |page| page.value(limited) > 0.0).await;
+    let result = |page: &Page, word: &str| page.value(&format!("vdial_requests_total{{result=\"{word}\"}}"));
+    for (fault, word) in [
+        ("reset@GET /calls#1", "no_answer"),
+        ("status=503@GET /calls#1", "server_error"),
+        ("status=404@GET /calls#1", "refused"),
+        ("rate-limit=30@GET /calls#1", "rate_limited"),
+    ] {
+        let before = result(&exporter.page(), word);
+        shell.server.set_faults(vec![fault.parse().unwrap()]);
+        exporter.until(word, |page| result(page, word) > before).await;
+    }
+    let page = exporter.page();
     let refused = shell.server.requests().iter().filter(|request| request.status == Some(429)).count();
-    assert!(close(page.value(limited), refused as f64), "{refused}\n{}", page.text);
+    assert!(close(result(&page, "rate_limited"), number(refused)), "{refused}\n{}", page.text);
     assert!(page.value("vdial_request_pause_seconds") > 10.0, "{}", page.text);
     assert!(page.value("vdial_request_budget_per_second") < 5.0, "{}", page.text);
-    assert!(page.value("vdial_requests_total{result=\"ok\"}") > 0.0, "{}", page.text);
+    assert!(result(&page, "ok") > 0.0, "{}", page.text);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,17 +3,28 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+/// The page with the series of each metric in alphabetical order, for whoever reads it. Histograms keep their own.
+pub(super) fn in_order(page: &str) -> String {
+    let mut lines: Vec<&str> = page.lines().collect();
+    for series in lines.split_mut(|line| line.starts_with('#')) {
+        if !series.iter().any(|line| line.contains("le=\"")) {
+            series.sort_unstable();
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
 /// A format of a page of metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exposition {
-    /// OpenMetrics 1.0.0.
+    /// `OpenMetrics` 1.0.0.
     OpenMetrics,
     /// The older text format of Prometheus, which `promtool check metrics` reads, and every other collector.
     Classic,
 }
 
 impl Exposition {
-    /// The format for an `Accept` header: OpenMetrics for those who name it, as the libraries of Prometheus do.
+    /// The format for an `Accept` header: `OpenMetrics` for those who name it, as the libraries of Prometheus do.
     pub fn accepted(accept: &str) -> Self {
         let named = accept.split(',').map(|kind| kind.split(';').map(str::trim)).any(|mut kind| {
             kind.next() == Some("application/openmetrics-text")
@@ -30,7 +41,7 @@ impl Exposition {
         }
     }
 
-    /// A page of OpenMetrics in this format.
+    /// A page of `OpenMetrics` in this format.
     pub fn write(self, page: String) -> String {
         match self {
             Self::OpenMetrics => page,
@@ -89,6 +100,14 @@ mod tests {
         ] {
             assert_eq!(Exposition::accepted(accept), expected, "{accept:?}");
         }
+    }
+
+    #[test]
+    fn series_are_in_order_and_buckets_by_their_bounds() {
+        let page = "# TYPE a counter\na_total{b=\"2\"} 1\na_total{b=\"1\"} 2\n# TYPE h histogram\nh_sum 1\nh_count 2\n\
+                    h_bucket{le=\"5\"} 1\nh_bucket{le=\"10\"} 2\n# EOF\n";
+        let expected = page.replace("a_total{b=\"2\"} 1\na_total{b=\"1\"} 2", "a_total{b=\"1\"} 2\na_total{b=\"2\"} 1");
+        assert_eq!(in_order(page), expected);
     }
 
     #[test]

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// Most bytes of a request before its body, which is not read.
 const MOST_HEAD: usize = 16 * 1024;
 
-/// Where the page is sent, as OpenMetrics text.
+/// Where the page is sent, as `OpenMetrics` text.
 pub(super) type Scrape = oneshot::Sender<String>;
 
 /// Listens at the address.

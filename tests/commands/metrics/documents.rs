@@ -5,7 +5,7 @@ use std::fs;
 
 use super::{BUSY, Exporter, Page, STAYS_UP, Shell, close};
 
-/// Each metric of a page of OpenMetrics with its type and its labels, named as its samples are.
+/// Each metric of a page of `OpenMetrics` with its type and its labels, named as its samples are.
 fn metrics(page: &Page) -> BTreeMap<String, (String, BTreeSet<String>)> {
     let kinds = page.text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
     kinds

@@ -47,7 +47,7 @@ async fn a_server_with_ever_new_words_makes_no_new_series() {
     let mut command = shell.vdial(&["watch", "--metrics", "127.0.0.1:0"]);
     command.env("VOIPBIN_API_URL", api_url);
     let exporter = Exporter::run(command);
-    let half = f64::from(u32::try_from(CALLS / 2).unwrap());
+    let half = super::number(CALLS / 2);
     let all = |page: &super::Page| page.ended() >= half && page.has("vdial_calls_live");
     let page = exporter.until("the calls", all).await;
     assert!(super::close(

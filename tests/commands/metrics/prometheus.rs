@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -119,7 +120,7 @@ async fn a_real_prometheus_scrapes_it() {
     loop {
         let mut wrong = None;
         for (metric, value) in expected {
-            let encoded: String = metric.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let encoded = utf8_percent_encode(metric, NON_ALPHANUMERIC);
             let answer = query(&format!("query?query={encoded}"));
             if answer["data"]["result"][0]["value"][1] != value {
                 wrong = Some(format!("{metric}: {answer}"));
