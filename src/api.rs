@@ -42,6 +42,6 @@ pub(crate) use error_message::{ErrorMessage, advice_knowing};
 pub use operation::Operation;
 pub use proxy::Proxy;
 pub(crate) use push::Push;
-pub use rate_limiter::{Priority, RateLimiter, RateUsage, TokenBucket};
+pub use rate_limiter::{Priority, RateLimiter, RateUsage, RequestResult, TokenBucket};
 pub(crate) use rate_limiter::{backoff, believed_wait};
 pub use tls::fault::TlsFault;

@@ -9,6 +9,7 @@ pub mod flags;
 pub mod hang_up;
 pub mod list;
 pub mod mcp;
+mod metrics;
 mod output;
 mod placing;
 mod request;

@@ -11,6 +11,8 @@ mod call;
 mod completions;
 #[path = "commands/hooks.rs"]
 mod hooks;
+#[path = "commands/metrics.rs"]
+mod metrics;
 #[path = "commands/printing.rs"]
 mod printing;
 #[path = "commands/watch.rs"]

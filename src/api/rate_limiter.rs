@@ -40,6 +40,26 @@ pub struct RateUsage {
     pub refusals: u64,
 }
 
+/// How a request went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestResult {
+    /// Answered with a status of success.
+    Ok,
+    /// Answered with a 429.
+    RateLimited,
+    /// Answered with another status below 500.
+    Refused,
+    /// Answered with a status of 500 or more.
+    ServerError,
+    /// Not answered, or not to the end.
+    NoAnswer,
+}
+
+impl RequestResult {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Ok, Self::RateLimited, Self::Refused, Self::ServerError, Self::NoAnswer];
+}
+
 /// The rate limiter. Clones share it.
 #[derive(Clone, Debug)]
 pub struct RateLimiter(Arc<Shared>);
@@ -55,6 +75,8 @@ struct Shared {
 struct LimiterState {
     bucket: TokenBucket,
     sent: VecDeque<std::time::Instant>,
+    /// How many requests went in each way, in the order of [`RequestResult::ALL`].
+    results: [u64; RequestResult::ALL.len()],
 }
 
 impl RateLimiter {
@@ -62,7 +84,8 @@ impl RateLimiter {
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
         let bucket = TokenBucket::new(per_second, burst, now());
-        let state = StdMutex::new(LimiterState { bucket, sent: VecDeque::new() });
+        let state =
+            StdMutex::new(LimiterState { bucket, sent: VecDeque::new(), results: [0; RequestResult::ALL.len()] });
         Self(Arc::new(Shared { turn: Mutex::new(()), state }))
     }
 
@@ -111,6 +134,18 @@ impl RateLimiter {
     /// Handles an accepted request: the next pause is short again.
     pub fn accepted(&self) {
         self.plan(TokenBucket::accepted);
+    }
+
+    /// Counts how a request went.
+    pub(super) fn count(&self, result: RequestResult) {
+        self.state().results[result as usize] += 1;
+    }
+
+    /// How many requests went in each way since the start, repeats included.
+    #[must_use]
+    pub fn results(&self) -> [(RequestResult, u64); RequestResult::ALL.len()] {
+        let results = self.state().results;
+        RequestResult::ALL.map(|result| (result, results[result as usize]))
     }
 
     /// Current use of the rate limit.

@@ -23,7 +23,7 @@ use super::http_request::HttpRequest;
 use super::redact::Secrets;
 use super::route::{Connection, Route};
 use super::server_clock::ClockEstimate;
-use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, tls};
+use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, RequestResult, Timeouts, tls};
 use crate::api::credential::Credential;
 
 /// Idle connections are closed before a load balancer does it: a request on a connection that is just being closed
@@ -174,6 +174,7 @@ impl Transport {
         let began = Instant::now();
         let result = self.exchange(operation, builder).await;
         let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.budget.count(how_it_went(&result));
         match result {
             Ok((status, body)) => {
                 self.budget.accepted();
@@ -238,6 +239,19 @@ pub(super) fn without_secrets(mut error: ApiError, secrets: &Secrets) -> ApiErro
         [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
     secrets.redact_together(&mut texts);
     error
+}
+
+/// What the answer counts as.
+fn how_it_went<T>(result: &Result<T, ApiError>) -> RequestResult {
+    match result {
+        Ok(_) => RequestResult::Ok,
+        Err(error) if matches!(error.kind, ErrorKind::RateLimited { .. }) => RequestResult::RateLimited,
+        Err(error) => match error.status {
+            Some(500..) => RequestResult::ServerError,
+            Some(300..500) => RequestResult::Refused,
+            _ => RequestResult::NoAnswer,
+        },
+    }
 }
 
 /// Whether to repeat the request once, at once. `answering`: the server answered the request before. It closes idle

@@ -49,6 +49,8 @@ pub struct Prepared {
 /// What has happened since the last look.
 #[derive(Debug, Default)]
 pub struct Happened {
+    /// The calls that may have changed, in order. Those that are not in the model any more ended long ago.
+    pub news: Vec<CallId>,
     /// The changes of calls, in order.
     pub changes: Vec<CallChange>,
     /// The answer to placing a call.
@@ -128,6 +130,12 @@ impl Session {
         let now = now();
         let mut happened = Happened::default();
         let mut effects = Vec::new();
+        // Before the messages: it drops calls that ended long ago, but none of those that they tell of.
+        if now.since(self.turned) >= BETWEEN_TURNS {
+            self.turned = now.instant;
+            effects.extend(self.app.update(Message::Tick, now));
+            effects.extend(self.app.settle(now));
+        }
         for message in messages {
             if let Message::Answer(_, answer) = &message {
                 match &**answer {
@@ -143,12 +151,9 @@ impl Session {
                 happened.hook_trouble.push(words.clone());
             }
             effects.extend(self.app.update(message, now));
-            happened.changes.extend(self.changes.take(&mut self.app.model, now));
-        }
-        if now.since(self.turned) >= BETWEEN_TURNS {
-            self.turned = now.instant;
-            effects.extend(self.app.update(Message::Tick, now));
-            effects.extend(self.app.settle(now));
+            let news = self.app.model.calls.take_news();
+            happened.changes.extend(self.changes.of(&news, &self.app.model, now));
+            happened.news.extend(news);
         }
         self.carry_out(effects).await;
         happened

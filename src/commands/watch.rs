@@ -9,6 +9,7 @@ use crate::base::days::Calendar;
 use crate::base::reader::Reader;
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::{CommonFlags, ids};
+use crate::commands::metrics::{Exporter, MetricsFlags};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::config::HookSettings;
@@ -17,7 +18,7 @@ use crate::messages::effect::Effect;
 use crate::model::call_changes::{CallChange, ChangeKind, SCHEMA};
 use crate::model::hooks::Hooks;
 use crate::model::sight::Sight;
-use crate::model::{ConnectionState, Model, Query};
+use crate::model::{ConnectionState, Model, Query, TrackedCall};
 use crate::planner::CallSeen;
 use crate::runtime::now;
 use crate::terminal::Signals;
@@ -56,12 +57,15 @@ pub struct WatchArgs {
     changes: bool,
 
     /// Print the calls that are live now, and end
-    #[arg(long, conflicts_with_all = ["changes", "until"])]
+    #[arg(long, conflicts_with_all = ["changes", "until", "metrics"])]
     once: bool,
 
     /// Run the hooks of the configuration too, on what is watched
     #[arg(long, conflicts_with = "once")]
     hooks: bool,
+    /// Whether metrics are served, and where.
+    #[command(flatten)]
+    metrics: MetricsFlags,
 
     /// What every command takes.
     #[command(flatten)]
@@ -84,8 +88,21 @@ pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatu
     let narrator = Narrator::new(args.common.output);
     let hooks = if args.hooks { Some(hooks(&prepared.setup.hooks, narrator)?) } else { None };
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
+    let exporter = Exporter::start(args.metrics, &prepared.setup.budget).await?;
+    if let Some(exporter) = &exporter {
+        narrator.say(&format!("vdial: metrics at http://{}/metrics", exporter.address));
+    }
     let mut session = Session::start(prepared).await?;
-    let mut watch = Watch { ids, narrator, sight: Sight::new(Duration::ZERO), hooks, said_incomplete: false, args };
+    let mut watch = Watch {
+        ids,
+        narrator,
+        sight: Sight::new(Duration::ZERO),
+        hooks,
+        exporter,
+        all_there: false,
+        said_incomplete: false,
+        args,
+    };
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Ok(ExitStatus::Signal(signal)),
@@ -111,12 +128,16 @@ struct Watch {
     narrator: Narrator,
     sight: Sight,
     hooks: Option<Hooks>,
+    exporter: Option<Exporter>,
+    /// Whether all calls have been read that were live at the start.
+    all_there: bool,
     /// Whether it was said that not all calls are followed.
     said_incomplete: bool,
 }
 
 impl Watch {
     async fn run(&mut self, session: &mut Session) -> Result<ExitStatus, Failed> {
+        let began = now().wall;
         let query =
             Query::parse(self.args.filter.as_deref().unwrap_or_default(), Calendar::at(now().wall, &session.zone));
         if let Some(problem) = query.problem(std::iter::empty) {
@@ -125,6 +146,11 @@ impl Watch {
         self.follow(session).await;
         let first = session.connect().await?;
         let mut happened = Happened { changes: first, ..Happened::default() };
+        if let Some(exporter) = &mut self.exporter {
+            let model = session.model();
+            let keeps = |tracked: &TrackedCall| keeps(&self.ids, model, &query, tracked);
+            exporter.begin(model.connection.clock.time(began), model, keeps);
+        }
         let mut newest_known = Instant::now();
         loop {
             if happened.changes.iter().any(|change| change.kind == ChangeKind::Known) {
@@ -134,16 +160,37 @@ impl Watch {
                 return Ok(ExitStatus::Done);
             }
             self.run_hooks(session, &query, &happened).await;
-            let all_there = newest_known.elapsed() >= ALL_THERE;
-            if (self.args.once || self.args.until.is_some()) && all_there && self.is_over(session.model(), &query)? {
+            let is_quiet = newest_known.elapsed() >= ALL_THERE;
+            self.all_there |= is_quiet && session.model().connection.failing.is_none();
+            if (self.args.once || self.args.until.is_some()) && is_quiet && self.is_over(session.model(), &query)? {
                 self.see_hooks_off(session, &query).await?;
                 return Ok(ExitStatus::Done);
             }
-            happened = session.next(Instant::now() + ALL_THERE).await;
+            happened = self.next(session, &query).await;
             if let ConnectionState::Refused | ConnectionState::Frozen = session.model().connection.state(now()) {
                 let newest = session.model().notices.newest();
                 return Err(newest.unwrap_or("the server refuses the credential").to_owned().into());
             }
+        }
+    }
+
+    /// Waits for what happens next, and counts it. Answers meanwhile who asks for the metrics.
+    async fn next(&mut self, session: &mut Session, query: &Query) -> Happened {
+        let until = Instant::now() + ALL_THERE;
+        let Some(exporter) = &mut self.exporter else { return session.next(until).await };
+        loop {
+            let asked = tokio::select! {
+                messages = session.wait(until) => {
+                    let happened = session.take(messages).await;
+                    let model = session.model();
+                    exporter.count(&happened.news, model, |tracked| keeps(&self.ids, model, query, tracked));
+                    return happened;
+                }
+                asked = exporter.asked() => asked,
+            };
+            let model = session.model();
+            let keeps = |tracked: &TrackedCall| keeps(&self.ids, model, query, tracked);
+            exporter.answer(asked, model, keeps, self.all_there, now());
         }
     }
 
@@ -183,7 +230,8 @@ impl Watch {
         for words in &happened.hook_trouble {
             self.narrator.say(&format!("vdial: {words}"));
         }
-        for change in &happened.changes {
+        let silent = self.exporter.is_some() && !self.args.plain && !self.args.jsonl;
+        for change in happened.changes.iter().filter(|_| !silent) {
             if self.is_watched(session.model(), query, change) {
                 let text = if self.args.jsonl { change.json().to_string() } else { change.plain(&session.zone) };
                 if output::line(&text)? == Reader::Gone {
@@ -235,15 +283,13 @@ impl Watch {
 
     fn is_watched(&self, model: &Model, query: &Query, change: &CallChange) -> bool {
         let Some(tracked) = model.calls.call(&change.id) else { return false };
-        if !self.ids.is_empty() {
-            return self.ids.contains(&change.id);
-        }
         let wanted = match change.kind {
+            _ if !self.ids.is_empty() => true,
             // What ended before is no news.
             ChangeKind::Known => !self.args.changes && tracked.is_live(),
             _ => !self.args.once,
         };
-        wanted && model.calls.passes(query, tracked)
+        wanted && keeps(&self.ids, model, query, tracked)
     }
 
     /// Says that nothing can be seen any more, or again.
@@ -253,4 +299,9 @@ impl Watch {
             None => Ok(Reader::There),
         }
     }
+}
+
+/// Whether a call is watched: one of those that were named, or else one that the filter keeps.
+fn keeps(ids: &[CallId], model: &Model, query: &Query, tracked: &TrackedCall) -> bool {
+    if ids.is_empty() { model.calls.passes(query, tracked) } else { ids.contains(&tracked.call.id) }
 }

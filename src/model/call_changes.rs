@@ -115,20 +115,23 @@ struct Told {
 pub struct Changes {
     told: HashMap<CallId, Told>,
     /// When the watching began, by this machine's clock; calls created before are no news.
+    began: Option<Timestamp>,
+    /// The same by the server's clock, once calls have been read: each answer tells that clock.
     since: Option<Timestamp>,
 }
 
 impl Changes {
-    /// The changes of the calls that have news, in the order in which they came.
-    pub fn take(&mut self, model: &mut Model, now: Now) -> Vec<CallChange> {
-        // How the server's clock compares is learned with its first answers.
-        let since = model.connection.clock.time(*self.since.get_or_insert(now.wall));
+    /// The changes of the calls that have `news`, in the order in which they came.
+    pub fn of(&mut self, news: &[CallId], model: &Model, now: Now) -> Vec<CallChange> {
+        let began = *self.began.get_or_insert(now.wall);
+        let since = self.since.unwrap_or_else(|| model.connection.clock.time(began));
+        self.since = self.since.or(model.calls.as_of.map(|_| since));
         let mut changes = Vec::new();
-        for id in model.calls.take_news() {
-            match model.calls.call(&id) {
+        for id in news {
+            match model.calls.call(id) {
                 Some(tracked) => self.compare(model, tracked, since, now, &mut changes),
                 // It ended long ago, and the model has dropped it.
-                None => _ = self.told.remove(&id),
+                None => _ = self.told.remove(id),
             }
         }
         changes

@@ -53,7 +53,8 @@ impl Hooks {
         if model.account_since != self.account_since {
             self.begin(model);
         }
-        let changes = self.changes.take(model, now);
+        let news = model.calls.take_news();
+        let changes = self.changes.of(&news, model, now);
         self.runs(model, &changes, now)
     }
 

@@ -7,7 +7,8 @@ use super::local_record::LocalRecord;
 use super::{CallControls, MARKED_FOR, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
-use crate::domain::{Call, Groupcall, Weight};
+use crate::domain::traffic::Trace;
+use crate::domain::{Call, Evidence, Groupcall, Weight};
 use crate::messages::effect::Effect;
 
 /// Where a row was when the table was last built: the first place to look for it.
@@ -119,6 +120,22 @@ impl TrackedCall {
             self.reached = self.reached.max(call.status.rank());
         }
         accepted
+    }
+
+    /// What the figures need to know of it, with what is known besides its record. The words for its end are left out.
+    pub fn trace(&self, evidence: &Evidence) -> Trace<'_> {
+        let call = &self.call;
+        Trace {
+            direction: &call.direction,
+            status: &call.status,
+            reason: &call.hangup_reason,
+            by: &call.hangup_by,
+            times: &call.times,
+            hung_up_here: evidence.hung_up_here,
+            gone: evidence.gone,
+            cause: "",
+            failed: false,
+        }
     }
 
     /// Whether it ended because it was hung up from here, as far as this call alone shows.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{Group, Report};
 use crate::base::clock::Now;
 use crate::domain::traffic::{Figures, GroupBy, Period, Tally, Trace, concurrency};
-use crate::domain::{Address, FlowId};
+use crate::domain::{Address, Evidence, FlowId};
 use crate::model::archive::{CallRecord, LONGEST_CALL};
 use crate::model::{Model, TrackedCall};
 
@@ -38,17 +38,8 @@ impl<'a> From<&'a CallRecord> for Counted<'a> {
 impl<'a> From<&'a TrackedCall> for Counted<'a> {
     fn from(tracked: &'a TrackedCall) -> Self {
         let call = &tracked.call;
-        let trace = Trace {
-            direction: &call.direction,
-            status: &call.status,
-            reason: &call.hangup_reason,
-            by: &call.hangup_by,
-            times: &call.times,
-            hung_up_here: false,
-            gone: false,
-            cause: "",
-            failed: false,
-        };
+        // Only live ones are counted from the board.
+        let trace = tracked.trace(&Evidence::default());
         Self { trace, source: &call.source, destination: &call.destination, flow: call.flow_id.as_ref() }
     }
 }

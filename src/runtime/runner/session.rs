@@ -33,9 +33,10 @@ impl Runner {
         self.orders = Some(sender);
         let (inbox, polling) = (self.inbox.clone(), client.clone());
         let tell = move |answer, pace| {
-            tell(answer);
+            // First the server's clock: with it the times in the answer are read.
             let clock_offset = polling.server_clock_offset().unwrap_or_default();
             let _ = inbox.send(Message::Vitals(PollingStatus { usage: polling.usage(), clock_offset, pace }));
+            tell(answer);
         };
         let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
         self.reads.spawn(poller::run(client, planner, orders, tell));
