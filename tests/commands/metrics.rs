@@ -181,8 +181,8 @@ async fn every_count_is_that_of_the_servers_records() {
         exporter.until("the live calls", |page| page.has("vdial_calls_live")).await;
         for to in [TALKS, BUSY, SILENT, FAILS, TALKS] {
             let called = shell.call(&["--to", to, "--anyway"]).await;
-            // It may have failed already when its placing is answered.
-            assert!([0, 5].contains(&called.code), "{called:?}");
+            // It may be busy or have failed already when its placing is answered.
+            assert!([0, 3, 5].contains(&called.code), "{called:?}");
         }
         shell.server.ring_from_outside().unwrap();
         let stays_up = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
