@@ -24,7 +24,7 @@ fn ask(app: &mut TestApp, id: &str, request: Request) -> (Reply, Vec<Effect>) {
     (reply, effects)
 }
 
-fn propose(app: &mut TestApp, id: &str, what: Value) -> Shown {
+fn propose(app: &mut TestApp, id: &str, what: &Value) -> Shown {
     let propose = json!({"request": "propose", "from_program": "claude", "what": what});
     let (reply, effects) = ask(app, id, serde_json::from_value(propose).unwrap());
     assert!(!effects.iter().any(Effect::acts_on_calls), "a proposal sends nothing: {effects:?}");
@@ -36,11 +36,11 @@ fn call_to(to: &str) -> Value {
     json!({"call": {"to": [to], "say": "Good morning"}})
 }
 
-fn shown(app: &mut TestApp, id: &str, what: Value) {
+fn shown(app: &mut TestApp, id: &str, what: &Value) {
     assert_eq!(propose(app, id, what), Shown::Shown { id: id.to_owned() });
 }
 
-fn refused(app: &mut TestApp, what: Value) -> String {
+fn refused(app: &mut TestApp, what: &Value) -> String {
     match propose(app, "refused", what) {
         Shown::Refused { why } => why,
         Shown::Shown { .. } => panic!("it was not refused"),
@@ -84,7 +84,7 @@ fn placed(effects: &[Effect]) -> CallRequest {
 #[test]
 fn what_arrives_is_a_notice_and_takes_no_key() {
     let mut app = TestApp::account();
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     let text = screen(&mut app);
     assert!(text.contains(&format!("“claude” proposes a call to {TO}; F8 shows it.")), "{text}");
     assert!(text.contains("F8 proposal"), "{text}");
@@ -100,7 +100,7 @@ fn what_arrives_is_a_notice_and_takes_no_key() {
 #[test]
 fn the_card_sends_once_and_by_its_own_key_alone() {
     let mut app = TestApp::account();
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     open(&mut app);
     let text = screen(&mut app);
     for part in ["claude", TO, "+12025550142", "“Good morning” (en-US)", "Balance", "F9 calls", "x declines"] {
@@ -128,13 +128,13 @@ fn the_card_sends_once_and_by_its_own_key_alone() {
     let placed = Placed { calls: vec![made], ..Placed::default() };
     app.answer(Answer::Placed("attempt".into(), request, Ok(placed), app.now.instant));
     assert_eq!(outcome(&mut app, "p1"), Outcome::Sent { calls: vec!["c1".to_owned()], groupcalls: Vec::new() });
-    assert_eq!(refused(&mut app, call_to(TO)), "The same proposal has just been sent.");
+    assert_eq!(refused(&mut app, &call_to(TO)), "The same proposal has just been sent.");
 }
 
 #[test]
 fn keys_that_were_on_their_way_when_it_opened_do_nothing() {
     let mut app = TestApp::account();
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     assert!(press(&mut app, "f8 f9 f9 x tab").is_empty());
     assert_eq!(outcome(&mut app, "p1"), Outcome::Pending);
     // A key that is held since then does not count later.
@@ -152,7 +152,7 @@ fn an_open_form_stays_as_it_is() {
     app.press("n");
     app.type_text("+44207946");
     let before = app.form_destinations().to_owned();
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     app.type_text("0111");
     assert_eq!(app.form_destinations(), format!("{before}0111"));
     let form = (app.form_destinations().to_owned(), app.form_request());
@@ -172,7 +172,7 @@ fn it_covers_no_question_no_filter_and_no_sign_in() {
     question.press("H");
     let before = question.top();
     assert!(question.asks());
-    shown(&mut question, "p1", call_to(TO));
+    shown(&mut question, "p1", &call_to(TO));
     question.later(1);
     assert!(press(&mut question, "f8 f9").is_empty());
     assert_eq!(question.top(), before);
@@ -180,20 +180,20 @@ fn it_covers_no_question_no_filter_and_no_sign_in() {
     assert!(matches!(hung_up[..], [Effect::HangUp(_)]), "{hung_up:?}");
     let mut filter = TestApp::busy();
     filter.press("/");
-    shown(&mut filter, "p1", call_to(TO));
+    shown(&mut filter, "p1", &call_to(TO));
     filter.later(1);
     assert!(press(&mut filter, "a f8 f9").is_empty());
     assert!(filter.only_panes());
     let mut signed_out = TestApp::bare();
     signed_out.start(Start::SignIn);
-    assert_eq!(refused(&mut signed_out, call_to(TO)), "Nobody is signed in to this vdial.");
+    assert_eq!(refused(&mut signed_out, &call_to(TO)), "Nobody is signed in to this vdial.");
 }
 
 #[test]
 fn what_looks_like_a_mistake_is_asked_about_all_the_same() {
     let mut app = TestApp::busy();
     // Somebody talks to this number already.
-    shown(&mut app, "p1", call_to("+821012345678"));
+    shown(&mut app, "p1", &call_to("+821012345678"));
     open(&mut app);
     assert!(press(&mut app, "f9").is_empty());
     assert!(app.asks(), "{}", screen(&mut app));
@@ -210,7 +210,7 @@ fn what_looks_like_a_mistake_is_asked_about_all_the_same() {
 fn what_fails_a_check_cannot_be_sent() {
     let mut app = TestApp::account();
     app.standing("active", "none", 48_250_000, &["us", "gb"]);
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     open(&mut app);
     let text = screen(&mut app);
     assert!(text.contains("It cannot be sent: a check failed: Identity"), "{text}");
@@ -224,7 +224,7 @@ fn a_long_card_is_sent_only_once_its_end_was_seen() {
     let mut app = TestApp::account();
     let talk = |n: usize| json!({"type": "talk", "option": {"text": format!("Sentence {n}"), "language": "en-US"}});
     let actions: Vec<Value> = (0..20).map(talk).collect();
-    shown(&mut app, "p1", json!({"call": {"to": [TO], "actions": actions}}));
+    shown(&mut app, "p1", &json!({"call": {"to": [TO], "actions": actions}}));
     open(&mut app);
     assert!(press(&mut app, "f9").is_empty());
     assert!(press(&mut app, "pgdn f9").is_empty());
@@ -235,27 +235,27 @@ fn a_long_card_is_sent_only_once_its_end_was_seen() {
 #[test]
 fn it_expires_is_declined_and_is_not_repeated() {
     let mut app = TestApp::account();
-    shown(&mut app, "p1", call_to(TO));
-    assert_eq!(refused(&mut app, call_to(TO)), "The same proposal waits already.");
+    shown(&mut app, "p1", &call_to(TO));
+    assert_eq!(refused(&mut app, &call_to(TO)), "The same proposal waits already.");
     open(&mut app);
     assert!(press(&mut app, "x").is_empty());
     assert_eq!(outcome(&mut app, "p1"), Outcome::Declined);
     assert!(screen(&mut app).contains("Declined what “claude” proposed"));
-    assert_eq!(refused(&mut app, call_to(TO)), "The user has just declined the same proposal.");
+    assert_eq!(refused(&mut app, &call_to(TO)), "The user has just declined the same proposal.");
     for n in 0..8 {
-        shown(&mut app, &format!("q{n}"), call_to(&format!("+44207946010{n}")));
+        shown(&mut app, &format!("q{n}"), &call_to(&format!("+44207946010{n}")));
     }
-    assert!(refused(&mut app, call_to("+442079460200")).starts_with("8 proposals wait already"));
+    assert!(refused(&mut app, &call_to("+442079460200")).starts_with("8 proposals wait already"));
     open(&mut app);
     let due = app.next_wake().unwrap();
-    assert!(due <= app.now.instant + std::time::Duration::from_secs(300));
+    assert!(due <= app.now.instant + std::time::Duration::from_mins(5));
     app.later(300);
     app.send(Message::Tick);
     assert!(matches!(outcome(&mut app, "q0"), Outcome::Expired { .. }));
     assert!(press(&mut app, "f9").is_empty());
     let text = screen(&mut app);
     assert!(text.contains("The user has not answered it in time."), "{text}");
-    shown(&mut app, "p2", call_to(TO));
+    shown(&mut app, "p2", &call_to(TO));
 }
 
 #[test]
@@ -277,12 +277,12 @@ fn what_must_not_be_sent_is_refused_at_once() {
         (json!({"hangup": []}), "No call is named"),
         (json!({"hangup": ["nobody"]}), "no call that is live"),
     ] {
-        let told = refused(&mut app, what.clone());
+        let told = refused(&mut app, &what);
         assert!(told.contains(why), "{what}: {told}");
         assert!(!told.contains('↓'), "{told}");
     }
     let eleven: Vec<String> = (0..11).map(|n| format!("+4420794601{n:02}")).collect();
-    assert!(refused(&mut app, json!({"call": {"to": eleven, "say": "a"}})).contains("At most 10"));
+    assert!(refused(&mut app, &json!({"call": {"to": eleven, "say": "a"}})).contains("At most 10"));
     let other = Propose {
         from_program: "claude".to_owned(),
         customer: Some("c-2".to_owned()),
@@ -300,7 +300,7 @@ fn what_must_not_be_sent_is_refused_at_once() {
 #[test]
 fn another_sign_in_ends_what_waits() {
     let mut app = TestApp::account();
-    shown(&mut app, "p1", call_to(TO));
+    shown(&mut app, "p1", &call_to(TO));
     open(&mut app);
     app.send(Message::DemoStarted(
         "http://127.0.0.1:1/v1.0".to_owned(),
@@ -327,7 +327,7 @@ fn a_request_that_nobody_waits_for_changes_nothing() {
 #[test]
 fn a_hang_up_names_its_calls_and_ends_those_that_are_live() {
     let mut app = TestApp::busy();
-    shown(&mut app, "p1", json!({"hangup": ["c8"]}));
+    shown(&mut app, "p1", &json!({"hangup": ["c8"]}));
     open(&mut app);
     let text = screen(&mut app);
     assert!(text.contains("+821012345678") && text.contains("F9 hangs up"), "{text}");
@@ -351,7 +351,7 @@ fn a_hang_up_names_its_calls_and_ends_those_that_are_live() {
     app.answer(Answer::HungUp(target, Ok(None), app.now.instant));
     assert_eq!(outcome(&mut app, "p1"), Outcome::Sent { calls: vec!["c8".to_owned()], groupcalls: Vec::new() });
     // Several ask for their count.
-    shown(&mut app, "p2", json!({"hangup": ["c6", "c7"]}));
+    shown(&mut app, "p2", &json!({"hangup": ["c6", "c7"]}));
     open(&mut app);
     assert!(press(&mut app, "f9").is_empty());
     app.later(1);

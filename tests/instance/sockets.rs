@@ -145,8 +145,8 @@ fn whatever_is_sent_there_the_program_goes_on() {
     program.wait_for("Help");
     drop(idle);
     let path = socket(&program);
-    let served = || ask_on(&connect(&path), r#"{"request":"hello"}"#)["answer"] == "hello";
-    program.wait_outside("a place", served);
+    let greeted = || ask_on(&connect(&path), r#"{"request":"hello"}"#)["answer"] == "hello";
+    program.wait_outside("a place", greeted);
     program.send(b"\x1b");
     program.wait("the panes", |screen| !screen.text().contains("Help"));
     assert_eq!(server.posts(), 0);
