@@ -3,6 +3,7 @@
 
 pub mod call;
 mod client;
+pub mod doctor;
 pub mod exit_code;
 pub mod flags;
 pub mod hang_up;

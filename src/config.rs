@@ -20,7 +20,7 @@ pub mod spoken_texts;
 mod values;
 
 pub use board::keep as keep_board;
-pub use credentials::{FoundCredential, find, forget, save};
+pub use credentials::{FoundCredential, find, forget, keyring_holds, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use learned::LearnedSettings;

@@ -54,6 +54,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "domain",
             "api",
             "config",
+            "journal",
+            "keys",
             "planner",
             "messages",
             "widgets",

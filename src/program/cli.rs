@@ -1,6 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::commands::call::CallArgs;
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::show::ShowArgs;
@@ -81,6 +82,8 @@ pub enum Subcommand {
     Simulator(SimulatorArgs),
     /// Print the calls placed here, as the journal on this machine records them
     History(HistoryArgs),
+    /// Check configuration, network, account, terminal and files, and say how to mend what fails
+    Doctor(DoctorArgs),
     /// A command that talks to a server of the user.
     #[command(flatten)]
     Server(ServerCommand),
