@@ -63,7 +63,11 @@ async fn examine(args: DoctorArgs, paths: Paths, demo: Options) -> Result<ExitSt
     drop((of_network, of_machine));
     // Nothing may be printed while the terminal is asked.
     let traits = terminal::ask().await;
-    let mut report = Report::new(args.json, args.common.output.no_color, traits.and_then(|traits| traits.size).map(|(columns, _)| columns));
+    let mut report = Report::new(
+        args.json,
+        args.common.output.no_color,
+        traits.and_then(|traits| traits.size).map(|(columns, _)| columns),
+    );
     tokio::spawn(async move {
         let Configured { config, credential } = configuration::check(&configuration, &flags, &paths).await;
         drop(configuration);

@@ -46,7 +46,8 @@ pub(super) fn holds(profile: &str) -> io::Result<bool> {
         };
         let output = command.stdin(Stdio::null()).output()?;
         // secret-tool finds nothing in silence; it complains only if no keyring answers.
-        let not_found = if cfg!(target_os = "macos") { output.status.code() == Some(44) } else { output.stderr.is_empty() };
+        let not_found =
+            if cfg!(target_os = "macos") { output.status.code() == Some(44) } else { output.stderr.is_empty() };
         if output.status.success() {
             return Ok(true);
         }

@@ -23,7 +23,10 @@ pub struct TerminalTraits {
 
 /// The size alone; asks nothing.
 pub fn size() -> TerminalTraits {
-    TerminalTraits { size: tty::size().filter(|(columns, rows)| *columns > 0 && *rows > 0), ..TerminalTraits::default() }
+    TerminalTraits {
+        size: tty::size().filter(|(columns, rows)| *columns > 0 && *rows > 0),
+        ..TerminalTraits::default()
+    }
 }
 
 /// Asks standard output's terminal. Waits until it has answered everything, at most for two seconds. A program in the

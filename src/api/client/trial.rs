@@ -137,7 +137,10 @@ impl Client {
                 let recording = call.as_ref().and_then(|call| call.recordings().first()).cloned();
                 let activeflow = call.as_ref().and_then(|call| call.activeflow_id.clone());
                 let call = call.map(|call| Trial::Call(call.id));
-                [call, activeflow.map(Trial::Activeflow), recording.map(Trial::Recording)].into_iter().flatten().collect()
+                [call, activeflow.map(Trial::Activeflow), recording.map(Trial::Recording)]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             Trial::Groupcalls => {
                 let group = first(operation, &body, wire::groupcall)?;

@@ -29,6 +29,10 @@ pub async fn check(findings: Findings, reached: Option<Reached>) {
             findings.fail("login", format!("{why}{}", said(error)), non_empty(mend));
             return rest_skipped(&findings, "login failed");
         }
+        Err(error) if matches!(error.kind, ErrorKind::RateLimited { .. } | ErrorKind::RouteMissing) => {
+            findings
+                .skipped("login", format!("it is not known whether the credential is accepted: {}", in_words(error).0));
+        }
         _ => findings.ok("login", format!("the server accepts the {}", credential.kind().words())),
     }
     let refusals = routes::check(&findings, client).await;
@@ -69,12 +73,18 @@ async fn push(findings: &Findings, client: &Client, config: &Config, credential:
         }
         Err(_) => {
             let found = format!("not open within {} s", PATIENCE.as_secs());
-            return findings.warn("push", found, format!("A proxy in between may not let WebSockets through; {POLLING}"));
+            return findings.warn(
+                "push",
+                found,
+                format!("A proxy in between may not let WebSockets through; {POLLING}"),
+            );
         }
     };
     // The server acknowledges nothing, but closes the channel if it refuses.
     match timeout(REFUSAL, channel.next()).await {
-        Ok(Err(closed)) => findings.warn("push", closed.words(), format!("Another credential may be allowed to; {POLLING}")),
+        Ok(Err(closed)) => {
+            findings.warn("push", closed.words(), format!("Another credential may be allowed to; {POLLING}"));
+        }
         _ => findings.ok("push", "open, and subscribed to calls and groupcalls"),
     }
 }

@@ -27,7 +27,14 @@ pub async fn check(findings: &Findings, client: &Client) -> Option<Result<(), Ap
         findings.all_skipped(&["latency", "clock"], "HTTP failed");
         return None;
     }
-    findings.ok("HTTP", format!("{}; the API answered in {}, connecting included", client.http_version().unwrap_or("HTTP"), milliseconds(first)));
+    findings.ok(
+        "HTTP",
+        format!(
+            "{}; the API answered in {}, connecting included",
+            client.http_version().unwrap_or("HTTP"),
+            milliseconds(first)
+        ),
+    );
     latency(findings, client).await;
     clock(findings, client);
     Some(answer)
@@ -35,8 +42,12 @@ pub async fn check(findings: &Findings, client: &Client) -> Option<Result<(), Ap
 
 /// Whether an error is an answer of the API.
 fn is_of_the_api(error: &ApiError) -> bool {
-    error.status.is_some_and(|status| status < 500)
-        && !matches!(error.kind, ErrorKind::RouteMissing | ErrorKind::Redirected | ErrorKind::Decode | ErrorKind::TooLarge)
+    match error.kind {
+        ErrorKind::Redirected | ErrorKind::Decode | ErrorKind::TooLarge => false,
+        // An older server may lack the route that was asked for, and says so in the API's own words.
+        ErrorKind::RouteMissing => error.reason.is_some(),
+        _ => error.status.is_some_and(|status| status < 500),
+    }
 }
 
 async fn latency(findings: &Findings, client: &Client) {
@@ -45,17 +56,21 @@ async fn latency(findings: &Findings, client: &Client) {
         for _ in 0..SAMPLES {
             let began = Instant::now();
             let answer = client.attempt(&Trial::Customer).await;
+            let refused = matches!(&answer, Err(error) if matches!(error.kind, ErrorKind::RateLimited { .. }));
             if answer.is_err_and(|error| error.status.is_none()) {
                 return;
             }
             took.push(began.elapsed());
+            if refused {
+                return;
+            }
         }
     };
     let _ = timeout(PATIENCE, asking).await;
     took.sort();
     let network = "Check the network; what happens is on the screen that much later.";
     let [Some(median), Some(fastest), Some(slowest)] =
-        [took.get(took.len() / 2), took.first(), took.last()].map(|took| took.copied())
+        [took.get(took.len() / 2), took.first(), took.last()].map(Option::<&Duration>::copied)
     else {
         return findings.fail("latency", "no answer to further requests", network);
     };

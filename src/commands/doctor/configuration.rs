@@ -54,6 +54,8 @@ fn settings(findings: &Findings, flags: &ConfigFlags, paths: &Paths) -> Option<C
     let file = flags.config.clone().unwrap_or_else(|| paths.config_file());
     let source = if file.exists() { file.display().to_string() } else { format!("no file {}", file.display()) };
     findings.ok("settings", format!("{source}; profile {}", config.profile));
+    let server = if flags.demo { "the built-in one" } else { &config.endpoint.api_url };
+    findings.ok("server", server);
     match KeyMap::new(&config.keys) {
         Ok(_) => findings.ok("keys", "the key map has no conflict"),
         Err(why) => findings.fail("keys", why, "Correct [keys] in the configuration file; vdial does not start."),

@@ -204,17 +204,13 @@ async fn reach(findings: &Findings, stages: &Stages, addresses: Vec<SocketAddr>)
         }
     }
     let told = told.join(", ");
-    match fastest {
-        Some((stream, _)) => {
-            findings.ok("TCP", format!("connected to {told}"));
-            Some(stream)
-        }
-        None => {
-            let kind = stages.blamed(ErrorKind::Refused, ProxyFault::Unreachable);
-            failed(findings, "TCP", kind, &format!(" ({told})"));
-            None
-        }
+    if let Some((stream, _)) = fastest {
+        findings.ok("TCP", format!("connected to {told}"));
+        return Some(stream);
     }
+    let kind = stages.blamed(ErrorKind::Refused, ProxyFault::Unreachable);
+    failed(findings, "TCP", kind, &format!(" ({told})"));
+    None
 }
 
 fn why(error: &io::Error) -> String {

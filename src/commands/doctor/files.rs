@@ -106,7 +106,10 @@ async fn journal(findings: &Findings, config: Option<&Config>, path: PathBuf) {
         Ok(Ok(Ok(JournalRead { damage, unfinished }))) => {
             match damage.words() {
                 Some(words) => {
-                    let mend = format!("All other lines are read; look at the end of {} if a call is missing.", path.display());
+                    let mend = format!(
+                        "All other lines are read; look at the end of {} if a call is missing.",
+                        path.display()
+                    );
                     findings.warn("journal", words.trim_end_matches('.'), mend);
                 }
                 None => findings.ok("journal", format!("{size}, whole and writable: {}", path.display())),

@@ -23,6 +23,10 @@ const NARROWEST: usize = 60;
 /// The checks so far.
 pub struct Report {
     checks: Vec<Check>,
+    /// The heading above the last line.
+    heading: &'static str,
+    /// Skipped checks of one group and for one reason, which become one line.
+    held: Vec<Check>,
     json: bool,
     /// The columns of the terminal; `None` without one.
     columns: Option<usize>,
@@ -34,36 +38,57 @@ impl Report {
     pub fn new(json: bool, no_color: bool, columns: Option<u16>) -> Self {
         let columns = columns.map(usize::from).filter(|columns| *columns >= NARROWEST);
         let colors = io::stdout().is_terminal() && !output::is_plain(no_color);
-        Self { checks: Vec::new(), json, columns, colors }
+        Self { checks: Vec::new(), heading: "", held: Vec::new(), json, columns, colors }
     }
 
     /// Takes a check, and prints its line.
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn add(&mut self, check: Check) -> Result<Reader, Failed> {
-        let clean = |text: &str| safe_text::one_line(text);
-        let check = Check { found: clean(&check.found), mend: check.mend.as_deref().map(clean), ..check };
+    pub fn add(&mut self, mut check: Check) -> Result<Reader, Failed> {
+        check.found = safe_text::one_line(&check.found);
+        check.mend = check.mend.map(|mend| safe_text::one_line(&mend));
         let mut reader = Reader::There;
-        if !self.json {
-            let heading = self.checks.last().is_none_or(|last| last.group != check.group);
-            if heading {
-                let blank = if self.checks.is_empty() { "" } else { "\n" };
-                reader = output::line(&format!("{blank}{}", check.group))?;
-            }
-            for line in self.lines(&check) {
-                reader = output::line(&line)?;
-            }
+        let goes_on =
+            |held: &Check| (held.group, held.verdict, &held.found) == (check.group, check.verdict, &check.found);
+        if !self.held.first().is_none_or(goes_on) {
+            reader = self.print_held()?;
+        }
+        match check.verdict {
+            Verdict::Skipped => self.held.push(check.clone()),
+            _ => reader = self.print(check.name, &check)?,
         }
         self.checks.push(check);
         Ok(reader)
+    }
+
+    fn print_held(&mut self) -> Result<Reader, Failed> {
+        let held = std::mem::take(&mut self.held);
+        match held.as_slice() {
+            [] => Ok(Reader::There),
+            [one] => self.print(one.name, one),
+            [first, ..] => self.print(&format!("{} checks", held.len()), first),
+        }
+    }
+
+    fn print(&mut self, name: &str, check: &Check) -> Result<Reader, Failed> {
+        if self.json {
+            return Ok(Reader::There);
+        }
+        if self.heading != check.group {
+            let blank = if self.heading.is_empty() { "" } else { "\n" };
+            output::line(&format!("{blank}{}", check.group))?;
+            self.heading = check.group;
+        }
+        output::line(&self.lines(name, check).join("\n"))
     }
 
     /// Prints the last line, or the document.
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn finish(&self) -> Result<Reader, Failed> {
+    pub fn finish(&mut self) -> Result<Reader, Failed> {
+        self.print_held()?;
         let [fail, warn, ok, skipped] =
             [Verdict::Fail, Verdict::Warn, Verdict::Ok, Verdict::Skipped].map(|verdict| self.count(verdict));
         if !self.json {
@@ -86,7 +111,7 @@ impl Report {
     }
 
     /// The lines of a check. Only a terminal needs more than one: what `grep` finds is whole.
-    fn lines(&self, check: &Check) -> Vec<String> {
+    fn lines(&self, name: &str, check: &Check) -> Vec<String> {
         let mend = check.mend.as_ref().map(|mend| format!(". {mend}")).unwrap_or_default();
         let text = format!("{}{mend}", check.found);
         let indent = VERDICT + NAME;
@@ -102,7 +127,7 @@ impl Report {
         };
         let word = format!("{:VERDICT$}", check.verdict.word());
         let word = if self.colors { format!("\x1b[{color}m{word}\x1b[0m") } else { word };
-        let first = format!("{word}{:NAME$}", check.name);
+        let first = format!("{word}{name:NAME$}");
         let starts = std::iter::once(first).chain(std::iter::repeat(" ".repeat(indent)));
         texts.iter().zip(starts).map(|(text, start)| start + text).collect()
     }
@@ -129,23 +154,34 @@ mod tests {
     use super::*;
 
     fn check(found: &str, mend: Option<&str>) -> Check {
-        Check { group: "files", name: "journal", verdict: Verdict::Warn, found: found.to_owned(), mend: mend.map(str::to_owned) }
+        Check {
+            group: "files",
+            name: "journal",
+            verdict: Verdict::Warn,
+            found: found.to_owned(),
+            mend: mend.map(str::to_owned),
+        }
     }
 
     #[test]
     fn a_terminal_gets_wrapped_lines_and_a_pipe_one() {
-        let check = check("the last line is incomplete", Some("Run: chmod 600 /a/very/long/path/of/a/file/that/fills/the/line"));
-        let report = |columns| Report { checks: Vec::new(), json: false, columns, colors: false };
+        let check = check(
+            "the last line is incomplete",
+            Some("Run: chmod 600 /a/very/long/path/of/a/file/that/fills/the/line"),
+        );
+        let report = |columns| Report { columns, colors: false, ..Report::new(false, true, None) };
         assert_eq!(
-            report(Some(80)).lines(&check),
+            report(Some(80)).lines("journal", &check),
             [
-                "warn    journal                 the last line is incomplete. Run: chmod 600",
-                "                                /a/very/long/path/of/a/file/that/fills/the/line",
+                "warn    journal               the last line is incomplete. Run: chmod 600",
+                "                              /a/very/long/path/of/a/file/that/fills/the/line",
             ]
         );
         assert_eq!(
-            report(None).lines(&check),
-            ["warn    journal                 the last line is incomplete. Run: chmod 600 /a/very/long/path/of/a/file/that/fills/the/line"]
+            report(None).lines("journal", &check),
+            [
+                "warn    journal               the last line is incomplete. Run: chmod 600 /a/very/long/path/of/a/file/that/fills/the/line"
+            ]
         );
     }
 }

@@ -1,10 +1,11 @@
 //! Tries each route that the program reads, and says what a refused or absent one takes away.
 
+use std::time::Instant;
+
 use futures_util::future::join_all;
 
 use super::check::{Findings, milliseconds, non_empty};
 use crate::api::{ApiError, Client, ErrorKind, Trial, UNTRIED, in_words, server_words};
-use std::time::Instant;
 
 /// The records that the lists lead to, and why one of them is not tried.
 const RECORDS: [(&str, &str); 5] = [
@@ -36,7 +37,7 @@ pub async fn check(findings: &Findings, client: &Client) -> Vec<ApiError> {
             None => findings.skipped(route, because),
         }
     }
-    findings.skipped("what changes", format!("not tried, because it changes something: {UNTRIED}"));
+    findings.skipped("changes", format!("not tried, because they change something: {UNTRIED}"));
     let errors = lists.into_iter().chain(records).filter_map(|tried| tried.answer.err());
     errors.filter(|error| matches!(error.kind, ErrorKind::RateLimited { .. })).collect()
 }
@@ -55,10 +56,7 @@ async fn attempt(client: &Client, trial: Trial) -> Tried {
 
 fn tell(findings: &Findings, Tried { trial, answer, took }: &Tried) {
     let route = trial.route();
-    let error = match answer {
-        Ok(_) => return findings.ok(route, format!("allowed ({took})")),
-        Err(error) => error,
-    };
+    let Err(error) = answer else { return findings.ok(route, format!("allowed ({took})")) };
     let (why, mend) = in_words(error);
     let mend = non_empty(mend);
     let server = server_words(error).map(|words| format!(" [{words}]")).unwrap_or_default();

@@ -103,7 +103,11 @@ fn unicode(
         findings.ok("Unicode", format!("off, because ascii is set ({said})"));
     } else if shows_only_ascii(&get) {
         let found = format!("{said}, TERM={}: vdial draws plain characters", get("TERM").unwrap_or_default());
-        findings.warn("Unicode", found, "For symbols set a UTF-8 locale, such as LANG=C.UTF-8, in a terminal that has them.");
+        findings.warn(
+            "Unicode",
+            found,
+            "For symbols set a UTF-8 locale, such as LANG=C.UTF-8, in a terminal that has them.",
+        );
     } else {
         let width = match traits.symbol_columns {
             _ if set_width => "their width is set".to_owned(),
