@@ -83,11 +83,10 @@ impl Home {
     async fn say(&self, set: impl Fn(&mut Command)) -> Said {
         let mut lines = self.doctor();
         set(&mut lines);
-        let lines = output(lines).await;
         let mut json = self.doctor();
         json.arg("--json");
         set(&mut json);
-        let json = output(json).await;
+        let (lines, json) = tokio::join!(output(lines), output(json));
         let [text, document, said] = [lines.stdout, json.stdout, [lines.stderr, json.stderr].concat()]
             .map(|bytes| String::from_utf8(bytes).unwrap());
         assert_eq!(said, "", "it is said on standard output");
@@ -207,7 +206,7 @@ async fn a_credential_is_judged_by_itself_and_by_the_server() {
 
 #[tokio::test]
 async fn each_route_and_the_push_channel_say_what_they_miss() {
-    for (fault, name, verdict, words) in [
+    let faults = [
         ("status=403@GET /billing_account", "GET /billing_account", "warn", "missing: the balance"),
         ("status=403@GET /calls$", "GET /calls", "fail", "administrator"),
         ("status=404:ROUTE_NOT_FOUND@GET /contacts", "GET /contacts/lookup", "warn", "absent"),
@@ -217,15 +216,17 @@ async fn each_route_and_the_push_channel_say_what_they_miss() {
         ("rate-limit=2@GET /calls$", "budget", "warn", "a wait of 2 s"),
         ("html@GET /customer", "HTTP", "fail", "HTTP 502"),
         ("redirect@GET /customer", "HTTP", "fail", "redirects"),
-        ("skew=3h", "clock", "warn", "3h behind"),
-        ("skew=-3h", "clock", "warn", "3h ahead of"),
+        ("skew=3h", "clock", "warn", "behind the server"),
+        ("skew=-3h", "clock", "warn", "ahead of the server"),
         ("push-deny", "push", "warn", "not allowed"),
-    ] {
+    ];
+    let tried = faults.map(async |(fault, name, verdict, words)| {
         let said = Home::with_fault(fault).await.say(|_| {}).await;
         said.expect(name, verdict, words);
         let others: Vec<_> = said.names("fail").into_iter().filter(|failed| *failed != name).collect();
         assert!(others.is_empty(), "{fault}: {others:?}");
-    }
+    });
+    futures_util::future::join_all(tried).await;
     let said = Home::with(Options { push: PushShape::None, ..quiet() }).await.say(|_| {}).await;
     said.expect("push", "warn", "absent");
     let said = Home::with(Options { account: AccountKind::Frozen, ..quiet() }).await.say(|_| {}).await;

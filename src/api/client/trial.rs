@@ -118,14 +118,14 @@ pub const UNTRIED: &str = "POST /auth/login, POST /calls, POST /calls/{id}/hangu
     POST /groupcalls/{id}/hangup, and hold, mute, moh, silence, talk, recording_start and recording_stop of a call";
 
 impl Client {
-    /// Tries a read, once and at once. Returns the reads that its answer makes possible.
+    /// Tries a read, once. Takes no token of the rate limit: the caller does. Returns the reads that its answer makes
+    /// possible.
     ///
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn attempt(&self, trial: &Trial) -> Result<Vec<Trial>, ApiError> {
         let request = trial.request();
         let operation = request.operation;
-        self.0.budget.urgent();
         let body = match self.0.transport.send(request).await {
             // Nobody has that number.
             Err(error) if *trial == Trial::Contact && error.kind == ErrorKind::NotFound => return Ok(Vec::new()),

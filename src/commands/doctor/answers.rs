@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::Unit;
 use tokio::time::timeout;
 
 use super::check::{Findings, PATIENCE, milliseconds, non_empty};
@@ -15,6 +15,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// HTTP, latency and clock. Returns the answer to the first request, unless it is not the API's.
 pub async fn check(findings: &Findings, client: &Client) -> Option<Result<(), ApiError>> {
+    client.budget().urgent();
     let began = Instant::now();
     let answer = client.attempt(&Trial::Customer).await.map(|_| ());
     let first = began.elapsed();
@@ -54,6 +55,7 @@ async fn latency(findings: &Findings, client: &Client) {
     let mut took = Vec::new();
     let asking = async {
         for _ in 0..SAMPLES {
+            client.budget().urgent();
             let began = Instant::now();
             let answer = client.attempt(&Trial::Customer).await;
             let refused = matches!(&answer, Err(error) if matches!(error.kind, ErrorKind::RateLimited { .. }));
@@ -87,7 +89,7 @@ fn clock(findings: &Findings, client: &Client) {
         }
         Some(offset) => {
             let side = if offset.is_positive() { "behind" } else { "ahead of" };
-            let length = SignedDuration::from_secs(offset.abs().as_secs());
+            let length = offset.abs().round(Unit::Second).unwrap_or(offset);
             findings.warn(
                 "clock",
                 format!("this machine is {length:#} {side} the server, give or take 1 s"),

@@ -21,6 +21,9 @@ use crate::base::environment::OwnEnvironment;
 use crate::config::{Config, FoundCredential};
 use crate::simulator::{Options, Simulator};
 
+/// How fast the checks send requests: as vdial does by default. The account's limit is shared with other programs.
+const PER_SECOND: f64 = 5.0;
+const BURST: u32 = 10;
 const THROUGH: &str = "through the proxy";
 /// How long before its end a certificate is worth a warning.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -89,7 +92,7 @@ pub async fn check(
         findings.all_skipped(&STAGES[done..], &format!("{stage} failed"));
         return None;
     }
-    let budget = RateLimiter::new(config.budget.per_second, config.budget.burst);
+    let budget = RateLimiter::new(PER_SECOND, BURST);
     let limits = Timeouts { connect: PATIENCE, total: PATIENCE, ..Timeouts::default() };
     let client = match Client::with_timeouts(endpoint, credential.clone(), budget, limits) {
         Ok(client) => client,

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
-use super::check::{Findings, milliseconds, non_empty};
-use crate::api::{ApiError, Client, ErrorKind, Trial, UNTRIED, in_words, server_words};
+use super::check::{Findings, PATIENCE, milliseconds, non_empty};
+use crate::api::{ApiError, Client, ErrorKind, Operation, Trial, UNTRIED, in_words, server_words};
 
 /// The records that the lists lead to, and why one of them is not tried.
 const RECORDS: [(&str, &str); 5] = [
@@ -49,6 +50,12 @@ pub fn skip(findings: &Findings, because: &str) {
 }
 
 async fn attempt(client: &Client, trial: Trial) -> Tried {
+    // After a 429 the budget pauses, for as long as the server asks.
+    if timeout(PATIENCE, client.budget().background()).await.is_err() {
+        let paused = ErrorKind::RateLimited { retry_after: None, limited_by: None };
+        let error = ApiError::local(Operation::Customer, paused, None);
+        return Tried { trial, answer: Err(error), took: String::new() };
+    }
     let began = Instant::now();
     let answer = client.attempt(&trial).await;
     Tried { answer, took: milliseconds(began.elapsed()), trial }

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use super::check::{Findings, PATIENCE};
 use crate::base::environment::{OwnEnvironment, locale, set, shows_only_ascii};
 use crate::config::{Ambiguous, Config};
+use crate::screens::layout::SMALLEST;
 use crate::terminal::probe::{self, TerminalTraits};
 
-/// The size for which the screen is made, and the smallest that it can be drawn in.
+/// The size from which nothing is missing on the screen.
 const USUAL: (u16, u16) = (80, 24);
-const SMALLEST: (u16, u16) = (60, 16);
 /// Above this, in milliseconds, tmux keeps Esc noticeably long.
 const LONG_ESCAPE: u64 = 50;
 const NAMES: [&str; 7] = ["size", "answers", "colours", "Unicode", "kitty keys", "tmux escape-time", "clipboard"];
@@ -69,7 +69,7 @@ fn size(findings: &Findings, traits: TerminalTraits) {
     } else if holds(SMALLEST) {
         findings.warn("size", found, "Make it 80×24 or larger to see everything.");
     } else {
-        findings.fail("size", found, "Make it 80×24 or larger: vdial draws nothing under 60×16.");
+        findings.fail("size", found, "Make it 80×24 or larger: under 60×16 vdial shows only how many calls are live.");
     }
 }
 
