@@ -4,6 +4,7 @@
 pub mod call;
 pub mod check;
 mod client;
+pub mod doctor;
 pub mod exit_code;
 pub mod flags;
 pub mod hang_up;

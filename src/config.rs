@@ -23,7 +23,7 @@ mod values;
 
 pub use board::keep as keep_board;
 pub(crate) use check_values::dollars;
-pub use credentials::{CREDENTIAL_VARIABLES, FoundCredential, find, forget, save};
+pub use credentials::{CREDENTIAL_VARIABLES, FoundCredential, find, forget, keyring_holds, save};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;

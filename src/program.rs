@@ -10,8 +10,6 @@ pub mod panic_report;
 mod print_history;
 mod run_command;
 
-use std::cell::RefCell;
-use std::env::VarError;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -26,7 +24,7 @@ use crate::api::tls::check_environment;
 use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use crate::app::App;
 use crate::base::core_dumps;
-use crate::base::environment::{Env, set};
+use crate::base::environment::{Env, OwnEnvironment, set, shows_only_ascii};
 use crate::base::{private_file, safe_text, time_zone};
 use crate::commands::Prepared;
 use crate::commands::watch::MOST_LIVE;
@@ -70,15 +68,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run(mut cli: Cli) -> Result<ExitCode, String> {
-    let unreadable = RefCell::new(None);
-    let env = |name: &str| match std::env::var(name) {
-        Ok(value) => Some(value),
-        Err(VarError::NotPresent) => None,
-        Err(VarError::NotUnicode(_)) => {
-            unreadable.replace(Some(name.to_owned()));
-            None
-        }
-    };
+    let environment = OwnEnvironment::default();
+    let env = |name: &str| environment.get(name);
     let paths = Paths::find(&env);
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
@@ -86,9 +77,10 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let command = match cli.command.take() {
         Some(Subcommand::Simulator(args)) => return run_command::simulator(args, &runtime),
         Some(Subcommand::History(args)) => {
-            readable(&unreadable)?;
+            environment.check()?;
             return run_command::history(&args, &env, &paths);
         }
+        Some(Subcommand::Doctor(args)) => return run_command::doctor(args, paths, demo(&cli), runtime),
         Some(Subcommand::Completions(args)) => {
             return run_command::written(completions::print_completions(args.shell, &mut io::stdout()));
         }
@@ -100,7 +92,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         None => None,
     };
     let config = Config::load(&cli.settings, &env, &paths).map_err(|error| error.to_string());
-    readable(&unreadable)?;
+    environment.check()?;
     let mut config = config?;
     if let Some(ServerCommand::Watch(_)) = &command {
         config.keep_live = config.keep_live.max(MOST_LIVE);
@@ -119,7 +111,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let favourite = cli.favourite.as_deref().map(|name| config::find_favourite(name, &config, &paths)).transpose()?;
     let found =
         config::find(&cli.settings, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
-    readable(&unreadable)?;
+    environment.check()?;
     if command.is_none()
         && (!io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli))
     {
@@ -180,14 +172,6 @@ fn prepared(app: App, start: Start, setup: Setup, look: Appearance) -> Prepared 
     let start = Some(start).filter(|start| !matches!(start, Start::SignIn));
     let ascii = look.ascii.unwrap_or(false);
     Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.zone, ascii }
-}
-
-/// An unreadable variable must not count as unset: it may set the journal's path or a proxy.
-fn readable(unreadable: &RefCell<Option<String>>) -> Result<(), String> {
-    match &*unreadable.borrow() {
-        Some(name) => Err(format!("{name} is not valid UTF-8; correct it, or unset it")),
-        None => Ok(()),
-    }
 }
 
 fn tokio_runtime() -> Result<Runtime, String> {
@@ -286,16 +270,21 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
         },
         hooks: config.hooks.clone(),
-        demo: simulator::Options {
-            speed: cli.speed,
-            account: cli.account,
-            // An account that may not call has no calls.
-            board: if cli.account == AccountKind::default() { Board::Lively } else { Board::Quiet },
-            history: History::Day,
-            faults: cli.fault.clone(),
-            ..simulator::Options::default()
-        },
+        demo: demo(cli),
         timeouts: Timeouts::default(),
+    }
+}
+
+/// The options of the built-in server for `--demo`.
+fn demo(cli: &Cli) -> simulator::Options {
+    simulator::Options {
+        speed: cli.speed,
+        account: cli.account,
+        // An account that may not call has no calls.
+        board: if cli.account == AccountKind::default() { Board::Lively } else { Board::Quiet },
+        history: History::Day,
+        faults: cli.fault.clone(),
+        ..simulator::Options::default()
     }
 }
 
@@ -311,44 +300,11 @@ fn look(config: &Config, env: Env, zone: TimeZone) -> Appearance {
         config::Theme::SolarizedLight => Theme::SolarizedLight,
         config::Theme::Mono => Theme::Mono,
     };
-    let ascii = config.ascii.or_else(|| only_ascii(env).then_some(true));
+    let ascii = config.ascii.or_else(|| shows_only_ascii(env).then_some(true));
     let wide_signs = match config.ambiguous {
         config::Ambiguous::Auto => None,
         config::Ambiguous::Narrow => Some(false),
         config::Ambiguous::Wide => Some(true),
     };
     Appearance { theme, ascii, wide_signs, zone }
-}
-
-/// Whether the environment says that the terminal shows only ASCII.
-fn only_ascii(env: Env) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| set(env, name));
-    // If none is set, nothing is known of the terminal.
-    let other = locale.is_some_and(|locale| {
-        let locale = locale.to_lowercase();
-        !locale.contains("utf-8") && !locale.contains("utf8")
-    });
-    other || env("TERM").is_some_and(|term| term == "linux")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_are_plain_where_the_environment_says_that_there_are_no_others() {
-        for (set, plain) in [
-            (&[("TERM", "xterm-256color")][..], false),
-            (&[("TERM", "linux"), ("LANG", "en_US.UTF-8")], true),
-            (&[("LANG", "de_DE.UTF-8")], false),
-            (&[("LANG", "ko_KR.utf8@x")], false),
-            (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")], true),
-            (&[("LANG", "C"), ("LC_CTYPE", "C.UTF-8")], false),
-            (&[("LANG", "ja_JP.eucJP")], true),
-            (&[("LANG", "C.UTF-8"), ("LC_ALL", "")], false),
-        ] {
-            let env = |name: &str| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
-            assert_eq!(only_ascii(&env), plain, "{set:?}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod modes;
 pub(crate) mod osc52;
 mod parser;
 mod paste;
+pub(crate) mod probe;
 mod shutdown;
 mod size;
 mod string;

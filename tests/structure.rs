@@ -60,6 +60,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "instance",
             "api",
             "config",
+            "journal",
+            "keys",
             "planner",
             "messages",
             "widgets",

@@ -5,6 +5,7 @@ mod control;
 mod hang_up;
 mod pages;
 mod transcripts;
+mod trial;
 
 use std::fmt;
 use std::sync::Arc;
@@ -92,6 +93,7 @@ struct Inner {
 
 pub use control::operation;
 pub use pages::Pages;
+pub use trial::{Trial, UNTRIED};
 
 impl Client {
     /// A client with [`Timeouts::default`].
@@ -302,6 +304,12 @@ impl Client {
     #[must_use]
     pub fn server_clock_offset(&self) -> Option<SignedDuration> {
         self.0.transport.clock().offset()
+    }
+
+    /// The version of HTTP of the first answer; `None` before it.
+    #[must_use]
+    pub fn http_version(&self) -> Option<&'static str> {
+        self.0.transport.version()
     }
 
     /// Current use of the rate limit.

@@ -54,7 +54,8 @@ pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> ErrorMessage {
     }
 }
 
-fn in_words(error: &ApiError) -> (String, &'static str) {
+/// The cause of `error`, and what to do about it, if anything.
+pub fn in_words(error: &ApiError) -> (String, &'static str) {
     by_reason(error).map_or_else(|| by_kind(error), |(why, hint)| (why.to_owned(), hint))
 }
 
@@ -307,7 +308,8 @@ fn elsewhere(error: &ApiError) -> String {
     }
 }
 
-fn server(error: &ApiError) -> Option<String> {
+/// The server's own words: status, reason, message, request id.
+pub fn server(error: &ApiError) -> Option<String> {
     let status = error.status.filter(|status| *status >= 400)?;
     let mut said = format!("HTTP {status}");
     if let Some(reason) = &error.reason {

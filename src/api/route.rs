@@ -24,12 +24,12 @@ const LONGEST_HEAD: usize = 16 * 1024;
 const LONGEST_ANSWER: usize = 60;
 
 /// A connection over any transport.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// An open connection.
-pub(super) type Connection = Box<dyn Stream>;
+pub(crate) type Connection = Box<dyn Stream>;
 
 /// How to reach one server.
 pub(super) struct Route {
@@ -75,10 +75,20 @@ impl Route {
             ErrorKind::Dns => ProxyFault::UnknownName,
             _ => ProxyFault::Unreachable,
         })?;
-        let mut line: Connection = Box::new(stream);
+        self.ask(proxy, Box::new(stream), host, port).await
+    }
+
+    /// Asks the proxy at the other end of `line` for a connection to the server.
+    pub(super) async fn ask(
+        &self,
+        proxy: &Proxy,
+        mut line: Connection,
+        host: &str,
+        port: u16,
+    ) -> Result<Connection, ProxyFault> {
         match proxy.speaks() {
             Speaks::Http => {}
-            Speaks::Https => line = self.secure(line, proxy_host).await.map_err(|_| ProxyFault::Insecure)?,
+            Speaks::Https => line = self.secure(line, proxy.address().0).await.map_err(|_| ProxyFault::Insecure)?,
             Speaks::Socks { names } => return socks::through(line, proxy, host, port, names).await,
         }
         tunnel(line, proxy, host, port).await
@@ -92,13 +102,13 @@ impl Route {
     }
 }
 
-fn tls_fault(error: &io::Error) -> TlsFault {
+pub(super) fn tls_fault(error: &io::Error) -> TlsFault {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     inner.map_or(TlsFault::Ended(None), TlsFault::from)
 }
 
 /// The host of a URL, without the brackets of an IPv6 address.
-fn host(url: &Url) -> &str {
+pub(super) fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default().trim_matches(['[', ']'])
 }
 

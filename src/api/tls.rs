@@ -1,10 +1,12 @@
 //! Which certificates are trusted: the machine's, the bundled ones if it has none, and those the user names.
 
+pub(crate) mod certificate;
 mod environment;
 pub(crate) mod fault;
 mod trust;
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -38,27 +40,62 @@ pub fn config(ca_cert: Option<&Path>, insecure: bool) -> Result<ClientConfig, Cl
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError::Setup(error.to_string()))?;
-    let trust = if insecure { None } else { Some(trust(ca_cert, &provider)?) };
+    let trust = if insecure { None } else { Some(trust(ca_cert, &provider)?.0) };
     let check = ServerCheck { trust, algorithms: provider.signature_verification_algorithms };
     let mut config = builder.dangerous().with_custom_certificate_verifier(Arc::new(check)).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
 
-fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<Trust, ClientError> {
+/// The certificates that are trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TrustStore {
+    /// Those of this machine, and those of the user's file.
+    Machine(Option<PathBuf>),
+    /// The bundled ones, because this machine has none.
+    Bundled,
+    /// All: `insecure` is set.
+    Any,
+}
+
+impl TrustStore {
+    /// The store that [`config`] uses.
+    ///
+    /// # Errors
+    /// As those of [`config`].
+    pub(super) fn in_use(ca_cert: Option<&Path>, insecure: bool) -> Result<Self, ClientError> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        if insecure { Ok(Self::Any) } else { trust(ca_cert, &provider).map(|(_, store)| store) }
+    }
+}
+
+impl fmt::Display for TrustStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Machine(None) => f.write_str("this machine's certificates"),
+            Self::Machine(Some(file)) => write!(f, "this machine's certificates and {}", file.display()),
+            Self::Bundled => f.write_str("the bundled certificates, as this machine has none"),
+            Self::Any => f.write_str("no certificates: insecure is set"),
+        }
+    }
+}
+
+fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<(Trust, TrustStore), ClientError> {
     let named = ca_cert.map_or_else(|| Ok(Vec::new()), certificates)?;
+    let mut store = TrustStore::Machine(ca_cert.map(Path::to_owned));
     let machine: Arc<dyn ServerCertVerifier> = match Verifier::new_with_extra_roots(named.clone(), provider.clone()) {
         Ok(verifier) => Arc::new(verifier),
         // A minimal container has no certificate store. With `ca_cert`, that file alone would have been enough.
         Err(error) if ca_cert.is_none() => {
             tracing::info!(%error, "no certificates on this machine, using the bundled ones");
+            store = TrustStore::Bundled;
             bundled(provider.clone())?
         }
         Err(_) => return Err(bad_file(ca_cert, BROKEN.to_owned())),
     };
     let named = if named.is_empty() { None } else { Some(Named::new(named, provider)) };
     let named = named.transpose().map_err(|_| bad_file(ca_cert, BROKEN.to_owned()))?;
-    Ok(Trust { machine, named })
+    Ok((Trust { machine, named }, store))
 }
 
 const BROKEN: &str = "a certificate in it is damaged or of an unknown kind";

@@ -8,13 +8,13 @@
 mod address;
 mod answer;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::header::ACCEPT;
-use reqwest::{Method, RequestBuilder, Url};
+use reqwest::{Method, RequestBuilder, Url, Version};
 use tokio::sync::{Notify, Semaphore};
 
 pub(super) use self::address::authorization;
@@ -55,6 +55,8 @@ pub(super) struct Transport {
     answering: AtomicBool,
     /// Set once the server has answered.
     known: AtomicBool,
+    /// The version of HTTP of the first answer.
+    version: OnceLock<Version>,
     /// Notified when the server answers again after an unanswered request.
     back: Notify,
     /// Held by the reader of a long answer.
@@ -107,6 +109,7 @@ impl Transport {
             clock: ClockEstimate::default(),
             answering: AtomicBool::new(false),
             known: AtomicBool::new(false),
+            version: OnceLock::new(),
             back: Notify::new(),
             long: Semaphore::new(1),
         })
@@ -127,6 +130,11 @@ impl Transport {
 
     pub(super) fn clock(&self) -> &ClockEstimate {
         &self.clock
+    }
+
+    /// The version of HTTP of the first answer; `None` before it.
+    pub(super) fn version(&self) -> Option<&'static str> {
+        self.version.get().map(|version| if *version == Version::HTTP_2 { "HTTP/2" } else { "HTTP/1.1" })
     }
 
     /// Sends `request` and returns the body of a successful answer, which may be empty.
@@ -210,6 +218,7 @@ impl Transport {
             Err(error) => return Err(self.by_proxy(self.about_tls(classify::transport(operation, error))).await),
         };
         self.known.store(true, Ordering::Relaxed);
+        self.version.get_or_init(|| response.version());
         if !self.answering.swap(true, Ordering::Relaxed) {
             self.back.notify_waiters();
         }

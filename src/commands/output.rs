@@ -63,11 +63,8 @@ pub struct Narrator {
 impl Narrator {
     /// As the options and the environment say.
     pub fn new(flags: OutputFlags) -> Self {
-        let terminal = io::stderr().is_terminal();
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let plain = flags.no_color || std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
-        let terminal = terminal && !dumb;
-        Self { quiet: flags.quiet, colors: terminal && !plain, terminal }
+        let terminal = io::stderr().is_terminal() && !is_dumb();
+        Self { quiet: flags.quiet, colors: terminal && !is_plain(flags.no_color), terminal }
     }
 
     /// Says something, unless it was told to be quiet.
@@ -92,6 +89,15 @@ impl Narrator {
             write(&format!("\r\x1b[K{}", safe_text::sanitize(words)));
         }
     }
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Whether a terminal gets no colours, by `--no-color` or the environment.
+pub fn is_plain(no_color: bool) -> bool {
+    no_color || is_dumb() || std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty())
 }
 
 fn write(text: &str) {

@@ -135,6 +135,14 @@ pub fn find(
     Ok(None)
 }
 
+/// Whether the keyring holds a credential of the profile; waits while it is locked.
+///
+/// # Errors
+/// No keyring answers.
+pub fn keyring_holds(profile: &str) -> io::Result<bool> {
+    keyring::holds(profile)
+}
+
 /// Saves the credential of a profile for the next start, replacing any saved one. Uses the keyring if `in_keyring`,
 /// else or without a keyring a file. The text, if any, says why the keyring was not used.
 ///

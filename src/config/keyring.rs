@@ -29,6 +29,35 @@ pub(super) fn lookup(profile: &str, kind: CredentialKind) -> io::Result<Option<S
     Ok(Some(secret).filter(|secret| output.status.success() && !secret.expose_secret().trim().is_empty()))
 }
 
+/// Whether the keyring holds a secret of a profile. The secret is not looked at.
+///
+/// # Errors
+/// The tool is missing, or no keyring answers it.
+pub(super) fn holds(profile: &str) -> io::Result<bool> {
+    for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
+        let mut command = if cfg!(target_os = "macos") {
+            let mut command = Command::new("security");
+            command.args(["find-generic-password", "-s", SERVICE, "-a", &account(profile, kind)]);
+            command
+        } else {
+            let mut command = Command::new("secret-tool");
+            command.args(["lookup", "service", SERVICE, "profile", profile, "kind", kind.as_str()]);
+            command
+        };
+        let output = command.stdin(Stdio::null()).output()?;
+        // secret-tool finds nothing in silence; it complains only if no keyring answers.
+        let not_found =
+            if cfg!(target_os = "macos") { output.status.code() == Some(44) } else { output.stderr.is_empty() };
+        if output.status.success() {
+            return Ok(true);
+        }
+        if !not_found {
+            return Err(io::Error::other("no keyring answers"));
+        }
+    }
+    Ok(false)
+}
+
 /// Stores the secret of a profile, replacing the previous one.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::commands::call::CallArgs;
 use crate::commands::check::CheckArgs;
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::mcp::McpArgs;
@@ -85,6 +86,8 @@ pub enum Subcommand {
     Simulator(SimulatorArgs),
     /// Print the calls placed here, as the journal on this machine records them
     History(HistoryArgs),
+    /// Check configuration, network, account, terminal and files, and say how to mend what fails
+    Doctor(DoctorArgs),
     /// A command that talks to a server of the user.
     #[command(flatten)]
     Server(ServerCommand),

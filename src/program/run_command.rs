@@ -9,13 +9,14 @@ use tokio::runtime::Runtime;
 use crate::base::environment::{Env, set};
 use crate::base::reader::Reader;
 use crate::base::{safe_text, time_zone};
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::{self, Failed, Prepared};
 use crate::config::Paths;
 use crate::journal::{JournalFile, JournalLimits};
 use crate::program::cli::{ManArgs, ServerCommand};
 use crate::program::print_history::HistoryArgs;
 use crate::program::{completions, print_history};
-use crate::simulator::{SimulatorArgs, serve};
+use crate::simulator::{Options, SimulatorArgs, serve};
 
 /// Serves the built-in server until it is stopped.
 ///
@@ -59,6 +60,17 @@ pub fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, 
 /// It could not write.
 pub fn written(written: io::Result<()>) -> Result<ExitCode, String> {
     Reader::after(written).map(|_| ExitCode::SUCCESS).map_err(|error| error.to_string())
+}
+
+/// Checks everything.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn doctor(args: DoctorArgs, paths: Paths, demo: Options, runtime: Runtime) -> Result<ExitCode, String> {
+    let ended = runtime.block_on(commands::doctor::run(args, paths, demo));
+    // Do not wait for what has not answered in time.
+    runtime.shutdown_background();
+    ended.map(ExitCode::from).map_err(|failed| failed.words)
 }
 
 /// Runs a command that talks to a server. Prints a failure to standard error, as one line.

@@ -1,0 +1,176 @@
+//! Checks the terminal: its size, colours, characters and keys, and the settings of tmux.
+
+use std::io::{self, IsTerminal, Read};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::check::{Findings, PATIENCE};
+use crate::base::environment::{OwnEnvironment, locale, set, shows_only_ascii};
+use crate::config::{Ambiguous, Config};
+use crate::screens::layout::SMALLEST;
+use crate::terminal::probe::{self, TerminalTraits};
+
+/// The size from which nothing is missing on the screen.
+const USUAL: (u16, u16) = (80, 24);
+/// Above this, in milliseconds, tmux keeps Esc noticeably long.
+const LONG_ESCAPE: u64 = 50;
+const NAMES: [&str; 7] = ["size", "answers", "colours", "Unicode", "kitty keys", "tmux escape-time", "clipboard"];
+
+/// Asks the terminal; `None` if standard output is none, or a dumb one.
+pub async fn ask() -> Option<TerminalTraits> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let asked = tokio::task::spawn_blocking(move || if dumb { probe::size() } else { probe::ask() });
+    Some(asked.await.unwrap_or_default())
+}
+
+/// Runs the checks.
+pub async fn check(findings: &Findings, traits: Option<TerminalTraits>, config: Option<&Config>) {
+    let Some(traits) = traits else {
+        return findings.all_skipped(&NAMES, "standard output is not a terminal");
+    };
+    screen(findings, traits, config);
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    multiplexer(findings, is_set("TMUX"), is_set("STY")).await;
+}
+
+fn screen(findings: &Findings, traits: TerminalTraits, config: Option<&Config>) {
+    let environment = OwnEnvironment::default();
+    let get = |name: &str| set(&|name| environment.get(name), name);
+    size(findings, traits);
+    match traits.answers {
+        Some(true) => findings.ok("answers", "it answers questions about itself"),
+        Some(false) => {
+            let mend = "vdial works, but draws without knowing how fast the terminal is; try another terminal.";
+            findings.warn("answers", "no answer within 2 s", mend);
+        }
+        None => findings.skipped("answers", "not asked: it is dumb, or this program runs in the background"),
+    }
+    colors(findings, &get);
+    unicode(findings, traits, config, &get);
+    match (traits.answers, traits.kitty_keys) {
+        (Some(true), true) => findings.ok("kitty keys", "the terminal knows the protocol; vdial does not need it"),
+        (Some(true), false) => findings.ok("kitty keys", "the terminal lacks the protocol; vdial does not need it"),
+        _ => findings.skipped("kitty keys", "the terminal was not asked, or did not answer"),
+    }
+}
+
+fn size(findings: &Findings, traits: TerminalTraits) {
+    let Some((columns, rows)) = traits.size else {
+        let mend = "Set COLUMNS and LINES, or run: stty columns 80 rows 24";
+        return findings.warn("size", "the terminal reports none; 80×24 is assumed", mend);
+    };
+    let found = format!("{columns}×{rows}");
+    let holds = |(wide, high): (u16, u16)| columns >= wide && rows >= high;
+    if holds(USUAL) {
+        findings.ok("size", found);
+    } else if holds(SMALLEST) {
+        findings.warn("size", found, "Make it 80×24 or larger to see everything.");
+    } else {
+        findings.fail("size", found, "Make it 80×24 or larger: under 60×16 vdial shows only how many calls are live.");
+    }
+}
+
+fn colors(findings: &Findings, get: &impl Fn(&str) -> Option<String>) {
+    let term = get("TERM").unwrap_or_default();
+    if get("NO_COLOR").is_some() {
+        findings.ok("colours", "off, because NO_COLOR is set");
+    } else if term.is_empty() || term == "dumb" {
+        let found = if term.is_empty() { "TERM is not set" } else { "TERM is dumb" };
+        findings.warn("colours", found, "Set TERM to the terminal's kind, such as xterm-256color.");
+    } else {
+        let more = match get("COLORTERM").as_deref() {
+            Some("truecolor" | "24bit") => ", which has 16 million",
+            _ if term.contains("256color") => ", which has 256",
+            _ => "",
+        };
+        findings.ok("colours", format!("vdial uses 16 of TERM={term}{more}"));
+    }
+}
+
+fn unicode(
+    findings: &Findings,
+    traits: TerminalTraits,
+    config: Option<&Config>,
+    get: &impl Fn(&str) -> Option<String>,
+) {
+    let said = locale(&get).map_or_else(|| "no locale is set".to_owned(), |locale| format!("locale {locale}"));
+    let set_to_ascii = config.is_some_and(|config| config.ascii == Some(true));
+    let set_width = config.is_some_and(|config| config.ambiguous != Ambiguous::Auto);
+    if set_to_ascii {
+        findings.ok("Unicode", format!("off, because ascii is set ({said})"));
+    } else if shows_only_ascii(&get) {
+        let found = format!("{said}, TERM={}: vdial draws plain characters", get("TERM").unwrap_or_default());
+        findings.warn(
+            "Unicode",
+            found,
+            "For symbols set a UTF-8 locale, such as LANG=C.UTF-8, in a terminal that has them.",
+        );
+    } else {
+        let width = match traits.symbol_columns {
+            _ if set_width => "their width is set".to_owned(),
+            Some(1) => "symbols take one column".to_owned(),
+            Some(columns) => format!("symbols take {columns} columns, so vdial draws plain ones"),
+            None => "the width of symbols is not known; one column is assumed".to_owned(),
+        };
+        findings.ok("Unicode", format!("{said}; {width}"));
+    }
+}
+
+/// tmux, GNU screen, and the way to the clipboard.
+async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
+    const UNKNOWN: &str = "cannot be known from here: copy something in vdial (y) and paste it";
+    if !tmux {
+        findings.skipped("tmux escape-time", "not inside tmux");
+        let through = if screen { "through GNU screen; " } else { "" };
+        return findings.skipped("clipboard", format!("{through}{UNKNOWN}"));
+    }
+    let formats = "#{escape-time} #{set-clipboard} #{allow-passthrough}";
+    let asked = tokio::task::spawn_blocking(move || output_of("tmux", &["display-message", "-p", formats]));
+    let Some(answer) = asked.await.ok().flatten() else {
+        findings.skipped("tmux escape-time", "tmux did not answer");
+        return findings.skipped("clipboard", "tmux did not answer");
+    };
+    let mut words = answer.trim_end_matches('\n').split(' ');
+    match words.next().and_then(|time| time.parse::<u64>().ok()) {
+        Some(time) if time > LONG_ESCAPE => {
+            let mend = "Run: tmux set -s escape-time 10 – and put “set -sg escape-time 10” into ~/.tmux.conf";
+            findings.warn("tmux escape-time", format!("{time} ms: so late comes every Esc"), mend);
+        }
+        Some(time) => findings.ok("tmux escape-time", format!("{time} ms")),
+        None => findings.skipped("tmux escape-time", "tmux did not say"),
+    }
+    let clipboard = words.next().unwrap_or_default().to_owned();
+    let passes = words.next().is_some_and(|passes| matches!(passes, "on" | "all"));
+    if clipboard == "on" || passes {
+        findings.ok("clipboard", "tmux passes it on; whether the terminal takes it shows only when you paste");
+    } else {
+        let mend = "Run: tmux set -s set-clipboard on – and put “set -s set-clipboard on” into ~/.tmux.conf";
+        findings.warn("clipboard", format!("tmux keeps copies to itself (set-clipboard {clipboard})"), mend);
+    }
+}
+
+/// The output of a command, unless it fails or takes too long.
+fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        match child.try_wait().ok()? {
+            Some(status) => break status,
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+            None => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return None;
+            }
+        }
+    };
+    // So short an output has fitted into the pipe.
+    let mut output = String::new();
+    child.stdout?.read_to_string(&mut output).ok()?;
+    status.success().then_some(output)
+}
