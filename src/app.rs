@@ -178,7 +178,7 @@ impl App {
                 self.model.notices.say(Severity::Error, why, now);
                 Vec::new()
             }
-            Message::Asked(id, request, at) => self.asked(id, *request, at, now),
+            Message::Asked(id, request, at) => other_programs::asked(self, id, *request, at, now),
             Message::Unreachable(why) => {
                 let words = format!("Other programs cannot reach this vdial: {why}.");
                 self.model.notices.say(Severity::Warning, words, now);

@@ -1,6 +1,6 @@
 //! Carries out the commands of the panes.
 
-use crate::app::App;
+use crate::app::{App, other_programs};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -106,7 +106,7 @@ impl App {
                 );
             }
             Command::TakeOffer => return self.take_offer(now),
-            Command::Proposals => return self.open_proposal(now),
+            Command::Proposals => return other_programs::open_proposal(self, now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),
             Command::SortNext => self.model.sort_by_neighbour(1),

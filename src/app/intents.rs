@@ -1,6 +1,6 @@
 //! Carries out the intents in the queue: each opens an overlay, changes a screen, or calls a function of the model.
 
-use crate::app::App;
+use crate::app::{App, other_programs};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::messages::effect::Effect;
@@ -66,7 +66,7 @@ impl App {
             Intent::Copy(choice) => return self.model.copy(choice, now),
             Intent::SaveNote { on, attempt, text } => return self.model.save_note(on, attempt, text, now),
             Intent::Place(request) => return self.model.place(request, now),
-            Intent::SendProposal(id) => return self.send_proposal(&id, now),
+            Intent::SendProposal(id) => return other_programs::send_proposal(self, &id, now),
             Intent::DeclineProposal(id) => self.model.decline_proposal(&id, now),
             Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
             Intent::SignIn { credential, keep } => {

@@ -4,7 +4,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::app::App;
+use crate::app::{App, other_programs};
 use crate::base::clock::Now;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
@@ -67,7 +67,7 @@ impl App {
             return self.take_offer(now);
         }
         if on_top == Some(Command::Proposals) && self.screens.takes_offers(&self.model) {
-            return self.open_proposal(now);
+            return other_programs::open_proposal(self, now);
         }
         if self.screens.top().is_some() {
             self.input_to_screen(Input::Key(key), now);

@@ -22,88 +22,97 @@ const LONGEST_NAME: usize = 30;
 /// Most calls of one proposed hang-up.
 const MOST_HUNG_UP: usize = 20;
 
-impl App {
-    /// Answers a request of another program, which arrived `at` that moment. One whose program no longer waits for the
-    /// answer changes nothing.
-    pub(super) fn asked(&mut self, id: RequestId, request: Request, at: Instant, now: Now) -> Vec<Effect> {
-        if now.since(at) >= ANSWERS_WITHIN {
-            return Vec::new();
-        }
-        let reply = match request {
-            Request::Hello {} => Reply::Hello(self.model.hello()),
-            Request::Status {} => Reply::Status(self.model.status(now)),
-            Request::Proposal { id } => match self.model.proposals.get(&id) {
-                Some(proposal) => Reply::Proposal(proposal.outcome.clone()),
-                None => Reply::Error { why: "This vdial knows no proposal of that id.".to_owned() },
-            },
-            Request::Propose(propose) => Reply::Proposed(match self.take_proposal(&id, &propose, now) {
-                Ok(()) => Shown::Shown { id: id.0.clone() },
-                Err(why) => Shown::Refused { why },
-            }),
-        };
-        vec![Effect::Reply(id, reply)]
+/// Answers a request of another program, which arrived `at` that moment. One whose program no longer waits for the
+/// answer changes nothing.
+pub(super) fn asked(app: &mut App, id: RequestId, request: Request, at: Instant, now: Now) -> Vec<Effect> {
+    if now.since(at) >= ANSWERS_WITHIN {
+        return Vec::new();
     }
+    let reply = match request {
+        Request::Hello {} => Reply::Hello(app.model.hello()),
+        Request::Status {} => Reply::Status(app.model.status(now)),
+        Request::Proposal { id } => match app.model.proposals.get(&id) {
+            Some(proposal) => Reply::Proposal(proposal.outcome.clone()),
+            None => Reply::Error { why: "This vdial knows no proposal of that id.".to_owned() },
+        },
+        Request::Propose(propose) => Reply::Proposed(match take_proposal(app, &id, &propose, now) {
+            Ok(()) => Shown::Shown { id: id.0.clone() },
+            Err(why) => Shown::Refused { why },
+        }),
+    };
+    vec![Effect::Reply(id, reply)]
+}
 
-    /// Takes in a proposal and tells the user of it, in a notice.
-    fn take_proposal(&mut self, id: &RequestId, propose: &Propose, now: Now) -> Result<(), String> {
-        let name = safe_text::one_line(&safe_text::clean_start(propose.from_program.trim(), LONGEST_NAME));
-        if name.is_empty() {
-            return Err("The program does not say who it is.".to_owned());
-        }
-        if self.screens.sign_in.is_some() || self.model.credential.is_none() {
-            return Err("Nobody is signed in to this vdial.".to_owned());
-        }
-        if self.model.settings.read_only {
-            return Err("This vdial is read-only: it sends nothing.".to_owned());
-        }
-        let account = self.model.hello().customer.map(|customer| customer.id);
-        if propose.customer.is_some() && propose.customer != account {
+/// Takes in a proposal and tells the user of it, in a notice.
+fn take_proposal(app: &mut App, id: &RequestId, propose: &Propose, now: Now) -> Result<(), String> {
+    let name = safe_text::one_line(&safe_text::clean_start(propose.from_program.trim(), LONGEST_NAME));
+    if name.is_empty() {
+        return Err("The program does not say who it is.".to_owned());
+    }
+    if app.screens.sign_in.is_some() || app.model.credential.is_none() {
+        return Err("Nobody is signed in to this vdial.".to_owned());
+    }
+    if app.model.settings.read_only {
+        return Err("This vdial is read-only: it sends nothing.".to_owned());
+    }
+    let account = app.model.hello().customer.map(|customer| customer.id);
+    match (&propose.customer, account) {
+        (Some(_), None) => return Err("This vdial does not know its account yet; propose it again.".to_owned()),
+        (Some(wanted), Some(account)) if *wanted != account => {
             return Err("This vdial uses another account.".to_owned());
         }
-        let action = understand(&propose.what, &self.model)?;
-        let words = match &action {
-            ProposedAction::Call(request) => format!("a call to {}", Address::labels(&request.destinations)),
-            ProposedAction::HangUp(targets) if targets.len() == 1 => "to hang up a call".to_owned(),
-            ProposedAction::HangUp(targets) => format!("to hang up {} calls", targets.len()),
-        };
-        self.model.proposals.take(id.0.clone(), name.clone(), action, now)?;
-        let key = self.model.keys.aside(Command::Proposals, "shows it");
-        self.model.notices.say(Severity::Info, format!("“{name}” proposes {words}{key}."), now);
-        self.model.dirty = true;
-        Ok(())
+        _ => {}
     }
-
-    /// Opens the card of the proposal that has waited longest. Sends nothing.
-    pub(super) fn open_proposal(&mut self, now: Now) -> Vec<Effect> {
-        let first = self.model.proposals.pending().next().map(|proposal| proposal.id.clone());
-        match first {
-            Some(id) => self.open(ProposalCard::new(id, now), now),
-            None => self.model.notices.say(Severity::Info, "No program proposes anything now.", now),
-        }
-        Vec::new()
+    let lists = [app.model.numbers.as_of, app.model.flows.as_of, app.model.extensions.as_of];
+    let loading = app.model.numbers.loading || app.model.flows.loading || app.model.extensions.loading;
+    if loading && lists.contains(&None) {
+        return Err("This vdial still reads its account; propose it again in a moment.".to_owned());
     }
+    let action = understand(&propose.what, &app.model)?;
+    let words = match &action {
+        ProposedAction::Call(request) => format!("a call to {}", Address::labels(&request.destinations)),
+        ProposedAction::HangUp(targets) if targets.len() == 1 => "to hang up a call".to_owned(),
+        ProposedAction::HangUp(targets) => format!("to hang up {} calls", targets.len()),
+    };
+    app.model.proposals.take(id.0.clone(), name.clone(), action, now)?;
+    let key = app.model.keys.aside(Command::Proposals, "shows it");
+    app.model.notices.say(Severity::Info, format!("“{name}” proposes {words}{key}."), now);
+    app.model.dirty = true;
+    Ok(())
+}
 
-    /// Sends a proposal on the way of what the user asks for himself, unless it cannot be sent any more.
-    pub(super) fn send_proposal(&mut self, id: &str, now: Now) -> Vec<Effect> {
-        if let Some(why) = self.model.cannot_send(id, now) {
-            self.model.notices.say(Severity::Warning, format!("Not sent: {why}"), now);
-            return Vec::new();
-        }
-        let Some(proposal) = self.model.proposals.choose(id) else { return Vec::new() };
-        match proposal.action.clone() {
-            ProposedAction::Call(request) => self.model.place(*request, now),
-            ProposedAction::HangUp(targets) => {
-                let live: Vec<Target> = targets.into_iter().filter(|target| self.model.calls.is_live(target)).collect();
-                match live.len() {
-                    1 => self.hang_up(live, false, now),
-                    // Several ask for their count, as ever.
-                    _ => self.ask_to_hang_up_these(live, now),
-                }
+/// Opens the card of the proposal that has waited longest. Sends nothing.
+pub(super) fn open_proposal(app: &mut App, now: Now) -> Vec<Effect> {
+    let first = app.model.proposals.pending().next().map(|proposal| proposal.id.clone());
+    match first {
+        Some(id) => app.open(ProposalCard::new(id, now), now),
+        None => app.model.notices.say(Severity::Info, "No program proposes anything now.", now),
+    }
+    Vec::new()
+}
+
+/// Sends a proposal on the way of what the user asks for himself, unless it cannot be sent any more.
+pub(super) fn send_proposal(app: &mut App, id: &str, now: Now) -> Vec<Effect> {
+    if let Some(why) = app.model.cannot_send(id, now) {
+        app.model.notices.say(Severity::Warning, format!("Not sent: {why}"), now);
+        return Vec::new();
+    }
+    let Some(proposal) = app.model.proposals.choose(id) else { return Vec::new() };
+    let words = format!("You send what “{}” proposed.", proposal.from_program);
+    let action = proposal.action.clone();
+    app.model.notices.say(Severity::Info, words, now);
+    match action {
+        ProposedAction::Call(request) => app.model.place(*request, now),
+        ProposedAction::HangUp(targets) => {
+            let live: Vec<Target> = targets.into_iter().filter(|target| app.model.calls.is_live(target)).collect();
+            match live.len() {
+                1 => app.hang_up(live, false, now),
+                // Several ask for their count, as ever.
+                _ => app.ask_to_hang_up_these(live, now),
             }
         }
     }
 }
-
 impl Model {
     /// Declines a proposal, and says so.
     pub(super) fn decline_proposal(&mut self, id: &str, now: Now) {

@@ -13,7 +13,7 @@ use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::CommonFlags;
 use crate::commands::output;
 use crate::commands::session::Prepared;
-use crate::domain::{Call, has_failed};
+use crate::domain::{Call, CustomerId, has_failed};
 use crate::instance::client::{self, Wanted};
 use crate::instance::protocol::{Hello, Link, Reply, Request, Status};
 use crate::model::Start;
@@ -89,7 +89,7 @@ async fn from_instance(prepared: &Prepared) -> Option<Known> {
     let wanted = Wanted {
         server_url: &settings.api_url,
         profile: Some(&settings.profile),
-        customer: customer.as_ref().map(|customer| customer.as_str()),
+        customer: customer.as_ref().map(CustomerId::as_str),
         demo: matches!(prepared.start, Some(Start::Demo)),
     };
     let running = client::find(&prepared.setup.paths.data_dir, &wanted).await.ok()?;
@@ -250,6 +250,7 @@ fn all(known: &Result<Known, String>) -> Value {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the command has it")]
     fn known(change: impl FnOnce(&mut Status)) -> Result<Known, String> {
         let mut status = Status { live: 3, connection: Link::Connected, age_seconds: Some(1), ..Status::default() };
         change(&mut status);

@@ -20,8 +20,9 @@ use crate::base::private_file;
 use crate::instance::protocol::{ANSWERS_WITHIN, LONGEST_LINE, MOST_CONNECTIONS, PATIENCE, Reply, Request, RequestId};
 use crate::instance::socket::{self, Short};
 
-/// The rest after a connection or a request: nobody needs more of them, and whoever floods the socket costs little.
-const REST: Duration = Duration::from_millis(5);
+/// The rest after each connection, and after each request of all connections together: whoever floods the socket takes
+/// little of the state's time.
+const REST: Duration = Duration::from_millis(10);
 
 type Waiting = Arc<Mutex<HashMap<RequestId, oneshot::Sender<Reply>>>>;
 
@@ -109,6 +110,7 @@ async fn accept(
     ask: Arc<impl Fn(RequestId, Request, Instant) + Send + Sync + 'static>,
 ) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let turns = Arc::new(Semaphore::new(1));
     loop {
         let accepted = listener.accept().await;
         tokio::time::sleep(REST).await;
@@ -122,16 +124,21 @@ async fn accept(
             let _ = timeout(REST, stream.write_all(&line)).await;
             continue;
         };
-        let (waiting, ask) = (Arc::clone(&waiting), Arc::clone(&ask));
+        let (waiting, ask, turns) = (Arc::clone(&waiting), Arc::clone(&ask), Arc::clone(&turns));
         tokio::spawn(async move {
-            serve(stream, &waiting, &*ask).await;
+            serve(stream, &waiting, &turns, &*ask).await;
             drop(place);
         });
     }
 }
 
 /// Answers the requests of one connection, until it is closed, too slow, or not understood.
-async fn serve(stream: UnixStream, waiting: &Waiting, ask: &(impl Fn(RequestId, Request, Instant) + Sync)) {
+async fn serve(
+    stream: UnixStream,
+    waiting: &Waiting,
+    turns: &Semaphore,
+    ask: &(impl Fn(RequestId, Request, Instant) + Sync),
+) {
     let (from, mut to) = stream.into_split();
     let mut from = BufReader::new(from);
     loop {
@@ -151,7 +158,9 @@ async fn serve(stream: UnixStream, waiting: &Waiting, ask: &(impl Fn(RequestId, 
         if !whole || !matches!(written, Ok(Ok(()))) {
             return;
         }
+        let turn = turns.acquire().await;
         tokio::time::sleep(REST).await;
+        drop(turn);
     }
 }
 

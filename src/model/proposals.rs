@@ -204,10 +204,9 @@ impl Proposals {
 
     /// Takes up the server's answer to a call. Whether it was proposed.
     pub(crate) fn placed(&mut self, request: &CallRequest, result: &Result<Placed, ApiError>, now: Now) -> bool {
-        let sending = self.sending(request);
-        let proposed = sending.is_some();
-        sending.into_iter().for_each(|proposal| proposal.settle(came_of(result), now.instant));
-        proposed
+        let Some(proposal) = self.sending(request) else { return false };
+        proposal.settle(came_of(result), now.instant);
+        true
     }
 
     /// Takes up that a call was not sent.

@@ -197,9 +197,9 @@ fn field(subject: &str, words: &str, width: usize) -> Vec<Line<'static>> {
 
 /// All that the request says.
 fn call(view: &View, request: &CallRequest, width: usize) -> Vec<Line<'static>> {
-    let mut lines = field("Calls from", &request.source.label(), width);
+    let mut lines = field("Calls from", &safe_text::escape(&request.source.label()), width);
     for (at, to) in request.destinations.iter().enumerate() {
-        lines.extend(field(if at == 0 { "to" } else { "" }, &to.label(), width));
+        lines.extend(field(if at == 0 { "to" } else { "" }, &safe_text::escape(&to.label()), width));
     }
     lines.extend(match &request.on_answer {
         OnAnswer::Say { text, language } => {
