@@ -12,7 +12,7 @@ use crate::pty::Program;
 const ID: &str = "11111111-1111-4111-8111-111111111111";
 
 /// The user's vdial, in a terminal beside the assistant.
-fn running(desk: &Desk) -> Program {
+pub fn running(desk: &Desk) -> Program {
     let environment = desk.environment();
     // It has a home of its own, and the data directory of the desk.
     let environment: Vec<(&str, &str)> =
@@ -34,7 +34,7 @@ async fn until(state: &str, proposal: &Value, assistant: &mut Assistant, program
     }
 }
 
-fn ended(mut program: Program) {
+pub fn ended(mut program: Program) {
     program.signal(Signal::TERM);
     program.ended();
 }
@@ -94,7 +94,7 @@ async fn a_proposal_can_be_declined_and_a_call_is_hung_up_by_the_users_key_alone
     let shown = assistant.tool("propose_call", call).await.unwrap();
     program.wait_for("“Test desk” proposes");
     program.send(b"\x1b[19~");
-    program.wait_for("decline");
+    program.wait("the key that declines it", |screen| screen.text().contains("F9 call"));
     program.send(b"x");
     let proposal = json!({"proposal": shown["proposal"]});
     until("declined", &proposal, &mut assistant, &mut program).await;
