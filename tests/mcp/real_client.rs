@@ -69,7 +69,9 @@ impl Client {
     }
 
     fn tool(&mut self, name: &str, arguments: Value) -> Value {
-        self.step(&json!({"tool": name, "arguments": arguments}))
+        let mut step = json!({"tool": name});
+        step["arguments"] = arguments;
+        self.step(&step)
     }
 }
 

@@ -220,7 +220,7 @@ async fn a_key_that_is_revoked_is_told_and_nothing_secret_is() {
     let told = loop {
         match assistant.tool("list_calls", json!({})).await {
             Ok(told) if told["freshness"]["contact"] == "ok" => {
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
             Ok(told) => break told["freshness"]["warning"].to_string(),
             Err(told) => break told,
