@@ -52,7 +52,7 @@ pub(crate) async fn run(prepared: Prepared) -> Result<ExitStatus, Failed> {
     tokio::select! {
         biased;
         signal = signals.next() => Ok(ExitStatus::Signal(signal)),
-        served = serve(server) => served,
+        ended = serve(server) => ended,
         () = questions.answer(prepared) => Ok(ExitStatus::Done),
     }
 }

@@ -112,7 +112,8 @@ impl Assistant {
     /// Sends a request, and returns its id.
     pub fn send(&mut self, method: &str, params: Value) -> u64 {
         self.last_id += 1;
-        let request = json!({"jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params});
+        let mut request = json!({"jsonrpc": "2.0", "id": self.last_id, "method": method});
+        request["params"] = params;
         self.write(&request.to_string());
         self.last_id
     }
@@ -175,7 +176,7 @@ impl Assistant {
         drop(self.input.take());
         let child = self.child;
         let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
-        for line in self.lines.iter() {
+        for line in &self.lines {
             assert!(serde_json::from_str::<Value>(&line).is_ok(), "only the protocol is on standard output: {line}");
         }
         let code = output.status.code().unwrap_or_else(|| -output.status.signal().unwrap_or_default());

@@ -1,16 +1,18 @@
 //! Proposals reach a running vdial, or nobody. There they wait for the user's key.
 
+use std::time::Instant;
+
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use super::assistant::{Assistant, Desk, SOURCE, STAYS_UP};
+use super::assistant::{Assistant, Desk, PATIENCE, SOURCE, STAYS_UP};
 use crate::common::quiet;
 use crate::pty::Program;
 
 const ID: &str = "11111111-1111-4111-8111-111111111111";
 
 /// The user's vdial, in a terminal beside the assistant.
-fn running(desk: &Desk) -> Program {
+pub fn running(desk: &Desk) -> Program {
     let environment = desk.environment();
     // It has a home of its own, and the data directory of the desk.
     let environment: Vec<(&str, &str)> =
@@ -20,7 +22,19 @@ fn running(desk: &Desk) -> Program {
     program
 }
 
-fn ended(mut program: Program) {
+/// Waits until a proposal is in a state, while the user's terminal shows what vdial draws.
+async fn until(state: &str, proposal: &Value, assistant: &mut Assistant, program: &mut Program) -> Value {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        program.look();
+        match assistant.tool("get_proposal", proposal.clone()).await {
+            Ok(told) if told["state"] == state => return told,
+            told => assert!(Instant::now() < deadline, "{told:?}\n{}", program.screen.text()),
+        }
+    }
+}
+
+pub fn ended(mut program: Program) {
     program.signal(Signal::TERM);
     program.ended();
 }
@@ -59,7 +73,7 @@ async fn a_proposed_call_goes_out_by_the_users_key_alone() {
     program.wait("the key that sends it", |screen| screen.text().contains("F9"));
     assert_eq!(desk.acts(), Vec::<String>::new());
     program.send(b"\x1b[20~");
-    let sent = assistant.tool_until("get_proposal", &proposal, |state| state["state"] == "sent").await;
+    let sent = until("sent", &proposal, &mut assistant, &mut program).await;
     let calls = desk.acts();
     assert_eq!(calls, ["POST /v1.0/calls"]);
     let call = assistant.tool("get_call", json!({"id": sent["calls"][0]})).await.unwrap();
@@ -80,10 +94,10 @@ async fn a_proposal_can_be_declined_and_a_call_is_hung_up_by_the_users_key_alone
     let shown = assistant.tool("propose_call", call).await.unwrap();
     program.wait_for("“Test desk” proposes");
     program.send(b"\x1b[19~");
-    program.wait_for("decline");
+    program.wait("the key that declines it", |screen| screen.text().contains("F9 call"));
     program.send(b"x");
     let proposal = json!({"proposal": shown["proposal"]});
-    assistant.tool_until("get_proposal", &proposal, |state| state["state"] == "declined").await;
+    until("declined", &proposal, &mut assistant, &mut program).await;
     assert_eq!(desk.acts(), acts);
 
     let shown = assistant.tool("propose_hangup", json!({"ids": [id]})).await.unwrap();
@@ -94,7 +108,7 @@ async fn a_proposal_can_be_declined_and_a_call_is_hung_up_by_the_users_key_alone
     program.wait("the key that sends it", |screen| screen.text().contains("F9"));
     program.send(b"\x1b[20~");
     let proposal = json!({"proposal": shown["proposal"]});
-    let sent = assistant.tool_until("get_proposal", &proposal, |state| state["state"] == "sent").await;
+    let sent = until("sent", &proposal, &mut assistant, &mut program).await;
     assert_eq!(sent["calls"], json!([id]), "{sent}");
     ended(program);
     let gone = assistant.tool("get_proposal", proposal).await.unwrap_err();

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 
 use super::assistant::{BUSY, Desk, SOURCE, STAYS_UP};
+use super::proposing::{ended, running};
 use crate::common::quiet;
 
 /// What is installed.
@@ -68,7 +69,9 @@ impl Client {
     }
 
     fn tool(&mut self, name: &str, arguments: Value) -> Value {
-        self.step(&json!({"tool": name, "arguments": arguments}))
+        let mut step = json!({"tool": name});
+        step["arguments"] = arguments;
+        self.step(&step)
     }
 }
 
@@ -116,7 +119,14 @@ async fn the_official_sdk_looks_and_is_refused_to_dial() {
         );
         assert_eq!(client.tool("propose_hangup", json!({"ids": [id]}))["error"], true);
         assert_eq!(client.tool("get_proposal", json!({"proposal": id}))["error"], true);
-        assert_eq!(client.tool("place_call", call)["error"], true);
+        assert_eq!(client.tool("place_call", call.clone())["error"], true);
+        let mut program = running(&desk);
+        let shown = client.tool("propose_call", call);
+        assert_eq!(shown["error"], false, "{mode}: {shown}");
+        program.wait_for("proposes a call to");
+        let state = client.tool("get_proposal", json!({"proposal": shown["facts"]["proposal"]}));
+        assert_eq!(state["facts"]["state"], "pending", "{mode}: {state}");
+        ended(program);
         drop(client.child.stdin.take());
         assert_eq!(client.hear(), json!({"ended": true}));
         assert!(client.child.wait().unwrap().success());

@@ -197,7 +197,7 @@ async fn without_a_key_or_a_server_it_starts_and_says_what_to_do() {
     wrong.env("VOIPBIN_ACCESSKEY", "wrong-key-4711");
     let mut nobody = desk.vdial(&["mcp"]);
     nobody.env("VOIPBIN_API_URL", "http://127.0.0.1:9/v1.0");
-    for (command, words) in [(none, "VOIPBIN_ACCESSKEY"), (wrong, "invalid"), (nobody, "127.0.0.1:9")] {
+    for (command, words) in [(none, "VOIPBIN_ACCESSKEY"), (wrong, "invalid"), (nobody, "no connection to the server")] {
         let mut assistant = Assistant::start(command).await;
         assert!(assistant.ask("tools/list", json!({})).await["result"]["tools"].is_array());
         for tool in ["list_calls", "list_numbers"] {
@@ -220,7 +220,7 @@ async fn a_key_that_is_revoked_is_told_and_nothing_secret_is() {
     let told = loop {
         match assistant.tool("list_calls", json!({})).await {
             Ok(told) if told["freshness"]["contact"] == "ok" => {
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
             Ok(told) => break told["freshness"]["warning"].to_string(),
             Err(told) => break told,

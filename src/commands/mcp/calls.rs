@@ -46,7 +46,7 @@ pub struct ListCalls {
     live_only: bool,
     /// At most so many calls, newest first: 20 unless given, 50 at most
     limit: Option<usize>,
-    /// What the last answer gave as next_cursor, for the calls after it
+    /// What the last answer gave as `next_cursor`, for the calls after it
     cursor: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct GetCall {
 
 /// Some of the calls, newest first.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Calls {
+pub struct CallList {
     freshness: Freshness,
     /// How many calls the filter keeps, of those that are known.
     matching: usize,
@@ -166,7 +166,7 @@ struct StageLength {
 ///
 /// # Errors
 /// The filter or the cursor cannot be understood.
-pub async fn list(session: &mut Session, asked: ListCalls) -> Result<Calls, Failed> {
+pub async fn list(session: &mut Session, asked: ListCalls) -> Result<CallList, Failed> {
     let usage = |words: String| Failed::new(ExitStatus::Usage, words);
     let query = Query::parse(&asked.filter, Calendar::at(now().wall, &session.zone));
     if let Some(problem) = query.problem(std::iter::empty) {
@@ -191,7 +191,7 @@ pub async fn list(session: &mut Session, asked: ListCalls) -> Result<Calls, Fail
     let ever = Period { from: Timestamp::MIN, until: model.connection.clock.time(now().wall) };
     let all_known = model.archive.covers(ever) && model.calls.forgotten().is_none();
     let known_since = model.archive.covered_since(ever).max(model.calls.forgotten()).filter(|_| !all_known);
-    Ok(Calls {
+    Ok(CallList {
         freshness: Freshness::of_calls(model),
         matching: count,
         live: model.calls.calls().filter(|tracked| tracked.is_live()).count(),

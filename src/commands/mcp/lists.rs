@@ -29,7 +29,7 @@ pub struct ListItems {
     /// Only items with this text, in any of their fields; upper and lower case are the same
     #[serde(default)]
     search: String,
-    /// How many items to skip: what the last answer gave as next_offset
+    /// How many items to skip: what the last answer gave as `next_offset`
     #[serde(default)]
     offset: usize,
 }
@@ -44,7 +44,7 @@ pub struct GetFlow {
 
 /// Some of a list's items.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Items<T> {
+pub struct ItemList<T> {
     freshness: Freshness,
     /// How many items match.
     matching: usize,
@@ -87,7 +87,7 @@ pub struct ExtensionRow {
     name: String,
     detail: String,
     id: String,
-    /// How to call it: a destination for check_call and propose_call.
+    /// How to call it: a destination for `check_call` and `propose_call`.
     destination: String,
 }
 
@@ -106,7 +106,7 @@ pub struct FlowDetails {
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn numbers(session: &mut Session, asked: ListItems) -> Result<Items<NumberRow>, Failed> {
+pub async fn numbers(session: &mut Session, asked: ListItems) -> Result<ItemList<NumberRow>, Failed> {
     refresh(session, PaneId::Numbers, |model| &model.numbers).await?;
     let model = session.model();
     let row = |number: &Number| {
@@ -128,7 +128,7 @@ pub async fn numbers(session: &mut Session, asked: ListItems) -> Result<Items<Nu
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn flows(session: &mut Session, asked: ListItems) -> Result<Items<FlowRow>, Failed> {
+pub async fn flows(session: &mut Session, asked: ListItems) -> Result<ItemList<FlowRow>, Failed> {
     refresh(session, PaneId::Flows, |model| &model.flows).await?;
     let model = session.model();
     Ok(items(model, &model.flows, &asked, flow_row))
@@ -138,7 +138,7 @@ pub async fn flows(session: &mut Session, asked: ListItems) -> Result<Items<Flow
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn extensions(session: &mut Session, asked: ListItems) -> Result<Items<ExtensionRow>, Failed> {
+pub async fn extensions(session: &mut Session, asked: ListItems) -> Result<ItemList<ExtensionRow>, Failed> {
     refresh(session, PaneId::Extensions, |model| &model.extensions).await?;
     let model = session.model();
     let row = |extension: &Extension| ExtensionRow {
@@ -208,12 +208,12 @@ fn items<T: PaneItem, R: Serialize>(
     list: &AccountList<T>,
     asked: &ListItems,
     row: impl Fn(&T) -> R,
-) -> Items<R> {
+) -> ItemList<R> {
     let wanted = asked.search.trim().to_lowercase();
     let matching: Vec<&T> = list.items().iter().filter(|item| item.text().to_lowercase().contains(&wanted)).collect();
     let shown: Vec<R> = matching.iter().skip(asked.offset).take(MOST).map(|item| row(item)).collect();
     let next = asked.offset + shown.len();
-    Items {
+    ItemList {
         freshness: freshness(model, list),
         matching: matching.len(),
         next_offset: (!shown.is_empty() && next < matching.len()).then_some(next),

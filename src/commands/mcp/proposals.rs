@@ -34,7 +34,7 @@ pub struct ProposeHangup {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetProposal {
-    /// What propose_call or propose_hangup gave as proposal
+    /// What `propose_call` or `propose_hangup` gave as proposal
     proposal: String,
 }
 
@@ -50,7 +50,7 @@ pub struct CallShown {
 /// A proposal waits for the user. Nothing has been sent yet.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct OnCard {
-    /// Its identifier, for get_proposal.
+    /// Its identifier, for `get_proposal`.
     proposal: String,
     /// The running vdial that shows it.
     shown_in: String,
@@ -67,7 +67,7 @@ pub struct ProposalState {
     state: &'static str,
     /// What that means, and what to do.
     words: String,
-    /// The calls that were placed or hung up: get_call tells of them.
+    /// The calls that were placed or hung up: `get_call` tells of them.
     calls: Vec<String>,
     /// The groupcalls that were placed or hung up.
     groupcalls: Vec<String>,
