@@ -201,7 +201,7 @@ impl Watch {
             .act(|app, now| {
                 let mut effects = Vec::new();
                 for id in ids {
-                    app.model.calls.resume(&Target::Call(id.clone()), now);
+                    app.model.calls.expect(&id, now);
                     effects.push(Effect::FollowAgain(CallSeen { id, created: None, status: CallStatus::Dialing }));
                 }
                 ((), effects)

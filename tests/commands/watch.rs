@@ -3,9 +3,10 @@
 use std::process::Stdio;
 
 use serde_json::Value;
+use tempfile::TempDir;
 use vdial::simulator::Options;
 
-use super::{SOURCE, STAYS_UP, Shell, TALKS, until};
+use super::{SOURCE, STAYS_UP, Shell, TALKS, ended, until};
 use crate::common::quiet;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,4 +99,17 @@ async fn a_wrong_filter_is_a_usage_error() {
     let ended = Shell::new().await.run(&["watch", "--filter", "colour:red"]).await;
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.err.contains("colour"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_is_placed_here_only_where_it_was_placed() {
+    let shell = Shell::new().await;
+    let id = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
+    let elsewhere = TempDir::new().unwrap();
+    for (home, placed_here) in [(shell.home.path(), true), (elsewhere.path(), false)] {
+        let mut watch = shell.vdial(&["watch", &id, "--once", "--jsonl"]);
+        watch.env("HOME", home);
+        let line: Value = serde_json::from_str(ended(watch).await.out.trim()).unwrap();
+        assert_eq!(line["placed_here"], placed_here, "{line}");
+    }
 }

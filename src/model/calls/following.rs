@@ -29,17 +29,24 @@ impl Calls {
 
     /// Resumes a target that an earlier run placed and that may still be live.
     pub fn resume(&mut self, target: &Target, now: Now) {
-        // A target unknown to the server has ended: the time in which it may not know a new call is long past.
-        let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
         match target {
             Target::Call(id) => {
                 self.recalled.insert(id.clone());
                 match self.by_id.get_mut(id) {
                     Some(tracked) => tracked.placed_here = true,
-                    None => _ = self.awaited.insert(id.clone(), long_ago),
+                    None => self.expect(id, now),
                 }
             }
             Target::Group(id) => _ = self.awaited_groups.insert(id.clone()),
+        }
+    }
+
+    /// Waits for the first reading of a call, whoever placed it.
+    pub fn expect(&mut self, id: &CallId, now: Now) {
+        // A call unknown to the server has ended: the time in which it may not know a new call is long past.
+        let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
+        if !self.by_id.contains_key(id) {
+            self.awaited.insert(id.clone(), long_ago);
         }
     }
 
