@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![cfg(test)]
 
+#[path = "e2e/completions.rs"]
+mod completions;
 #[path = "e2e/files.rs"]
 mod files;
 #[path = "e2e/hooks.rs"]

@@ -92,7 +92,7 @@ async fn what_was_read_is_private_and_written_only_when_it_is_news() {
     let mut watch = shell.start(&["watch"]);
     super::until("the list to be kept", || fs::metadata(&file).unwrap().ino() != before.ino()).await;
     watch.signal("TERM");
-    watch.wait_for("").await;
+    assert_eq!(watch.end().await.code, 143);
 }
 
 /// One file for each command, so that a change of a command is seen in its own.
@@ -108,7 +108,8 @@ async fn commands_and_options_are_completed_with_what_they_mean() {
         .filter(|name| *name != "help" && !name.starts_with('-'));
     for name in names {
         assert!(!name.contains("__"), "{name}");
-        let follow = [shell.follows(&[name], "").await, shell.follows(&[name], "--").await].concat();
+        let (words, options) = (shell.follows(&[name], "").await, shell.follows(&[name], "--").await);
+        let follow = if words == options { options } else { [words, options].concat() };
         insta::assert_snapshot!(format!("completions_{name}"), follow.join("\n"));
     }
 }
@@ -132,16 +133,6 @@ async fn each_shell_completes_and_quotes() {
     if let Some(ended) = shell.script("fish", &["--no-config", "-c", fish]).await {
         assert!(ended.out.contains("hangup\tHang up calls"), "{ended:?}");
         assert_eq!(ended.out.matches("Reception Desk\t1001").count(), 2, "{ended:?}");
-    }
-    // The completion itself needs a terminal, which the module zpty gives it.
-    let zsh = r#"autoload -Uz compinit; zmodload zsh/zpty
-        zpty z "TERM=dumb zsh -f -i"
-        zpty -w z "autoload -Uz compinit; compinit -u -D; source <(vdial completions zsh); PS1=; echo re''ady"
-        zpty -r -m z out '*ready*'
-        zpty -n -w z $'vdial han\t'; zpty -r -m z out '*hangup *'; print -r -- "$out"
-        zpty -w z ''; zpty -n -w z $'vdial call --to ext:Reception\\ Desk\t'; zpty -r -m z out '*Desk *'; print -r -- "$out""#;
-    if let Some(ended) = shell.script("zsh", &["-f", "-c", zsh]).await {
-        assert!(ended.out.contains("vdial hangup ") && ended.out.contains("Reception\\ Desk "), "{ended:?}");
     }
     // PowerShell cannot be had everywhere: at least its script asks as the others do.
     for (name, words) in

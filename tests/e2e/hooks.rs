@@ -55,9 +55,11 @@ run = ["no-such-program"]
         ("PATH", &std::env::var("PATH").unwrap()),
     ];
     let mut program = Program::start(120, 30, &["--api-url", &url, "--config", &config], &env);
-    program.wait_for("The hook no-such-program is not there");
     program.wait_for("2 Numbers 8");
     program.wait_for("push");
+    program.send(b"5");
+    program.wait_for("The hook no-such-program is not there");
+    program.send(b"1");
     call(&mut program, "+821012345678");
     program.wait_outside("the end to be told", || count(home.path(), "ended") == 1);
     // The other hook hangs all the while.
@@ -96,7 +98,7 @@ fn the_demo_runs_no_hook() {
     program.wait_for("2 Numbers 8");
     call(&mut program, "+821012345601");
     program.wait_for("busy");
-    program.send(b"q");
-    program.ended();
+    // It is killed: hooks that it had started would go on.
+    drop(program);
     assert!(events(home.path()).is_empty());
 }
