@@ -123,6 +123,7 @@ impl App {
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         self.send_if_due(now);
         effects.extend(self.carry_out_intents(now));
+        other_programs::forget_choice(self, now);
         self.model.warn_of_expiry(now);
         effects.extend(self.model.search_if_due(now));
         if self.screens.need_account_status(&self.model) {

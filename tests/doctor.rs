@@ -100,8 +100,8 @@ impl Home {
         let checks = document["checks"].as_array().unwrap().clone();
         for check in &checks {
             let [name, verdict] = ["name", "verdict"].map(|field| check[field].as_str().unwrap());
-            let needs_mending = matches!(verdict, "warn" | "fail");
-            assert_eq!(check["mend"].as_str().is_some_and(|mend| mend.len() > 10), needs_mending, "{check}");
+            let needs_fixing = matches!(verdict, "warn" | "fail");
+            assert_eq!(check["fix"].as_str().is_some_and(|fix| fix.len() > 10), needs_fixing, "{check}");
             let line = text.lines().any(|line| line.starts_with(&format!("{verdict:8}{name:22}")));
             assert!(line || verdict == "skipped", "{name} is not in {text}");
         }
@@ -121,11 +121,11 @@ impl Said {
         found.unwrap_or_else(|| panic!("no {name} in {:#?}", self.checks))
     }
 
-    /// Checks the verdict of a check, and that it says this; part of what was found or of the mend.
+    /// Checks the verdict of a check, and that it says this; part of what was found or of the fix.
     #[track_caller]
     fn expect(&self, name: &str, verdict: &str, words: &str) {
         let check = self.check(name);
-        let whole = format!("{} | {}", check["found"].as_str().unwrap(), check["mend"].as_str().unwrap_or_default());
+        let whole = format!("{} | {}", check["found"].as_str().unwrap(), check["fix"].as_str().unwrap_or_default());
         assert!(check["verdict"] == verdict && whole.contains(words), "{check}: not {verdict} with {words:?}");
     }
 

@@ -15,6 +15,7 @@ use crate::model::batch::PER_REQUEST;
 use crate::model::proposals::ProposedAction;
 use crate::model::{Model, Prefill};
 use crate::screens::form::{Form, FormContext};
+use crate::screens::overlays::Overlay;
 use crate::screens::overlays::proposal::ProposalCard;
 
 /// Most characters of a program's name.
@@ -100,8 +101,7 @@ pub(super) fn send_proposal(app: &mut App, id: &str, now: Now) -> Vec<Effect> {
     let Some(proposal) = app.model.proposals.choose(id) else { return Vec::new() };
     let words = format!("You send what “{}” proposed.", proposal.from_program);
     let action = proposal.action.clone();
-    app.model.notices.say(Severity::Info, words, now);
-    match action {
+    let effects = match action {
         ProposedAction::Call(request) => app.model.place(*request, now),
         ProposedAction::HangUp(targets) => {
             let live: Vec<Target> = targets.into_iter().filter(|target| app.model.calls.is_live(target)).collect();
@@ -111,8 +111,26 @@ pub(super) fn send_proposal(app: &mut App, id: &str, now: Now) -> Vec<Effect> {
                 _ => app.ask_to_hang_up_these(live, now),
             }
         }
+    };
+    // Otherwise a question is asked first.
+    if effects.iter().any(Effect::acts_on_calls) {
+        app.model.notices.say(Severity::Info, words, now);
+    }
+    effects
+}
+
+/// Gives up sending a proposal once the question that it led to is closed: what leaves later is not it.
+pub(super) fn forget_choice(app: &mut App, now: Now) {
+    let asks = |overlay: &Overlay| matches!(overlay, Overlay::SendQuestion(_) | Overlay::HangUp(_));
+    if app.screens.overlays.iter().any(asks) {
+        return;
+    }
+    if let Some(proposal) = app.model.proposals.unchoose() {
+        let words = format!("Nothing was sent: what “{}” proposed still waits.", proposal.from_program);
+        app.model.notices.say(Severity::Info, words, now);
     }
 }
+
 impl Model {
     /// Declines a proposal, and says so.
     pub(super) fn decline_proposal(&mut self, id: &str, now: Now) {

@@ -9,11 +9,11 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::api::wire;
-use crate::commands::call::following::Following;
+use crate::commands::call::following::{Following, worst};
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::flags::{CommonFlags, duration};
 use crate::commands::output::{self, Narrator};
-use crate::commands::placing::{Anyway, Attempt, Known};
+use crate::commands::placing::{Anyway, Attempt, Known, perhaps_called};
 use crate::commands::request::{LISTER, read_actions, request_of, tell_check};
 use crate::commands::session::{Happened, Prepared, Session};
 use crate::domain::{CallRequest, Target};
@@ -135,8 +135,9 @@ async fn checked(
 ) -> Result<Option<CallRequest>, Failed> {
     session.connect().await?;
     session.read_account().await;
+    let request = request_of(session.model(), form, LISTER)?;
+    session.read_flow_of(&request).await;
     let model = session.model();
-    let request = request_of(model, form, LISTER)?;
     let lines = model.preflight((&request).into(), now());
     for line in &lines {
         tell_check(line, "", narrator);
@@ -167,11 +168,13 @@ async fn place_and_follow(
     let all = request.destinations.len();
     let attempt = Attempt::send(session, request, anyway).await?;
     let mut first = Happened::default();
-    let targets = placed(session, attempt, all, narrator, signals, &mut first).await?;
-    Following::new(targets, args, narrator).until_done(session, first, signals).await
+    let (targets, not_called) = placed(session, attempt, all, narrator, signals, &mut first).await?;
+    let status = Following::new(targets, args, narrator).until_done(session, first, signals).await?;
+    Ok(worst([status].into_iter().chain(not_called)).unwrap_or(status))
 }
 
-/// What the request has placed, as soon as it is known. `first` is what happens meanwhile.
+/// What the request has placed, as soon as it is known, and what came of it if not all destinations were called.
+/// `first` is what happens meanwhile.
 async fn placed(
     session: &mut Session,
     mut attempt: Attempt,
@@ -179,7 +182,7 @@ async fn placed(
     narrator: Narrator,
     signals: &mut Signals,
     first: &mut Happened,
-) -> Result<Vec<Target>, Failed> {
+) -> Result<(Vec<Target>, Option<ExitStatus>), Failed> {
     let mut interrupted = None;
     loop {
         let messages = tokio::select! {
@@ -202,11 +205,17 @@ async fn placed(
             None => {}
             Some(Known::Lost(words)) if interrupted.is_some() => return Err(Failed::new(ExitStatus::Unknown, words)),
             Some(Known::Lost(words)) => narrator.say_failed(&words),
-            Some(Known::Placed { targets, left_out }) => {
+            Some(Known::Placed { targets, left_out, in_doubt }) => {
+                let mut not_called = None;
                 if left_out > 0 {
                     narrator.say_failed(&format!("the server skipped {left_out} of {all} destinations"));
+                    not_called = Some(ExitStatus::Refused);
                 }
-                let Some(signal) = interrupted else { return Ok(targets) };
+                if !in_doubt.is_empty() {
+                    narrator.say_failed(&perhaps_called(&in_doubt));
+                    not_called = Some(ExitStatus::Unknown);
+                }
+                let Some(signal) = interrupted else { return Ok((targets, not_called)) };
                 for target in targets {
                     narrator.say(&format!("{} was placed and goes on; vdial hangup {0} ends it", target.id()));
                 }

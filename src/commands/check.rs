@@ -177,7 +177,7 @@ async fn checked(session: &mut Session, plan: &Plan, all: bool, narrator: Narrat
     if reads_costs(plan) {
         session.read_ledger().await;
     }
-    let ready = prepare(session.model(), plan, all, narrator)?;
+    let ready = prepare(session, plan, all, narrator).await?;
     let worst = Money(ready.iter().map(|call| call.worst.0).sum());
     if let Some(limit) = plan.cost_limit {
         let then = if worst > limit { "; what might exceed it is not placed" } else { "" };

@@ -1,4 +1,4 @@
-//! `vdial doctor`: checks everything that the program depends on, and says how to mend what fails. It sends nothing but
+//! `vdial doctor`: checks everything that the program depends on, and says how to fix what fails. It sends nothing but
 //! reads, and works where nothing else does.
 
 mod account;

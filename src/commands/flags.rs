@@ -38,8 +38,10 @@ pub struct CommonFlags {
 /// # Errors
 /// It cannot be one.
 pub(super) fn ids(typed: &str) -> Result<(CallId, GroupcallId), Failed> {
-    let ids = CallId::new(typed).zip(GroupcallId::new(typed));
-    ids.ok_or_else(|| Failed::new(ExitStatus::Usage, format!("{typed:?} is not the id of a call")))
+    let id = typed.trim();
+    let ids = uuid::Uuid::try_parse(id).ok().and_then(|_| CallId::new(id).zip(GroupcallId::new(id)));
+    let words = || format!("{id:?} is not the id of a call; vdial list calls shows the ids");
+    ids.ok_or_else(|| Failed::new(ExitStatus::Usage, words()))
 }
 
 /// A length of time such as `90s`, `2m` or `1h 30m`.

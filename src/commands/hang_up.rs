@@ -37,8 +37,9 @@ pub(crate) async fn run(args: HangUpArgs, prepared: Prepared) -> Result<ExitStat
         match hang_up(client, &call, &group).await {
             Ok(words) => narrator.say(&format!("{call}: {words}")),
             Err(error) => {
-                narrator.say_failed(&format!("{call}: {}", sentence(&error)));
-                status = if error.status.is_some() { ExitStatus::Refused } else { ExitStatus::Failure };
+                narrator.say_failed(&format!("vdial: {call}: {}", sentence(&error)));
+                let is_refused = error.status.is_some() || error.kind == ErrorKind::NotAllowed;
+                status = if is_refused { ExitStatus::Refused } else { ExitStatus::Failure };
             }
         }
     }

@@ -9,9 +9,11 @@ use crate::api::{ApiError, Client};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::domain::{CallId, Placed, Target};
+use crate::domain::{CallId, CallRequest, OnAnswer, Placed, Target};
+use crate::journal::AttemptId;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
+use crate::model::account_status::Fetched;
 use crate::model::call_changes::{CallChange, Changes};
 use crate::model::notices::sentence;
 use crate::model::offer::Offer;
@@ -29,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What to do without a credential.
 pub const NO_CREDENTIAL: &str =
-    "no credential: set VOIPBIN_ACCESSKEY, name a file with --accesskey-file, or log in once in vdial";
+    "no credential: set VOIPBIN_ACCESSKEY, name a file with --accesskey-file, or start vdial once and sign in";
 
 /// What the program has read before a command begins: the configuration as state and tasks take it.
 #[derive(Clone)]
@@ -65,7 +67,7 @@ pub struct Happened {
 #[derive(Debug)]
 pub enum Placing {
     /// The server's answer.
-    Answered(Result<Placed, ApiError>),
+    Answered(AttemptId, Result<Placed, ApiError>),
     /// It was not sent; the newest notice says why.
     NotSent,
 }
@@ -77,6 +79,8 @@ pub struct Session {
     inbox: UnboundedReceiver<Message>,
     changes: Changes,
     turned: Instant,
+    /// Whether a request to place a call was answered.
+    has_placed: bool,
     /// The user's time zone.
     pub zone: TimeZone,
 }
@@ -94,7 +98,8 @@ impl Session {
         // From here on it is kept what changes.
         app.model.calls.take_news();
         let effects = app.start(start, now());
-        let mut session = Self { app, runner, inbox, changes: Changes::default(), turned: Instant::now(), zone };
+        let mut session =
+            Self { app, runner, inbox, changes: Changes::default(), turned: Instant::now(), has_placed: false, zone };
         session.carry_out(effects).await;
         Ok(session)
     }
@@ -139,7 +144,10 @@ impl Session {
         for message in messages {
             if let Message::Answer(_, answer) = &message {
                 match &**answer {
-                    Answer::Placed(_, _, result, _) => happened.placed = Some(Placing::Answered(result.clone())),
+                    Answer::Placed(attempt, _, result, _) => {
+                        self.has_placed = true;
+                        happened.placed = Some(Placing::Answered(attempt.clone(), result.clone()));
+                    }
                     Answer::NotSent(..) => happened.placed = Some(Placing::NotSent),
                     Answer::HungUp(target, result, _) => {
                         happened.hung_up.push((target.clone(), result.as_ref().err().cloned()));
@@ -212,6 +220,18 @@ impl Session {
         }
     }
 
+    /// Waits until the flow of a request has been read, so that it can be checked; for a limited time.
+    pub async fn read_flow_of(&mut self, request: &CallRequest) {
+        let OnAnswer::Flow(id) = &request.on_answer else { return };
+        let until = Instant::now() + PATIENCE;
+        let effects = self.app.model.refresh_account_status(Some(id.clone()), now());
+        self.carry_out(effects).await;
+        let is_read = |model: &Model| model.account_status.flow(id).is_some_and(Fetched::is_read);
+        while Instant::now() < until && !is_read(self.model()) {
+            self.next(until).await;
+        }
+    }
+
     fn knows_account(&self) -> bool {
         let model = self.model();
         let status = &model.account_status;
@@ -273,9 +293,11 @@ impl Session {
     /// Ends it, once the journal is written and the hooks have ended. Returns what is missing in the journal, and which
     /// hooks failed, if any.
     pub async fn finish(mut self) -> Option<String> {
-        // As at the end of the terminal UI, what is left running is written down.
-        let effects = self.app.update(Message::Terminate, now());
-        self.carry_out(effects).await;
+        if self.has_placed {
+            // As at the end of the terminal UI, what is left running is written down.
+            let effects = self.app.update(Message::Terminate, now());
+            self.carry_out(effects).await;
+        }
         Box::pin((*self.runner).finish()).await
     }
 }

@@ -16,7 +16,7 @@ pub use unknown_outcome::{SEARCH_TIME, UnknownOutcome, Why};
 
 /// For how long a second call to the same destination is taken for a mistake.
 pub const RECENT_CALL: Duration = Duration::from_secs(10);
-/// How many destinations are remembered with their sources, the newest ones.
+/// How many destinations are remembered with their sources, and how many targets with their attempts; the newest ones.
 const KEPT: usize = 200;
 
 /// Requests sent from here, and what they placed.
@@ -26,6 +26,8 @@ pub struct Attempts {
     pub unknown: Vec<UnknownOutcome>,
     /// Our targets that are not over, according to the journal.
     ours: HashMap<Target, AttemptId>,
+    /// What each attempt has placed, whether it is over or not, the newest last.
+    placed_by: Vec<(AttemptId, Target)>,
     /// Targets that an earlier run left unfinished, until their state is known.
     pub(crate) recalled: Vec<Target>,
     /// Whether the journal was asked for what an earlier run left unfinished.
@@ -64,7 +66,20 @@ impl Attempts {
 
     /// Records that a call or groupcall is ours.
     pub(crate) fn record_placed(&mut self, target: Target, attempt: &AttemptId) {
+        self.placed_by.drain(..self.placed_by.len().saturating_sub(KEPT));
+        self.placed_by.push((attempt.clone(), target.clone()));
         self.ours.insert(target, attempt.clone());
+    }
+
+    /// What one of the newest attempts has placed, whether it is over or not.
+    pub(crate) fn placed_by(&self, attempt: &AttemptId) -> Vec<Target> {
+        let placed = self.placed_by.iter().filter(|(by, _)| by == attempt);
+        placed.map(|(_, target)| target.clone()).collect()
+    }
+
+    /// The attempt, if its outcome is unknown.
+    pub(crate) fn unknown_outcome(&self, attempt: &AttemptId) -> Option<&UnknownOutcome> {
+        self.unknown.iter().find(|unknown| unknown.attempt == *attempt)
     }
 
     /// Our targets that are not over, according to the journal.

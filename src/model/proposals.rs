@@ -172,6 +172,12 @@ impl Proposals {
         self.list.get(at)
     }
 
+    /// Takes back the decision to send one. Returns it if there was one, and it waits.
+    pub(crate) fn unchoose(&mut self) -> Option<&Proposal> {
+        let id = self.chosen.take()?;
+        self.get(&id).filter(|proposal| proposal.is_pending())
+    }
+
     /// The chosen proposal, which is spent: it cannot leave again.
     fn take_chosen(&mut self, is_it: impl Fn(&Proposal) -> bool) -> Option<&mut Proposal> {
         let id = self.chosen.clone()?;

@@ -82,15 +82,15 @@ pub struct Cli {
 /// What the program can do beside its terminal UI.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum Subcommand {
-    /// Run the built-in VoIPBIN server alone, for any client to talk to
-    Simulator(SimulatorArgs),
-    /// Print the calls placed here, as the journal on this machine records them
-    History(HistoryArgs),
-    /// Check configuration, network, account, terminal and files, and say how to mend what fails
-    Doctor(DoctorArgs),
     /// A command that talks to a server of the user.
     #[command(flatten)]
     Server(ServerCommand),
+    /// Check configuration, network, account, terminal and files, and say how to fix what fails
+    Doctor(DoctorArgs),
+    /// Print the calls placed here, as the journal on this machine records them
+    History(HistoryArgs),
+    /// Run the built-in VoIPBIN server alone, for any client to talk to
+    Simulator(SimulatorArgs),
     /// Print the script that completes this command line in a shell
     Completions(CompletionsArgs),
     /// Print a manual page, to be read by man -l -
@@ -110,12 +110,12 @@ pub enum ServerCommand {
     Show(ShowArgs),
     /// Hang up calls
     Hangup(HangUpArgs),
-    /// Let an assistant look, by the Model Context Protocol on standard input and output
-    Mcp(McpArgs),
-    /// Print one line for a status bar: how many calls are live
-    Status(StatusArgs),
     /// Place the calls of a plan, and check that they go as expected
     Check(CheckArgs),
+    /// Print one line for a status bar: how many calls are live
+    Status(StatusArgs),
+    /// Serve the Model Context Protocol on standard input and output: read, and propose calls
+    Mcp(McpArgs),
 }
 
 impl ServerCommand {
@@ -128,9 +128,9 @@ impl ServerCommand {
             Self::List(args) => &args.common,
             Self::Show(args) => &args.common,
             Self::Hangup(args) => &args.common,
-            Self::Mcp(args) => &args.common,
-            Self::Status(args) => &args.common,
             Self::Check(args) => &args.common,
+            Self::Status(args) => &args.common,
+            Self::Mcp(args) => &args.common,
         };
         &common.settings
     }

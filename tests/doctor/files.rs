@@ -74,7 +74,7 @@ async fn the_journal_is_read_and_nothing_in_it_is_changed() {
     assert!(super::output(call).await.status.success());
     let said = home.say(|_| {}).await;
     said.expect("journal", "ok", "whole and writable");
-    said.expect("unfinished attempts", "ok", "1 calls");
+    said.expect("unfinished attempts", "ok", "1 call of the last day may be live; vdial follows it");
     let journal = home.file("data/journal.jsonl");
     let lines = std::fs::read_to_string(&journal).unwrap();
     let damaged = format!("nonsense\n{lines}{{\"at\":");

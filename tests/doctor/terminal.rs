@@ -65,7 +65,7 @@ async fn a_tmux_with_its_default_settings_is_told_what_to_change() {
     let home = tempfile::TempDir::new().unwrap();
     let tool = home.path().join("tmux");
     for (answer, escape, clipboard) in [
-        ("500 external off", "500 ms: so late comes every Esc. Run: tmux set", "set-clipboard on"),
+        ("500 external off", "500 ms: every Esc is delayed this long. Run: tmux set", "set-clipboard on"),
         ("10 on off", "10 ms", "tmux passes it on"),
         ("0 external on", "0 ms", "tmux passes it on"),
     ] {

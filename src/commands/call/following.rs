@@ -102,7 +102,7 @@ impl<'a> Following<'a> {
         for change in &happened.changes {
             if self.is_followed(session.model(), change) {
                 self.narrator.progress("");
-                let text = if self.args.json { change.json().to_string() } else { change.plain(&session.zone) };
+                let text = if self.args.json { placed_here(change) } else { change.plain(&session.zone) };
                 if output::line(&text)? == Reader::Gone {
                     return Ok(Reader::Gone);
                 }
@@ -169,7 +169,7 @@ impl<'a> Following<'a> {
             if let Some(status) = self.signal {
                 return Some(status);
             }
-            return self.targets.iter().map(|target| ending(model, target)).max_by_key(|status| severity(*status));
+            return worst(self.targets.iter().map(|target| ending(model, target)));
         }
         if !self.waits() {
             return Some(ExitStatus::Done);
@@ -177,9 +177,16 @@ impl<'a> Following<'a> {
         let answered = |target| is_answered(model, target) || model.calls.is_over(target);
         let enough = self.args.wait == Some(Wait::Answered) && self.args.hangup_after.is_none();
         (enough && self.targets.iter().all(answered) && self.signal.is_none())
-            .then(|| self.targets.iter().map(|target| ending(model, target)).max_by_key(|status| severity(*status)))
+            .then(|| worst(self.targets.iter().map(|target| ending(model, target))))
             .flatten()
     }
+}
+
+/// A change as a JSON line. It may have been seen before the answer told that the call is one of ours.
+fn placed_here(change: &CallChange) -> String {
+    let mut line = change.json();
+    line["placed_here"] = true.into();
+    line.to_string()
 }
 
 /// How a call came out that is answered or over.
@@ -199,12 +206,18 @@ fn ending(model: &Model, target: &Target) -> ExitStatus {
     }
 }
 
+/// Of several destinations the worst outcome.
+pub fn worst(outcomes: impl Iterator<Item = ExitStatus>) -> Option<ExitStatus> {
+    outcomes.max_by_key(|status| severity(*status))
+}
+
 fn severity(status: ExitStatus) -> u8 {
     match status {
         ExitStatus::Done => 0,
         ExitStatus::NoAnswer => 1,
         ExitStatus::Busy => 2,
         ExitStatus::CallFailed => 3,
-        _ => 4,
+        ExitStatus::Refused => 4,
+        _ => 5,
     }
 }

@@ -9,7 +9,7 @@ use super::live::Live;
 use super::plan::PlannedCall;
 use super::prepare::Ready;
 use super::report::{CallReport, Verdict};
-use crate::commands::placing::Attempt;
+use crate::commands::placing::{Attempt, perhaps_called};
 use crate::domain::Target;
 use crate::model::Model;
 
@@ -76,6 +76,7 @@ impl<'a> Entry<'a> {
         }
         let holds = findings.iter().all(|finding| finding.holds);
         let (verdict, why) = match (live.stopped, holds) {
+            _ if !live.in_doubt.is_empty() => (Verdict::Unknown, Some(perhaps_called(&live.in_doubt))),
             (true, _) => (Verdict::Failed, Some("interrupted: it was hung up".to_owned())),
             (false, true) => (Verdict::Passed, None),
             (false, false) => (Verdict::Failed, None),

@@ -260,7 +260,10 @@ pub fn heard_all(expect: &Expectations, heard: &Heard) -> bool {
 }
 
 fn has_words(said: &Result<String, String>, words: &str) -> bool {
-    said.as_ref().is_ok_and(|said| plain(said).contains(&plain(words)))
+    let words = plain(words);
+    // Whole words: "no" is not in "know". Other scripts join words, or write them without blanks.
+    let edge = if words.is_ascii() { " " } else { "" };
+    said.as_ref().is_ok_and(|said| format!(" {} ", plain(said)).contains(&format!("{edge}{words}{edge}")))
 }
 
 /// Whether an address is the expected one: the same text, or one that a call to the expected one reaches, under either

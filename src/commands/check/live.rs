@@ -8,10 +8,10 @@ use super::transcript::{Heard, Transcript};
 use crate::api::ApiError;
 use crate::commands::session::Session;
 use crate::commands::targets::{calls, is_answered, legs};
-use crate::domain::{CallId, Target};
+use crate::domain::{Address, CallId, Target};
 use crate::model::Model;
 
-/// How long after the first hang-up a call may still be live before it is given up.
+/// How long after the first hang-up a call may still be live. Then nothing more is placed.
 const HANGING_UP: Duration = Duration::from_secs(30);
 /// How long after a hang-up that failed the next one is asked for.
 const AGAIN_AFTER: Duration = Duration::from_secs(3);
@@ -34,8 +34,8 @@ pub enum Progress {
     GoesOn,
     /// It is over, and all is known that will be.
     Over,
-    /// It was hung up, and the server has not ended it: perhaps it is live.
-    LeftLive,
+    /// It was hung up, and the server has not ended it yet: perhaps it stays live.
+    Stuck,
 }
 
 /// A call that was placed.
@@ -45,6 +45,10 @@ pub struct Live {
     pub targets: Vec<Target>,
     /// How many destinations the server left out.
     pub left_out: usize,
+    /// Destinations that were perhaps called: nothing is known of a call to them.
+    pub in_doubt: Vec<Address>,
+    /// Whether it should have ended by a hang-up, and has not.
+    pub stuck: bool,
     /// Whether it had to be hung up at its timeout.
     pub late: bool,
     /// Whether it was hung up because everything was to stop.
@@ -73,6 +77,8 @@ impl Live {
         Self {
             targets,
             left_out: 0,
+            in_doubt: Vec::new(),
+            stuck: false,
             late: false,
             stopped: false,
             wanted,
@@ -109,6 +115,7 @@ impl Live {
         };
         if self.over.is_none() && self.targets.iter().all(over) {
             self.over = Some(now);
+            self.stuck = false;
         }
         if self.wanted.transcript && !stop {
             self.transcribe(session);
@@ -127,8 +134,8 @@ impl Live {
             self.hang_up = Some(HangUp { since, failed: None });
             session.hang_up(self.targets.clone()).await;
         }
-        let given_up = self.hang_up.as_ref().is_some_and(|hang_up| now >= hang_up.since + HANGING_UP);
-        if given_up { Progress::LeftLive } else { Progress::GoesOn }
+        self.stuck = self.hang_up.as_ref().is_some_and(|hang_up| now >= hang_up.since + HANGING_UP);
+        if self.stuck { Progress::Stuck } else { Progress::GoesOn }
     }
 
     /// What was said on the call.

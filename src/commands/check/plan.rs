@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use self::keys::Keys;
-use self::words::{amount, flag, length, list, outcome, reason, side, text, whole};
+use self::words::{amount, flag, length, list, outcome, reason, side, spoken, text, whole};
 use crate::commands::request::read_actions;
 use crate::domain::{HangupReason, Money};
 
@@ -281,8 +281,8 @@ fn read_expectations(
         lasts_at_least: keys.take(table, "lasts_at_least", long),
         lasts_at_most: keys.take(table, "lasts_at_most", long),
         costs_at_most: keys.take(table, "costs_at_most", amount),
-        says: keys.take(table, "says", list).unwrap_or_default(),
-        hears: keys.take(table, "hears", list).unwrap_or_default(),
+        says: keys.take(table, "says", spoken).unwrap_or_default(),
+        hears: keys.take(table, "hears", spoken).unwrap_or_default(),
     };
     let place = |key: &str| table.get(key).map_or(at, |value: &Spanned<DeValue>| value.span().start);
     if table.is_empty() {

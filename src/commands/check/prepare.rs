@@ -6,6 +6,7 @@ use super::plan::{Plan, PlannedAnswer, PlannedCall};
 use crate::commands::exit_code::{ExitStatus, Failed};
 use crate::commands::output::{self, Narrator};
 use crate::commands::request::{LISTER, request_of, tell_check};
+use crate::commands::session::Session;
 use crate::domain::{AddressKind, CallRequest, Money};
 use crate::model::preflight::Verdict;
 use crate::model::{Model, Prefill};
@@ -25,12 +26,16 @@ pub struct Ready {
 ///
 /// # Errors
 /// A call cannot be understood, fails a check, is never dialed, or may cost more than the limit.
-pub fn prepare(model: &Model, plan: &Plan, all: bool, narrator: Narrator) -> Result<Vec<Ready>, Failed> {
+pub async fn prepare(session: &mut Session, plan: &Plan, all: bool, narrator: Narrator) -> Result<Vec<Ready>, Failed> {
     let mut ready = Vec::new();
     let mut worst_status = None;
     let mut wrong = 0;
     for call in &plan.calls {
-        match prepare_call(model, plan, call, all, narrator) {
+        let model = session.model();
+        if let Ok(request) = request_of(model, &form(model, call), LISTER) {
+            session.read_flow_of(&request).await;
+        }
+        match prepare_call(session.model(), plan, call, all, narrator) {
             Ok(call) => ready.push(call),
             Err(Failed { status, words }) => {
                 wrong += 1;

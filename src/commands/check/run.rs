@@ -20,6 +20,9 @@ use crate::model::notices::sentence;
 use crate::runtime::now;
 use crate::terminal::{Shutdown, Signals};
 
+/// After so long without contact with the server nothing more is placed.
+const WITHOUT_CONTACT: Duration = Duration::from_mins(1);
+
 /// A plan that runs.
 pub struct Run<'a> {
     plan: &'a Plan,
@@ -52,7 +55,9 @@ impl<'a> Run<'a> {
                 self.place_next(session).await;
             }
             self.tell(&mut told, tell);
-            if self.entries.iter().all(|entry| matches!(entry.stage, Stage::Done(_))) {
+            if self.is_over() {
+                self.leave(session.model());
+                self.tell(&mut told, tell);
                 break;
             }
             self.narrator.progress(&self.progress());
@@ -83,6 +88,16 @@ impl<'a> Run<'a> {
         (reports.collect(), self.signal)
     }
 
+    /// Whether every call has come out, or is stuck.
+    fn is_over(&self) -> bool {
+        let over = |stage: &Stage| match stage {
+            Stage::Done(_) => true,
+            Stage::Live(live) => live.stuck,
+            Stage::Waiting | Stage::Placing(_) => false,
+        };
+        self.entries.iter().all(|entry| over(&entry.stage))
+    }
+
     fn tell(&self, told: &mut [bool], tell: &mut impl FnMut(&CallReport)) {
         for (entry, told) in self.entries.iter().zip(told) {
             if let (Stage::Done(report), false) = (&entry.stage, *told) {
@@ -105,6 +120,14 @@ impl<'a> Run<'a> {
         let up = |entry: &&Entry| matches!(&entry.stage, Stage::Live(live) if live.is_up());
         let placing = self.entries.iter().any(|entry| matches!(entry.stage, Stage::Placing(_)));
         let (model, now) = (session.model(), now());
+        // Without contact nobody could hang it up.
+        if let Some((since, error)) = &model.connection.failing {
+            if now.since(*since) >= WITHOUT_CONTACT {
+                let words = format!("no contact with the server: {error}");
+                self.cancel_waiting(&words);
+            }
+            return;
+        }
         if placing
             || self.entries.iter().filter(up).count() >= self.plan.parallel
             || model.attempts.left_to_wait(now.instant).is_some()
@@ -164,7 +187,7 @@ impl<'a> Run<'a> {
                 narrator.progress("");
                 narrator.say_failed(&format!("{}: {words}; searching the list of calls", entry.planned.name));
             }
-            Ok(Some(Known::Placed { targets, left_out })) => {
+            Ok(Some(Known::Placed { targets, left_out, in_doubt })) => {
                 let sent = entry.sent.map_or_else(Instant::now, |(sent, _)| sent);
                 let expect = &entry.planned.expect;
                 let wanted = Wanted {
@@ -172,7 +195,7 @@ impl<'a> Run<'a> {
                     transcript: expect.need_transcript(),
                 };
                 let mut live = Live::new(targets, entry.planned, sent, wanted, &model.settings.language);
-                live.left_out = left_out;
+                (live.left_out, live.in_doubt) = (left_out, in_doubt);
                 entry.stage = Stage::Live(Box::new(live));
             }
             Err(Failed { status: ExitStatus::Unknown, words }) => {
@@ -193,6 +216,7 @@ impl<'a> Run<'a> {
                 self.narrator.say_failed(&format!("{}: {}", entry.planned.name, sentence(error)));
             }
         }
+        let mut stuck = Vec::new();
         for entry in &mut self.entries {
             let Stage::Live(live) = &mut entry.stage else { continue };
             let expect = &entry.planned.expect;
@@ -201,8 +225,11 @@ impl<'a> Run<'a> {
             match progress {
                 Progress::GoesOn => {}
                 Progress::Over => entry.judged(model),
-                Progress::LeftLive => entry.left_live(model),
+                Progress::Stuck => stuck.push(entry.planned.name.clone()),
             }
+        }
+        if let Some(name) = stuck.first() {
+            self.cancel_waiting(&format!("“{name}” was hung up and has not ended: nothing more is placed"));
         }
         let model = session.model();
         let wanted = self.entries.iter().flat_map(|entry| match &entry.stage {

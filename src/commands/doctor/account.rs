@@ -25,8 +25,8 @@ pub async fn check(findings: Findings, reached: Option<Reached>) {
     let Reached { client, config, login, .. } = &reached;
     match login {
         Err(error) if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Frozen { .. }) => {
-            let (why, mend) = in_words(error);
-            findings.fail("login", format!("{why}{}", said(error)), non_empty(mend));
+            let (why, fix) = in_words(error);
+            findings.fail("login", format!("{why}{}", said(error)), non_empty(fix));
             return rest_skipped(&findings, "login failed");
         }
         Err(error) if matches!(error.kind, ErrorKind::RateLimited { .. } | ErrorKind::RouteMissing) => {
@@ -68,8 +68,8 @@ async fn push(findings: &Findings, client: &Client, config: &Config, credential:
             return findings.warn("push", "absent on this server", format!("The server may be older; {POLLING}"));
         }
         Ok(Err(error)) => {
-            let (why, mend) = in_words(&error);
-            return findings.warn("push", format!("{why}{}", said(&error)), format!("{} {POLLING}", mend.trim()));
+            let (why, fix) = in_words(&error);
+            return findings.warn("push", format!("{why}{}", said(&error)), format!("{} {POLLING}", fix.trim()));
         }
         Err(_) => {
             let found = format!("not open within {} s", PATIENCE.as_secs());
@@ -97,6 +97,6 @@ fn budget(findings: &Findings, client: &Client, config: &Config, refusals: &[Api
         return findings.ok("budget", format!("{allowed}; no 429 during these checks"));
     }
     let words = refusals.first().map(|error| format!(" ({})", in_words(error).0)).unwrap_or_default();
-    let mend = "Other programs use the account's limit too: stop some, or lower [budget] per_second.";
-    findings.warn("budget", format!("{allowed}; 429 {refused} times during these checks{words}"), mend);
+    let fix = "Other programs use the account's limit too: stop some, or lower [budget] per_second.";
+    findings.warn("budget", format!("{allowed}; 429 {refused} times during these checks{words}"), fix);
 }

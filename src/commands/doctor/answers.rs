@@ -22,9 +22,9 @@ pub async fn check(findings: &Findings, client: &Client) -> Option<Result<(), Ap
     if let Err(error) = &answer
         && !is_of_the_api(error)
     {
-        let (why, mend) = in_words(error);
+        let (why, fix) = in_words(error);
         let status = error.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
-        findings.fail("HTTP", format!("{why}{status}"), non_empty(mend));
+        findings.fail("HTTP", format!("{why}{status}"), non_empty(fix));
         findings.all_skipped(&["latency", "clock"], "HTTP failed");
         return None;
     }

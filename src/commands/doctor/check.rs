@@ -46,7 +46,7 @@ pub struct Check {
     /// What was found; for a skipped check, why.
     pub found: String,
     /// What to do about it: of every warning and every failure.
-    pub mend: Option<String>,
+    pub fix: Option<String>,
 }
 
 /// Takes the checks of one group, in the order in which they are shown.
@@ -68,13 +68,13 @@ impl Findings {
     }
 
     /// Something is missing.
-    pub fn warn(&self, name: &'static str, found: impl Into<String>, mend: impl Into<String>) {
-        self.put(name, Verdict::Warn, found.into(), Some(mend.into()));
+    pub fn warn(&self, name: &'static str, found: impl Into<String>, fix: impl Into<String>) {
+        self.put(name, Verdict::Warn, found.into(), Some(fix.into()));
     }
 
     /// Something does not work.
-    pub fn fail(&self, name: &'static str, found: impl Into<String>, mend: impl Into<String>) {
-        self.put(name, Verdict::Fail, found.into(), Some(mend.into()));
+    pub fn fail(&self, name: &'static str, found: impl Into<String>, fix: impl Into<String>) {
+        self.put(name, Verdict::Fail, found.into(), Some(fix.into()));
     }
 
     /// It was not tried.
@@ -89,15 +89,15 @@ impl Findings {
         }
     }
 
-    fn put(&self, name: &'static str, verdict: Verdict, found: String, mend: Option<String>) {
+    fn put(&self, name: &'static str, verdict: Verdict, found: String, fix: Option<String>) {
         // Nobody reads them after an interrupt.
-        let _ = self.checks.send(Check { group: self.group, name, verdict, found, mend });
+        let _ = self.checks.send(Check { group: self.group, name, verdict, found, fix });
     }
 }
 
-/// The mend, also where nothing better is known.
-pub fn non_empty(mend: &str) -> &str {
-    if mend.is_empty() { "Try again; if it stays, ask VoIPBIN support." } else { mend }
+/// The fix, also where nothing better is known.
+pub fn non_empty(fix: &str) -> &str {
+    if fix.is_empty() { "Try again; if it stays, ask VoIPBIN support." } else { fix }
 }
 
 /// A length of time, in milliseconds.

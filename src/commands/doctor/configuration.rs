@@ -66,7 +66,7 @@ fn settings(findings: &Findings, flags: &ConfigFlags, paths: &Paths) -> Option<C
     Some(config)
 }
 
-/// An error of a setting, with the command that mends it if it names one.
+/// An error of a setting, with the command that fixes it if it names one.
 fn failed(findings: &Findings, name: &'static str, error: &ConfigError, otherwise: &str) {
     let words = error.to_string();
     match words.split_once("; run: ") {
@@ -127,8 +127,8 @@ fn judge(findings: &Findings, found: &FoundCredential) {
     let looks_like = CredentialKind::of(credential.secret());
     if looks_like != kind {
         let said = format!("{} ({source}), but it looks like an {}", kind.words(), looks_like.words());
-        let mend = format!("If it is one, set it as {} or {}_file.", looks_like.variable(), looks_like.as_str());
-        return findings.warn("credential", said.replace("an token", "a token"), mend);
+        let fix = format!("If it is one, set it as {} or {}_file.", looks_like.variable(), looks_like.as_str());
+        return findings.warn("credential", said.replace("an token", "a token"), fix);
     }
     let Some(expiry) = credential.token_expiry() else {
         let unknown = match kind {

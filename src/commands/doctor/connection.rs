@@ -135,8 +135,8 @@ fn endpoint(findings: &Findings, config: &Config, demo: Option<&Simulator>) -> O
             })
         }
         Err(why) => {
-            let (found, mend) = why.split_once("; ").unwrap_or((&why, "correct it, or unset it"));
-            findings.fail("proxy", found, format!("To mend it, {mend}."));
+            let (found, fix) = why.split_once("; ").unwrap_or((&why, "correct it, or unset it"));
+            findings.fail("proxy", found, format!("To fix it, {fix}."));
             None
         }
     }
@@ -232,8 +232,8 @@ async fn secure(findings: &Findings, stages: &Stages, line: Connection) -> bool 
         if stages.is_loopback() {
             findings.skipped("TLS", "plain http, and the server is on this machine");
         } else {
-            let mend = "Use https:// in api_url: whoever is in between can read the credential.";
-            findings.warn("TLS", format!("plain http to {host}, as allow_http says"), mend);
+            let fix = "Use https:// in api_url: whoever is in between can read the credential.";
+            findings.warn("TLS", format!("plain http to {host}, as allow_http says"), fix);
         }
         return true;
     }
@@ -271,8 +271,8 @@ fn shown(findings: &Findings, stages: &Stages, secured: &Secured) {
         stages.store,
     );
     if stages.store == TrustStore::Any {
-        let mend = "Whoever is in between can read the credential: name the server's certificate as ca_cert instead.";
-        findings.warn("TLS", found, mend);
+        let fix = "Whoever is in between can read the credential: name the server's certificate as ca_cert instead.";
+        findings.warn("TLS", found, fix);
     } else if until.is_some_and(|until| until.duration_since(Timestamp::now()) < SOON) {
         findings.warn("TLS", found, "The server's operator must renew it before that day.");
     } else {
@@ -282,6 +282,6 @@ fn shown(findings: &Findings, stages: &Stages, secured: &Secured) {
 
 /// A failure with its usual words; `detail` follows the cause.
 fn failed(findings: &Findings, name: &'static str, kind: ErrorKind, detail: &str) {
-    let (why, mend) = in_words(&ApiError::local(Operation::Customer, kind, None));
-    findings.fail(name, format!("{why}{detail}"), non_empty(mend));
+    let (why, fix) = in_words(&ApiError::local(Operation::Customer, kind, None));
+    findings.fail(name, format!("{why}{detail}"), non_empty(fix));
 }

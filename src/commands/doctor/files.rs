@@ -29,7 +29,7 @@ fn permissions(findings: &Findings, file: &Path, is_loaded: bool, paths: &Paths)
         None => findings.skipped("configuration file", "there is none"),
         // One that holds a credential is not loaded if others can read it.
         Some(_) if is_loaded => findings.ok("configuration file", "others can read it, but it holds no credential"),
-        Some((_, mend)) => findings.fail("configuration file", "others can read it", mend),
+        Some((_, fix)) => findings.fail("configuration file", "others can read it", fix),
     }
     let saved = fs::read_dir(paths.data_dir.join("credentials")).into_iter().flatten().flatten();
     let saved: Vec<PathBuf> = saved.map(|entry| entry.path()).collect();
@@ -39,12 +39,12 @@ fn permissions(findings: &Findings, file: &Path, is_loaded: bool, paths: &Paths)
     } else if loose.peek().is_none() {
         findings.ok("saved credentials", format!("{}, which only you can read", saved.len()));
     }
-    for (found, mend) in loose {
-        findings.fail("saved credentials", found, mend);
+    for (found, fix) in loose {
+        findings.fail("saved credentials", found, fix);
     }
 }
 
-/// Why a file is refused that others can read, and the command that mends it.
+/// Why a file is refused that others can read, and the command that fixes it.
 fn refused(path: &Path) -> Option<(String, String)> {
     let file = private_file::open_to_read(path).ok()?;
     let words = private_file::check(&file, path).err()?;
@@ -58,8 +58,8 @@ fn kept(findings: &Findings, paths: &Paths) {
     let damaged = damaged.or_else(|| KeptFavourites::load(&paths.favourites_file()).err());
     match damaged {
         Some(why) => {
-            let mend = format!("Mend or move the file; it is in {}.", paths.data_dir.display());
-            findings.warn("kept settings", why.trim_end_matches('.'), mend);
+            let fix = format!("Fix or move the file; it is in {}.", paths.data_dir.display());
+            findings.warn("kept settings", why.trim_end_matches('.'), fix);
         }
         None => findings.ok("kept settings", paths.data_dir.display().to_string()),
     }
@@ -72,12 +72,12 @@ async fn keyring(findings: &Findings, config: Option<&Config>) {
     }
     let profile = config.profile.clone();
     let asked = tokio::task::spawn_blocking(move || config::keyring_holds(&profile));
-    let mend = "Start or unlock it, install its tool (secret-tool, of libsecret), or set keyring = false.";
+    let fix = "Start or unlock it, install its tool (secret-tool, of libsecret), or set keyring = false.";
     match timeout(PATIENCE, asked).await {
         Ok(Ok(Ok(true))) => findings.ok("keyring", format!("holds a credential of {}", config.profile)),
         Ok(Ok(Ok(false))) => findings.ok("keyring", format!("answers; holds no credential of {}", config.profile)),
-        Ok(Ok(Err(error))) => findings.fail("keyring", error.to_string(), mend),
-        _ => findings.fail("keyring", format!("no answer within {} s; it may be locked", PATIENCE.as_secs()), mend),
+        Ok(Ok(Err(error))) => findings.fail("keyring", error.to_string(), fix),
+        _ => findings.fail("keyring", format!("no answer within {} s; it may be locked", PATIENCE.as_secs()), fix),
     }
 }
 
@@ -106,19 +106,19 @@ async fn journal(findings: &Findings, config: Option<&Config>, path: PathBuf) {
         Ok(Ok(Ok(JournalRead { damage, unfinished }))) => {
             match damage.words() {
                 Some(words) => {
-                    let mend = format!(
+                    let fix = format!(
                         "All other lines are read; look at the end of {} if a call is missing.",
                         path.display()
                     );
-                    findings.warn("journal", words.trim_end_matches('.'), mend);
+                    findings.warn("journal", words.trim_end_matches('.'), fix);
                 }
                 None => findings.ok("journal", format!("{size}, whole and writable: {}", path.display())),
             }
             attempts(findings, &unfinished);
         }
         Ok(Ok(Err(error))) => {
-            let mend = format!("Check who owns {}; without it no call is placed.", path.display());
-            findings.fail("journal", format!("it cannot be read: {error}"), mend);
+            let fix = format!("Check who owns {}; without it no call is placed.", path.display());
+            findings.fail("journal", format!("it cannot be read: {error}"), fix);
         }
         _ => findings.warn("journal", format!("{size}; not read in time"), "Lower [journal] keep_days."),
     }
@@ -140,9 +140,12 @@ fn attempts(findings: &Findings, unfinished: &[Unfinished]) {
     let unknown = unfinished.iter().filter(|attempt| attempt.unknown).count();
     let live: usize = unfinished.iter().map(|attempt| attempt.live.len()).sum();
     if unknown > 0 {
-        let found = format!("{unknown} of the last day without a known outcome, {live} calls that may be live");
+        let calls = if live == 1 { "call" } else { "calls" };
+        let found = format!("{unknown} of the last day without a known outcome, {live} {calls} that may be live");
         findings.warn("unfinished attempts", found, "Start vdial: it looks for them, and follows what is live.");
-    } else if live > 0 {
+    } else if live == 1 {
+        findings.ok("unfinished attempts", "1 call of the last day may be live; vdial follows it");
+    } else if live > 1 {
         findings.ok("unfinished attempts", format!("{live} calls of the last day may be live; vdial follows them"));
     } else {
         findings.ok("unfinished attempts", "none");
@@ -150,8 +153,8 @@ fn attempts(findings: &Findings, unfinished: &[Unfinished]) {
 }
 
 fn not_written(findings: &Findings, path: &Path, error: &io::Error) {
-    let mend = "Check its owner and its directory's, or set VDIAL_DATA_DIR; without it no call is placed.";
-    findings.fail("journal", format!("it cannot be written: {error} ({})", path.display()), mend);
+    let fix = "Check its owner and its directory's, or set VDIAL_DATA_DIR; without it no call is placed.";
+    findings.fail("journal", format!("it cannot be written: {error} ({})", path.display()), fix);
 }
 
 /// Whether the file could be written, or created. Nothing is.

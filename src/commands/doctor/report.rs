@@ -47,7 +47,7 @@ impl Report {
     /// The output cannot be written.
     pub fn add(&mut self, mut check: Check) -> Result<Reader, Failed> {
         check.found = safe_text::one_line(&check.found);
-        check.mend = check.mend.map(|mend| safe_text::one_line(&mend));
+        check.fix = check.fix.map(|fix| safe_text::one_line(&fix));
         let mut reader = Reader::There;
         let goes_on =
             |held: &Check| (held.group, held.verdict, &held.found) == (check.group, check.verdict, &check.found);
@@ -112,8 +112,8 @@ impl Report {
 
     /// The lines of a check. Only a terminal needs more than one: what `grep` finds is whole.
     fn lines(&self, name: &str, check: &Check) -> Vec<String> {
-        let mend = check.mend.as_ref().map(|mend| format!(". {mend}")).unwrap_or_default();
-        let text = format!("{}{mend}", check.found);
+        let fix = check.fix.as_ref().map(|fix| format!(". {fix}")).unwrap_or_default();
+        let text = format!("{}{fix}", check.found);
         let indent = VERDICT + NAME;
         let texts = match self.columns {
             Some(columns) => wrap(&text, columns - indent),
@@ -153,13 +153,13 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn check(found: &str, mend: Option<&str>) -> Check {
+    fn check(found: &str, fix: Option<&str>) -> Check {
         Check {
             group: "files",
             name: "journal",
             verdict: Verdict::Warn,
             found: found.to_owned(),
-            mend: mend.map(str::to_owned),
+            fix: fix.map(str::to_owned),
         }
     }
 

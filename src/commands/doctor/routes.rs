@@ -64,28 +64,28 @@ async fn attempt(client: &Client, trial: Trial) -> Tried {
 fn tell(findings: &Findings, Tried { trial, answer, took }: &Tried) {
     let route = trial.route();
     let Err(error) = answer else { return findings.ok(route, format!("allowed ({took})")) };
-    let (why, mend) = in_words(error);
-    let mend = non_empty(mend);
+    let (why, fix) = in_words(error);
+    let fix = non_empty(fix);
     let server = server_words(error).map(|words| format!(" [{words}]")).unwrap_or_default();
     let missing = missing_without(trial);
     let essential = matches!(trial, Trial::Calls | Trial::Call(_));
     match &error.kind {
         ErrorKind::Forbidden if error.reason.as_deref() == Some(AGENTS_ONLY) => {
-            findings.ok(route, "refused to access keys, which belong to nobody");
+            findings.ok(route, "not for access keys (it describes a logged-in agent)");
         }
-        ErrorKind::Forbidden if essential => findings.fail(route, format!("refused: {why}{server}"), mend),
-        ErrorKind::Forbidden => findings.warn(route, format!("refused: {why}; missing: {missing}{server}"), mend),
-        ErrorKind::RouteMissing if essential => findings.fail(route, format!("absent{server}"), mend),
+        ErrorKind::Forbidden if essential => findings.fail(route, format!("refused: {why}{server}"), fix),
+        ErrorKind::Forbidden => findings.warn(route, format!("refused: {why}; missing: {missing}{server}"), fix),
+        ErrorKind::RouteMissing if essential => findings.fail(route, format!("absent{server}"), fix),
         ErrorKind::RouteMissing => {
-            let mend = "The server may be older; everything else works.";
-            findings.warn(route, format!("absent on this server; missing: {missing}"), mend);
+            let fix = "The server may be older; everything else works.";
+            findings.warn(route, format!("absent on this server; missing: {missing}"), fix);
         }
         // It was deleted after the list was read, or long before.
         ErrorKind::NotFound | ErrorKind::Gone if !Trial::FIRST.contains(trial) => {
             findings.ok(route, format!("allowed; that record is gone ({took})"));
         }
         ErrorKind::RateLimited { .. } => findings.warn(route, why, "Run vdial doctor again in a minute."),
-        _ => findings.fail(route, format!("{why}{server}"), mend),
+        _ => findings.fail(route, format!("{why}{server}"), fix),
     }
 }
 

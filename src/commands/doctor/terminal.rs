@@ -43,8 +43,8 @@ fn screen(findings: &Findings, traits: TerminalTraits, config: Option<&Config>) 
     match traits.answers {
         Some(true) => findings.ok("answers", "it answers questions about itself"),
         Some(false) => {
-            let mend = "vdial works, but draws without knowing how fast the terminal is; try another terminal.";
-            findings.warn("answers", "no answer within 2 s", mend);
+            let fix = "vdial works, but draws without knowing how fast the terminal is; try another terminal.";
+            findings.warn("answers", "no answer within 2 s", fix);
         }
         None => findings.skipped("answers", "not asked: it is dumb, or this program runs in the background"),
     }
@@ -59,8 +59,8 @@ fn screen(findings: &Findings, traits: TerminalTraits, config: Option<&Config>) 
 
 fn size(findings: &Findings, traits: TerminalTraits) {
     let Some((columns, rows)) = traits.size else {
-        let mend = "Set COLUMNS and LINES, or run: stty columns 80 rows 24";
-        return findings.warn("size", "the terminal reports none; 80×24 is assumed", mend);
+        let fix = "Set COLUMNS and LINES, or run: stty columns 80 rows 24";
+        return findings.warn("size", "the terminal reports none; 80×24 is assumed", fix);
     };
     let found = format!("{columns}×{rows}");
     let holds = |(wide, high): (u16, u16)| columns >= wide && rows >= high;
@@ -136,8 +136,8 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
     let mut words = answer.trim_end_matches('\n').split(' ');
     match words.next().and_then(|time| time.parse::<u64>().ok()) {
         Some(time) if time > LONG_ESCAPE => {
-            let mend = "Run: tmux set -s escape-time 10 – and put “set -sg escape-time 10” into ~/.tmux.conf";
-            findings.warn("tmux escape-time", format!("{time} ms: so late comes every Esc"), mend);
+            let fix = "Run: tmux set -s escape-time 10 – and put “set -sg escape-time 10” into ~/.tmux.conf";
+            findings.warn("tmux escape-time", format!("{time} ms: every Esc is delayed this long"), fix);
         }
         Some(time) => findings.ok("tmux escape-time", format!("{time} ms")),
         None => findings.skipped("tmux escape-time", "tmux did not say"),
@@ -147,8 +147,8 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
     if clipboard == "on" || passes {
         findings.ok("clipboard", "tmux passes it on; whether the terminal takes it shows only when you paste");
     } else {
-        let mend = "Run: tmux set -s set-clipboard on – and put “set -s set-clipboard on” into ~/.tmux.conf";
-        findings.warn("clipboard", format!("tmux keeps copies to itself (set-clipboard {clipboard})"), mend);
+        let fix = "Run: tmux set -s set-clipboard on – and put “set -s set-clipboard on” into ~/.tmux.conf";
+        findings.warn("clipboard", format!("tmux keeps copies to itself (set-clipboard {clipboard})"), fix);
     }
 }
 

@@ -107,7 +107,8 @@ async fn understood(session: &mut Session, asked: CallFields) -> Result<(CallReq
     let model = session.model();
     form.suggest_source(&FormContext::of(model));
     let request = request_of(model, &form, LISTER)?;
-    let checks = model.preflight((&request).into(), now());
+    session.read_flow_of(&request).await;
+    let checks = session.model().preflight((&request).into(), now());
     Ok((request, checks))
 }
 

@@ -83,7 +83,7 @@ async fn one(stream: TcpStream, loopback: bool, scrapes: Sender<Scrape>) {
 
 async fn answer(request: &Request<Incoming>, loopback: bool, scrapes: &Sender<Scrape>) -> Response<String> {
     if loopback && !is_named_here(request.headers()) {
-        let words = "Ask for this machine as 127.0.0.1 or localhost: other names may be those of a web page.\n";
+        let words = "Use 127.0.0.1 or localhost as the host name; other names are refused.\n";
         return refusal(StatusCode::FORBIDDEN, words);
     }
     if request.uri().path() != "/metrics" {

@@ -85,6 +85,15 @@ pub fn list(value: &DeValue) -> Result<Vec<String>, String> {
     all.iter().map(|one| text(one.get_ref())).collect()
 }
 
+/// Words to be heard.
+pub fn spoken(value: &DeValue) -> Result<Vec<String>, String> {
+    let all = list(value)?;
+    match all.iter().find(|words| !words.contains(char::is_alphanumeric)) {
+        Some(silent) => Err(format!("{silent:?} has no word that could be heard")),
+        None => Ok(all),
+    }
+}
+
 /// Yes or no.
 pub fn flag(value: &DeValue) -> Result<bool, String> {
     value.as_bool().ok_or_else(|| kind("true or false", value))
