@@ -132,10 +132,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if let Some(notice) = logging.notice {
         app.warn_at_start(notice);
     }
-    // The demo wakes nobody.
-    if command.is_none() && !cli.settings.demo {
-        hooks::give(&mut app, &config.hooks);
-    }
+    hooks::give(&mut app, &config.hooks, command.is_none() && !cli.settings.demo);
     let setup = setup(&cli, &config, endpoint, paths);
     let (zone, wrong) = time_zone::find(set(&env, "TZ"));
     if let Some(wrong) = wrong {

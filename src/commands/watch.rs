@@ -31,6 +31,7 @@ pub(crate) const MOST_LIVE: usize = 100_000;
 
 /// The options of `vdial watch`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct WatchArgs {
     /// Only these calls, by id
     #[arg(value_name = "ID")]

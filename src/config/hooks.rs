@@ -40,6 +40,7 @@ pub struct HookSettings {
 
 impl HookSettings {
     /// What to say if the program cannot be found now.
+    #[must_use]
     pub fn missing(&self) -> Option<String> {
         let Self { program, place, .. } = self;
         let there = executable::exists(program, std::env::var_os("PATH").as_deref());

@@ -22,22 +22,26 @@ choices!(
 pub type Named = (String, String);
 
 /// The numbers, with their names.
+#[must_use]
 pub fn numbers(numbers: &[Number]) -> Vec<Named> {
     numbers.iter().map(|number| (number.number.clone(), number.name.clone())).collect()
 }
 
 /// The flows by name, or by id where another has the same name.
+#[must_use]
 pub fn flows(flows: &[Flow]) -> Vec<Named> {
     by_name(flows, |flow| &flow.name, |flow| flow.id.as_str())
 }
 
 /// The extensions by name, or by the name of their phones where another has the same name.
+#[must_use]
 pub fn extensions(extensions: &[Extension]) -> Vec<Named> {
     let named = by_name(extensions, |extension| &extension.name, |extension| &extension.extension);
     named.into_iter().map(|(name, about)| (format!("ext:{name}"), about)).collect()
 }
 
 /// The calls by id, with their parties and status.
+#[must_use]
 pub fn calls(calls: &[Call]) -> Vec<Named> {
     let about =
         |call: &Call| format!("{} → {}, {}", call.source.label(), call.destination.label(), call.status.as_str());

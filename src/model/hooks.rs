@@ -19,7 +19,7 @@ const BLIND_FOR: Duration = Duration::from_secs(10);
 /// The hooks, and what they were told.
 #[derive(Clone, Debug)]
 pub struct Hooks {
-    hooks: Vec<HookSettings>,
+    all: Vec<HookSettings>,
     sight: Sight,
     changes: Changes,
     /// The session in which the account was first used that `changes` is about.
@@ -32,7 +32,7 @@ impl Hooks {
     /// The hooks; `None` if there are none.
     pub fn new(hooks: &[HookSettings]) -> Option<Self> {
         (!hooks.is_empty()).then(|| Self {
-            hooks: hooks.to_vec(),
+            all: hooks.to_vec(),
             sight: Sight::new(BLIND_FOR),
             changes: Changes::default(),
             account_since: 0,
@@ -63,7 +63,7 @@ impl Hooks {
     pub fn runs(&mut self, model: &Model, changes: &[CallChange], now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(sight) = self.sight.take(model, now) {
-            let wanted = self.hooks.iter().enumerate().filter(|(_, hook)| hook.on.contains(&sight.event));
+            let wanted = self.all.iter().enumerate().filter(|(_, hook)| hook.on.contains(&sight.event));
             effects.extend(wanted.map(|(hook, _)| run(hook, sight.event, sight.json.clone())));
         }
         if !std::mem::replace(&mut self.has_read, model.calls.as_of.is_some()) {
@@ -72,7 +72,7 @@ impl Hooks {
         for change in changes.iter().filter(|change| change.kind == ChangeKind::Status) {
             let Some(tracked) = model.calls.call(&change.id) else { continue };
             let events = events(model, change, tracked);
-            for (hook, settings) in self.hooks.iter().enumerate() {
+            for (hook, settings) in self.all.iter().enumerate() {
                 let event = events.iter().find(|event| settings.on.contains(event));
                 if let Some(event) = event.filter(|_| is_for(settings, model, tracked, now)) {
                     effects.push(run(hook, *event, change.json()));

@@ -24,8 +24,11 @@ pub fn check_filters(hooks: &[HookSettings]) -> Result<(), String> {
     hooks.iter().find_map(problem).map_or(Ok(()), Err)
 }
 
-/// Lets the terminal UI run the hooks, and warn of those that cannot run.
-pub fn give(app: &mut App, hooks: &[HookSettings]) {
+/// Lets the terminal UI run the hooks, and warn of those that cannot run; but not in the demo, which wakes nobody.
+pub fn give(app: &mut App, hooks: &[HookSettings], is_real_ui: bool) {
+    if !is_real_ui {
+        return;
+    }
     app.hooks = Hooks::new(hooks);
     hooks.iter().filter_map(HookSettings::missing).for_each(|words| app.warn_at_start(words));
 }

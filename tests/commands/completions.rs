@@ -89,7 +89,7 @@ async fn what_was_read_is_private_and_written_only_when_it_is_news() {
         assert!(shell.follows(&["call", "--to"], "").await.is_empty(), "{text}");
     }
     // The watching reads the lists too.
-    let mut watch = shell.start(&["watch"]);
+    let watch = shell.start(&["watch"]);
     super::until("the list to be kept", || fs::metadata(&file).unwrap().ino() != before.ino()).await;
     watch.signal("TERM");
     assert_eq!(watch.end().await.code, 143);

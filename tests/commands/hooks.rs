@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use serde_json::Value;
 use vdial::simulator::{Options, Simulator};
 
-use super::{BUSY, FAILS, SILENT, STAYS_UP, Shell, TALKS, until};
+use super::{BUSY, FAILS, Running, SILENT, STAYS_UP, Shell, TALKS, until};
 use crate::common::quiet;
 
 const ALL: &str = r#"["new", "ringing", "answered", "ended", "busy", "no_answer", "failed", "canceled"]"#;
@@ -36,6 +37,19 @@ impl Shell {
     }
 }
 
+/// A server that takes any number of requests.
+async fn shell() -> Shell {
+    Shell::with(Options { rate_limits: false, ..quiet() }).await
+}
+
+/// Places a call that stays up, and begins to watch. Returns the watching, which has read the calls, and the call.
+async fn watching(shell: &Shell, command: impl FnOnce(&[&str]) -> Command) -> (Running, String) {
+    let before = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
+    let mut watch = Shell::run_on(command(&["watch", "--hooks", "--filter", "dir:out"]));
+    watch.wait_for(&before).await;
+    (watch, before)
+}
+
 /// A hook that a shell script is, with `$1` and so on for further arguments.
 fn script(on: &str, script: &str, more: &str) -> String {
     format!("[[hooks]]\non = {on}\nrun = [\"sh\", \"-c\", '''{script}''', \"sh\", \"; touch injected\"]\n{more}\n")
@@ -43,13 +57,15 @@ fn script(on: &str, script: &str, more: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_event_reaches_a_hook_once_as_json() {
-    let shell = Shell::with(Options { rate_limits: false, ..quiet() }).await;
-    let before = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
+    let shell = shell().await;
     shell.configure(&script(ALL, "cat >> events; printf '%s\\n' \"$1\" >> args; env > env", ""));
-    let mut command = shell.vdial(&["watch", "--hooks", "--filter", "dir:out"]);
-    command.env("VOIPBIN_TOKEN", "").env("VN_ACCESS_KEY", "Marker5ecret").env("https_proxy", "http://u:Marker5ecret@h");
-    let mut watch = Shell::run_on(command);
-    watch.wait_for(&before).await;
+    let (watch, before) = watching(&shell, |args| {
+        let mut command = shell.vdial(args);
+        let proxy = "http://u:Marker5ecret@h";
+        command.env("VOIPBIN_TOKEN", "").env("VN_ACCESS_KEY", "Marker5ecret").env("https_proxy", proxy);
+        command
+    })
+    .await;
     let events_of = |id: &str| {
         let lines = shell.lines("events");
         let events: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -88,15 +104,13 @@ async fn each_event_reaches_a_hook_once_as_json() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_so_many_run_at_once_and_every_event_has_its_turn() {
-    let shell = Shell::new().await;
+    let shell = shell().await;
     shell.configure(&script(r#"["new"]"#, "echo 1 >> runs; sleep 0.3; echo -1 >> runs", "at_most = 2"));
-    let mut watch = shell.start(&["watch", "--hooks", "--changes", "--until", "ended"]);
-    shell.until_read().await;
+    let (watch, _) = watching(&shell, |args| shell.vdial(args)).await;
     let destinations: Vec<String> = (10..20).map(|end| format!("+8210123456{end}")).collect();
     let mut args = vec!["--anyway"];
     args.extend(destinations.iter().flat_map(|to| ["--to", to]));
     assert_eq!(shell.call(&args).await.code, 0);
-    watch.wait_for("dialing").await;
     shell.until_lines("runs", 20).await;
     let mut running = 0;
     for step in shell.lines("runs") {
@@ -109,15 +123,14 @@ async fn only_so_many_run_at_once_and_every_event_has_its_turn() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hook_that_hangs_floods_or_fails_is_told_and_stops_nothing() {
-    let shell = Shell::new().await;
+    let shell = shell().await;
     let mut hooks = script(r#"["new"]"#, "sleep 1000 & echo $! >> hangs; wait", "timeout = \"300ms\"");
     hooks += &script(r#"["new"]"#, "yes | tee -a /dev/stderr", "timeout = \"300ms\"");
     hooks += &script(r#"["new"]"#, "echo first >&2; echo it is broken >&2; exit 3", "");
     hooks += &script(r#"["new"]"#, "cat >> events", "");
     hooks += "[[hooks]]\non = [\"new\"]\nrun = [\"no-such-program\"]\n";
     shell.configure(&hooks);
-    let mut watch = shell.start(&["watch", "--hooks", "--changes"]);
-    shell.until_read().await;
+    let (mut watch, _) = watching(&shell, |args| shell.vdial(args)).await;
     for to in [TALKS, BUSY] {
         let id = shell.call(&["--to", to]).await.out.trim().to_owned();
         watch.wait_for(&id).await;
@@ -136,7 +149,7 @@ async fn a_hook_that_hangs_floods_or_fails_is_told_and_stops_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_of_the_watching_waits_for_hooks_and_a_signal_kills_them() {
-    let shell = Shell::new().await;
+    let shell = shell().await;
     shell.configure(&script(r#"["ended"]"#, "sleep 3; cat >> events", ""));
     let id = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
     let mut watch = shell.start(&["watch", &id, "--hooks", "--until", "ended"]);
@@ -144,8 +157,7 @@ async fn the_end_of_the_watching_waits_for_hooks_and_a_signal_kills_them() {
     shell.run(&["hangup", &id]).await;
     assert_eq!((watch.end().await.code, shell.lines("events").len()), (0, 1));
     shell.configure(&script(r#"["new"]"#, "echo $$ >> hangs; exec sleep 1000", "timeout = \"10m\""));
-    let watch = shell.start(&["watch", "--hooks"]);
-    until("the second watching", || shell.server.push_channels() > 0).await;
+    let (watch, _) = watching(&shell, |args| shell.vdial(args)).await;
     shell.call(&["--to", TALKS]).await;
     let hanging = shell.until_lines("hangs", 1).await;
     watch.signal("INT");
@@ -156,7 +168,7 @@ async fn the_end_of_the_watching_waits_for_hooks_and_a_signal_kills_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hooks_that_cannot_be_are_errors_and_no_other_command_runs_any() {
-    let shell = Shell::new().await;
+    let shell = shell().await;
     let none = shell.run(&["watch", "--hooks"]).await;
     assert!(none.code == 2 && none.err.contains("has no [hooks]"), "{none:?}");
     shell.configure("[hooks]\non = [\"new\"]\nrun = [\"x\"]\nfilter = \"colour:red\"");
@@ -175,6 +187,6 @@ async fn hooks_that_cannot_be_are_errors_and_no_other_command_runs_any() {
 fn is_running(pid: &str) -> bool {
     // A process that nobody has waited for yet is no longer running.
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let killed = std::process::Command::new("kill").args(["-0", pid]).stderr(std::process::Stdio::null()).status();
+    let killed = Command::new("kill").args(["-0", pid]).stderr(std::process::Stdio::null()).status();
     killed.unwrap().success() && !stat.contains(") Z ")
 }

@@ -150,11 +150,13 @@ mod tests {
             (&["one\n", "\n", "two \n"], ", “two”"),
         ] {
             let mut line = LastLine::default();
-            parts.iter().for_each(|part| line.add(part.as_bytes()));
+            for part in parts {
+                line.add(part.as_bytes());
+            }
             assert_eq!(line.quoted(), last, "{parts:?}");
         }
         let mut endless = LastLine::default();
-        endless.add(&[b'x'; 100_000]);
+        endless.add(&vec![b'x'; 100_000]);
         assert_eq!(endless.line.len(), LONGEST_WORDS);
     }
 }
