@@ -18,4 +18,4 @@ mod printing;
 #[path = "commands/watch.rs"]
 mod watch;
 
-use common::shell::{BUSY, Ended, FAILS, PATIENCE, SILENT, SOURCE, STAYS_UP, Shell, TALKS, ended, until};
+use common::shell::{BUSY, Ended, FAILS, PATIENCE, Running, SILENT, SOURCE, STAYS_UP, Shell, TALKS, ended, until};
