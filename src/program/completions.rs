@@ -1,4 +1,4 @@
-//! `vdial completions` and `vdial man`: scripts that ask [`complete`](super::complete), and pages made from the definition
+//! `vdial completions` and `vdial man`: scripts that ask `program::complete`, and pages made from the definition
 //! of the command line.
 
 use std::fs;
