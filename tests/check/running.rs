@@ -131,8 +131,10 @@ async fn after_an_outage_the_call_is_hung_up() {
 async fn a_call_that_does_not_end_is_said_to_be_live() {
     let shell = Shell::new().await;
     shell.server.set_faults(vec!["status=500@POST /calls/*/hangup".parse().unwrap()]);
-    let ended = Plan::new("").call(STAYS_UP, "timeout = \"1s\"", ANSWERED).run(&shell, &[]).await;
+    let plan = Plan::new("").call(STAYS_UP, "timeout = \"1s\"", ANSWERED).call(SILENT, "", ANSWERED);
+    let ended = plan.run(&shell, &[]).await;
     assert_eq!(ended.code, 7, "{ended:?}");
+    assert_eq!(shell.placings().len(), 1, "nothing more is placed: {ended:?}");
     let id = shell.server.calls()[0]["id"].as_str().unwrap().to_owned();
     assert!(ended.out.contains(&format!("may be live; vdial hangup {id}")), "{ended:?}");
 }

@@ -3,8 +3,13 @@
 use std::fs;
 
 use serde_json::Value;
+use vdial::simulator::Options;
 
 use super::{BUSY, FAILS, SILENT, SOURCE, STAYS_UP, Shell, TALKS, until};
+use crate::common::quiet;
+
+/// A number in a country that the account must not call.
+const NOT_WHITELISTED: &str = "+37410123456";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_exit_code_is_that_of_the_outcome() {
@@ -227,4 +232,40 @@ async fn a_call_that_another_vdial_is_placing_is_left_to_it_while_it_runs() {
     until("the call in the journal", || shell.journal().contains(&id)).await;
     watching.signal("INT");
     watching.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_is_over_before_it_is_found_was_placed_all_the_same() {
+    let shell = Shell::with(Options { speed: 20.0, ..quiet() }).await;
+    let faults = ["reset-body@POST /calls$", "latency=2s@GET /calls$"];
+    shell.server.set_faults(faults.map(|fault| fault.parse().unwrap()).into());
+    let ended = shell.call(&["--to", FAILS, "--wait"]).await;
+    assert_eq!(ended.code, 5, "{ended:?}");
+    let again = shell.call(&["--to", "+821012345703"]).await;
+    let id = shell.server.calls()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!((again.code, again.out.trim()), (5, id.as_str()), "{again:?}");
+    assert_eq!(shell.placings().len(), 2, "nothing is sent twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_of_the_answer_that_cannot_be_read_is_searched_for() {
+    let shell = Shell::new().await;
+    shell.server.set_faults(vec!["broken-item@POST /calls$".parse().unwrap()]);
+    let ended = shell.call(&["--to", STAYS_UP, "--to", "+821012345705"]).await;
+    assert_eq!((ended.code, ended.out.lines().count()), (0, 2), "{ended:?}");
+    assert_eq!((shell.placings().len(), shell.server.live()), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_destination_that_was_not_called_shows_in_the_exit_code() {
+    let shell = Shell::new().await;
+    // The server skips countries that are not whitelisted.
+    let to = ["--to", STAYS_UP, "--to", NOT_WHITELISTED, "--anyway"];
+    let skipped = shell.call(&to).await;
+    assert_eq!((skipped.code, skipped.out.lines().count()), (6, 1), "{skipped:?}");
+    assert!(skipped.err.contains("skipped 1 of 2 destinations"), "{skipped:?}");
+    shell.server.set_faults(vec!["reset-body@POST /calls$".parse().unwrap()]);
+    let in_doubt = shell.call(&["--to", TALKS, "--to", NOT_WHITELISTED, "--anyway"]).await;
+    assert_eq!((in_doubt.code, in_doubt.out.lines().count()), (7, 1), "{in_doubt:?}");
+    assert!(in_doubt.err.contains(&format!("not known whether {NOT_WHITELISTED} was called")), "{in_doubt:?}");
 }

@@ -405,3 +405,21 @@ fn read_only_refuses_everything() {
     let told = format!("{effects:?}");
     assert!(told.contains("read-only"), "{told}");
 }
+
+#[test]
+fn what_the_user_does_after_he_has_cancelled_is_not_the_proposal() {
+    let mut app = TestApp::busy();
+    shown(&mut app, "p1", &json!({"hangup": ["c6", "c7", "c8"]}));
+    open(&mut app);
+    assert!(press(&mut app, "f9").is_empty());
+    app.later(1);
+    assert!(press(&mut app, "esc").is_empty());
+    let text = screen(&mut app);
+    assert!(text.contains("Nothing was sent: what “claude” proposed still waits."), "{text}");
+    assert!(press(&mut app, "H").is_empty());
+    app.draw(120, 30);
+    app.later(1);
+    let hung_up = press(&mut app, "y");
+    assert!(matches!(&hung_up[..], [Effect::HangUp(target)] if ["c6", "c7", "c8"].contains(&target.id())), "{hung_up:?}");
+    assert_eq!(outcome(&mut app, "p1"), Outcome::Pending);
+}

@@ -317,3 +317,22 @@ fn plain(text: &str) -> String {
     let words = text.to_lowercase();
     words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_whole_where_they_are_written_apart() {
+        for (said, words, found) in [
+            ("Good morning, this is a test.", "good MORNING this", true),
+            ("I know", "no", false),
+            ("No.", "no", true),
+            ("안녕하세요, 고객님", "안녕", true),
+            ("こんにちは", "にち", true),
+        ] {
+            assert_eq!(has_words(&Ok(said.to_owned()), words), found, "{words} in {said}");
+        }
+        assert!(!has_words(&Err("not known".to_owned()), "known"));
+    }
+}
