@@ -149,7 +149,7 @@ async fn with_everything_in_order_nothing_fails_and_only_reads_are_sent() {
         ("latency", "median of 4"),
         ("clock", "no difference"),
         ("login", "accepts the access key"),
-        ("GET /me", "refused to access keys"),
+        ("GET /me", "not for access keys"),
         ("GET /calls/{id}", "allowed"),
         ("push", "open"),
         ("budget", "5 background requests a second"),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::api::{ApiError, Client};
+use crate::api::{ApiError, Client, ErrorKind};
 use crate::app::App;
 use crate::base::clock::Now;
 use crate::commands::exit_code::{ExitStatus, Failed};
@@ -183,10 +183,11 @@ impl Session {
         loop {
             changes.extend(self.next(until).await.changes);
             let model = self.model();
-            if let Some((_, error)) = &model.connection.failing {
-                return Err(sentence(error).into());
-            }
-            if let Some(error) = &model.calls.error {
+            let failing = model.connection.failing.as_ref().map(|(_, error)| error);
+            // After a 429 it is asked again.
+            let waits =
+                |error: &&ApiError| matches!(error.kind, ErrorKind::RateLimited { .. }) && Instant::now() < until;
+            if let Some(error) = failing.or(model.calls.error.as_ref()).filter(|error| !waits(error)) {
                 return Err(sentence(error).into());
             }
             if model.calls.as_of.is_some() {

@@ -109,7 +109,8 @@ async fn a_call_is_placed_here_only_where_it_was_placed() {
     for (home, placed_here) in [(shell.home.path(), true), (elsewhere.path(), false)] {
         let mut watch = shell.vdial(&["watch", &id, "--once", "--jsonl"]);
         watch.env("HOME", home);
-        let line: Value = serde_json::from_str(ended(watch).await.out.trim()).unwrap();
+        let ended = ended(watch).await;
+        let line: Value = serde_json::from_str(ended.out.lines().next().unwrap()).unwrap();
         assert_eq!(line["placed_here"], placed_here, "{line}");
     }
 }

@@ -370,6 +370,8 @@ impl Harness {
     pub async fn killed(self) -> (Simulator, TempDir) {
         self.program.abort();
         let _ = self.program.await;
+        // The system releases the locks of a program that is killed; this one runs on, as the test itself.
+        let _ = std::fs::remove_dir_all(self.home.path().join("data/writers"));
         (self.server, self.home)
     }
 

@@ -420,6 +420,9 @@ fn what_the_user_does_after_he_has_cancelled_is_not_the_proposal() {
     app.draw(120, 30);
     app.later(1);
     let hung_up = press(&mut app, "y");
-    assert!(matches!(&hung_up[..], [Effect::HangUp(target)] if ["c6", "c7", "c8"].contains(&target.id())), "{hung_up:?}");
+    assert!(
+        matches!(&hung_up[..], [Effect::HangUp(target)] if ["c6", "c7", "c8"].contains(&target.id())),
+        "{hung_up:?}"
+    );
     assert_eq!(outcome(&mut app, "p1"), Outcome::Pending);
 }
