@@ -159,9 +159,10 @@ fn a_proposal_goes_out_by_its_key_once() {
     let id = propose(&program);
     program.wait_for("“test” proposes a call to");
     let state = |program: &Program| ask(program, &json!({"request": "proposal", "id": id}))["state"].clone();
-    program.send(b"\x1b[15~y\x1b");
+    program.send(b"\x1b[15~y");
+    program.wait_for("Copy of the call");
     assert_eq!(state(&program), "pending");
-    program.send(b"\x1b[19~");
+    program.send(b"q\x1b[19~");
     program.wait_for("F9 calls");
     assert_eq!((state(&program), server.posts()), (json!("pending"), 0));
     program.send(b"\x1b[20~");
