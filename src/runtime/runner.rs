@@ -26,8 +26,8 @@ use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
 use crate::simulator::{self, Simulator};
 
-/// How long the end of the program waits for the journal.
-const FAREWELL: Duration = Duration::from_millis(500);
+/// How long the end of the program waits for the journal: a busy disk may take a second to flush a line.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// How long it waits for hooks before they are killed.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -224,13 +224,19 @@ impl Runner {
 async fn write_out(journal: &Writer, paths: &Paths) -> Option<String> {
     let journal = journal.clone();
     let written = tokio::task::spawn_blocking(move || journal.finish());
+    let path = paths.journal_file();
     let lost = match tokio::time::timeout(FAREWELL, written).await {
         Ok(Ok(0)) => return None,
         Ok(Ok(1)) => "the last line".to_owned(),
         Ok(Ok(lines)) => format!("the last {lines} lines"),
-        Ok(Err(_)) | Err(_) => "the end".to_owned(),
+        Ok(Err(_)) => "the end".to_owned(),
+        Err(_) => {
+            let seconds = FAREWELL.as_secs();
+            let words = format!("the journal in {} was not written within {seconds} s", path.display());
+            return Some(format!("{words}; it may lack the end, and the next vdial looks for those calls"));
+        }
     };
-    Some(format!("the journal in {} could not be written; it lacks {lost}", paths.journal_file().display()))
+    Some(format!("the journal in {} could not be written; it lacks {lost}", path.display()))
 }
 
 fn not_connected(operation: Operation) -> ApiError {
