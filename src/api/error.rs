@@ -157,6 +157,11 @@ impl ApiError {
         self.operation == Operation::PlaceCall && self.kind == ErrorKind::Server && !self.outcome_unknown()
     }
 
+    /// Whether the change may have been made: its outcome is unknown, or its refusal may hide a call.
+    pub(crate) fn may_have_been_done(&self) -> bool {
+        self.outcome_unknown() || self.may_hide_a_call()
+    }
+
     /// Whether the change may have been made although the request failed.
     ///
     /// A refusal in the API's own envelope means that it was not. A 502, a time-out or an unreadable 200 leaves it

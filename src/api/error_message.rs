@@ -60,7 +60,7 @@ pub fn in_words(error: &ApiError) -> (String, &'static str) {
 }
 
 fn advised(error: &ApiError, what: String, hint: &'static str) -> ErrorMessage {
-    let may_be_done = error.operation != Operation::Login && (error.outcome_unknown() || error.may_hide_a_call());
+    let may_be_done = error.operation != Operation::Login && error.may_have_been_done();
     let hint = if may_be_done { without_again(hint) } else { hint };
     let hints: Vec<&str> =
         [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();

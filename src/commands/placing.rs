@@ -103,7 +103,7 @@ impl Attempt {
             }
             Some(Placing::Answered(attempt, Err(error))) => {
                 let words = sentence(&error);
-                if error.outcome_unknown() || error.may_hide_a_call() {
+                if error.may_have_been_done() {
                     return Ok(Some(self.lose(attempt, words)));
                 }
                 let status = match error.kind {

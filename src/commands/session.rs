@@ -213,35 +213,25 @@ impl Session {
     /// Waits until the account's lists and what is known of the account have been read, so that a call can be checked;
     /// for a limited time.
     pub async fn read_account(&mut self) {
-        let until = Instant::now() + PATIENCE;
         let effects = self.app.model.refresh_account_status(None, now());
         self.carry_out(effects).await;
-        while Instant::now() < until && !self.knows_account() {
-            self.next(until).await;
-        }
+        self.wait_until(knows_account).await;
     }
 
     /// Waits until the flow of a request has been read, so that it can be checked; for a limited time.
     pub async fn read_flow_of(&mut self, request: &CallRequest) {
         let OnAnswer::Flow(id) = &request.on_answer else { return };
-        let until = Instant::now() + PATIENCE;
         let effects = self.app.model.refresh_account_status(Some(id.clone()), now());
         self.carry_out(effects).await;
-        let is_read = |model: &Model| model.account_status.flow(id).is_some_and(Fetched::is_read);
-        while Instant::now() < until && !is_read(self.model()) {
-            self.next(until).await;
-        }
+        self.wait_until(|model| model.account_status.flow(id).is_some_and(Fetched::is_read)).await;
     }
 
-    fn knows_account(&self) -> bool {
-        let model = self.model();
-        let status = &model.account_status;
-        !model.numbers.loading
-            && !model.flows.loading
-            && !model.extensions.loading
-            && status.customer.is_read()
-            && status.billing.is_read()
-            && status.outbound.is_read()
+    /// Waits until something is known; for a limited time.
+    pub async fn wait_until(&mut self, is_known: impl Fn(&Model) -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until && !is_known(self.model()) {
+            self.next(until).await;
+        }
     }
 
     /// The client, once it is connected.
@@ -251,14 +241,8 @@ impl Session {
 
     /// Waits until the ledger has been read, for prices; for a limited time. From then on it is read again and again.
     pub async fn read_ledger(&mut self) {
-        let until = Instant::now() + PATIENCE;
         self.app.model.calls.ledger.wanted = true;
-        while Instant::now() < until
-            && self.model().calls.ledger.as_of.is_none()
-            && self.model().calls.ledger.error.is_none()
-        {
-            self.next(until).await;
-        }
+        self.wait_until(|model| model.calls.ledger.as_of.is_some() || model.calls.ledger.error.is_some()).await;
     }
 
     /// Has the rows of these calls read once they have ended, in place of those named before.
@@ -301,4 +285,14 @@ impl Session {
         }
         Box::pin((*self.runner).finish()).await
     }
+}
+
+fn knows_account(model: &Model) -> bool {
+    let status = &model.account_status;
+    !model.numbers.loading
+        && !model.flows.loading
+        && !model.extensions.loading
+        && status.customer.is_read()
+        && status.billing.is_read()
+        && status.outbound.is_read()
 }

@@ -305,7 +305,7 @@ fn came_of(result: &Result<Placed, ApiError>) -> Outcome {
                 (true, _) => Outcome::Unknown { why: "The server's answer cannot be read.".to_owned() },
             }
         }
-        Err(error) if error.outcome_unknown() || error.may_hide_a_call() => Outcome::Unknown { why: sentence(error) },
+        Err(error) if error.may_have_been_done() => Outcome::Unknown { why: sentence(error) },
         Err(error) => Outcome::Failed { why: sentence(error) },
     }
 }

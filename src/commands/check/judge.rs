@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::plan::{Expectations, Outcome, Side};
 use super::transcript::Heard;
 use crate::commands::targets::calls;
-use crate::domain::traffic::{Attempt, Trace, Unanswered};
+use crate::domain::traffic::{Attempt, Unanswered};
 use crate::domain::{Address, Call, CallId, HangupBy, Money, Target};
 use crate::model::{Model, TrackedCall};
 use crate::screens::form::destinations::TypedDestination;
@@ -88,18 +88,8 @@ pub fn facts(model: &Model, targets: &[Target]) -> Facts {
 
 /// What a leg counts as; `None` if it was seen only in part.
 fn attempt(model: &Model, leg: &TrackedCall) -> Option<Attempt> {
-    let call = &leg.call;
-    let trace = Trace {
-        direction: &call.direction,
-        status: &call.status,
-        reason: &call.hangup_reason,
-        by: &call.hangup_by,
-        times: &call.times,
-        hung_up_here: model.calls.evidence(leg).hung_up_here,
-        gone: leg.gone.is_some(),
-        cause: "",
-        failed: false,
-    };
+    let evidence = model.calls.evidence(leg);
+    let trace = leg.trace(&evidence);
     trace.attempt().filter(|_| !trace.is_partial())
 }
 

@@ -27,17 +27,6 @@ pub struct Wanted {
     pub transcript: bool,
 }
 
-/// Where a call stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// It goes on, or something about it is not known yet.
-    GoesOn,
-    /// It is over, and all is known that will be.
-    Over,
-    /// It was hung up, and the server has not ended it yet: perhaps it stays live.
-    Stuck,
-}
-
 /// A call that was placed.
 #[derive(Debug)]
 pub struct Live {
@@ -47,8 +36,6 @@ pub struct Live {
     pub left_out: usize,
     /// Destinations that were perhaps called: nothing is known of a call to them.
     pub in_doubt: Vec<Address>,
-    /// Whether it should have ended by a hang-up, and has not.
-    pub stuck: bool,
     /// Whether it had to be hung up at its timeout.
     pub late: bool,
     /// Whether it was hung up because everything was to stop.
@@ -78,7 +65,6 @@ impl Live {
             targets,
             left_out: 0,
             in_doubt: Vec::new(),
-            stuck: false,
             late: false,
             stopped: false,
             wanted,
@@ -97,14 +83,20 @@ impl Live {
         self.over.is_none()
     }
 
-    /// Hangs up if it is time, or if everything is to `stop`, and says where the call stands.
+    /// Whether it was hung up long ago, and the server has not ended it: perhaps it stays live.
+    pub fn is_stuck(&self) -> bool {
+        self.is_up() && self.hang_up.as_ref().is_some_and(|hang_up| hang_up.since.elapsed() >= HANGING_UP)
+    }
+
+    /// Hangs up if it is time, or if everything is to `stop`. Returns whether the call is over and all is known that
+    /// will be.
     pub async fn step(
         &mut self,
         session: &mut Session,
         hung_up: &[(Target, Option<ApiError>)],
         stop: bool,
         heard_all: impl Fn(&Heard) -> bool,
-    ) -> Progress {
+    ) -> bool {
         let now = Instant::now();
         let model = session.model();
         if self.answered.is_none() && self.targets.iter().any(|target| is_answered(model, target)) {
@@ -115,7 +107,6 @@ impl Live {
         };
         if self.over.is_none() && self.targets.iter().all(over) {
             self.over = Some(now);
-            self.stuck = false;
         }
         if self.wanted.transcript && !stop {
             self.transcribe(session);
@@ -126,7 +117,7 @@ impl Live {
             let silent =
                 self.answered.is_none() || self.transcripts.iter().all(|(_, transcript)| transcript.has_failed());
             let said = !self.wanted.transcript || silent || heard_all(&self.heard());
-            return if settled || (cost && said) { Progress::Over } else { Progress::GoesOn };
+            return settled || (cost && said);
         }
         self.note_failures(hung_up, now);
         if self.is_to_hang_up(session.model(), stop, now) {
@@ -134,8 +125,7 @@ impl Live {
             self.hang_up = Some(HangUp { since, failed: None });
             session.hang_up(self.targets.clone()).await;
         }
-        self.stuck = self.hang_up.as_ref().is_some_and(|hang_up| now >= hang_up.since + HANGING_UP);
-        if self.stuck { Progress::Stuck } else { Progress::GoesOn }
+        false
     }
 
     /// What was said on the call.

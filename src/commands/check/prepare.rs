@@ -31,11 +31,7 @@ pub async fn prepare(session: &mut Session, plan: &Plan, all: bool, narrator: Na
     let mut worst_status = None;
     let mut wrong = 0;
     for call in &plan.calls {
-        let model = session.model();
-        if let Ok(request) = request_of(model, &form(model, call), LISTER) {
-            session.read_flow_of(&request).await;
-        }
-        match prepare_call(session.model(), plan, call, all, narrator) {
+        match prepare_call(session, plan, call, all, narrator).await {
             Ok(call) => ready.push(call),
             Err(Failed { status, words }) => {
                 wrong += 1;
@@ -55,14 +51,17 @@ pub async fn prepare(session: &mut Session, plan: &Plan, all: bool, narrator: Na
     }
 }
 
-fn prepare_call(
-    model: &Model,
+async fn prepare_call(
+    session: &mut Session,
     plan: &Plan,
     call: &PlannedCall,
     all: bool,
     narrator: Narrator,
 ) -> Result<Ready, Failed> {
+    let model = session.model();
     let request = request_of(model, &form(model, call), LISTER)?;
+    session.read_flow_of(&request).await;
+    let model = session.model();
     let of = format!("{}: ", call.name);
     let lines = model.preflight((&request).into(), now());
     for line in lines.iter().filter(|line| all || line.verdict == Verdict::Failed) {

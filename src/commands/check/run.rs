@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::budget::counted;
 use super::entry::{Entry, Stage};
 use super::judge::{facts, heard_all};
-use super::live::{Live, Progress, Wanted};
+use super::live::{Live, Wanted};
 use super::plan::Plan;
 use super::prepare::Ready;
 use super::report::{CallReport, Verdict};
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
     fn is_over(&self) -> bool {
         let over = |stage: &Stage| match stage {
             Stage::Done(_) => true,
-            Stage::Live(live) => live.stuck,
+            Stage::Live(live) => live.is_stuck(),
             Stage::Waiting | Stage::Placing(_) => false,
         };
         self.entries.iter().all(|entry| over(&entry.stage))
@@ -127,6 +127,12 @@ impl<'a> Run<'a> {
                 self.cancel_waiting(&words);
             }
             return;
+        }
+        let is_stuck = |entry: &&Entry| matches!(&entry.stage, Stage::Live(live) if live.is_stuck());
+        if let Some(stuck) = self.entries.iter().find(is_stuck) {
+            let name = &stuck.planned.name;
+            let words = format!("“{name}” was hung up and has not ended: nothing more is placed");
+            return self.cancel_waiting(&words);
         }
         if placing
             || self.entries.iter().filter(up).count() >= self.plan.parallel
@@ -216,20 +222,12 @@ impl<'a> Run<'a> {
                 self.narrator.say_failed(&format!("{}: {}", entry.planned.name, sentence(error)));
             }
         }
-        let mut stuck = Vec::new();
         for entry in &mut self.entries {
             let Stage::Live(live) = &mut entry.stage else { continue };
             let expect = &entry.planned.expect;
-            let progress = live.step(session, hung_up, stop, |heard| heard_all(expect, heard)).await;
-            let model = session.model();
-            match progress {
-                Progress::GoesOn => {}
-                Progress::Over => entry.judged(model),
-                Progress::Stuck => stuck.push(entry.planned.name.clone()),
+            if live.step(session, hung_up, stop, |heard| heard_all(expect, heard)).await {
+                entry.judged(session.model());
             }
-        }
-        if let Some(name) = stuck.first() {
-            self.cancel_waiting(&format!("“{name}” was hung up and has not ended: nothing more is placed"));
         }
         let model = session.model();
         let wanted = self.entries.iter().flat_map(|entry| match &entry.stage {

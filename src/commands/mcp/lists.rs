@@ -1,6 +1,6 @@
 //! The account's numbers, flows and extensions, and the steps of one flow.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rmcp::schemars::{self, JsonSchema};
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,6 @@ use crate::model::{Model, PaneId};
 
 /// A list that was read so long ago is read again.
 const OLD: Duration = Duration::from_secs(30);
-/// How long that may take.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// Most items in an answer.
 const MOST: usize = 50;
 /// Most steps of a flow.
@@ -189,13 +187,10 @@ async fn refresh<T: PaneItem>(
     pane: PaneId,
     list: impl Fn(&Model) -> &AccountList<T>,
 ) -> Result<(), Failed> {
-    let until = Instant::now() + PATIENCE;
     if list(session.model()).as_of.is_none_or(|read| read.elapsed() > OLD) {
         session.act(|app, _| ((), app.model.reload(pane))).await;
     }
-    while list(session.model()).loading && Instant::now() < until {
-        session.next(until).await;
-    }
+    session.wait_until(|model| !list(model).loading).await;
     match list(session.model()) {
         AccountList { as_of: None, error: Some(error), .. } => Err(sentence(error).into()),
         AccountList { as_of: None, .. } => Err("the server has not sent the list yet; ask again".to_owned().into()),

@@ -57,9 +57,7 @@ impl Runner {
                     placed.calls.iter().map(|call| &call.id),
                     placed.groupcalls.iter().map(|group| &group.id),
                 ),
-                Err(error) if error.outcome_unknown() || error.may_hide_a_call() => {
-                    JournalEvent::Unknown { why: error.to_string() }
-                }
+                Err(error) if error.may_have_been_done() => JournalEvent::Unknown { why: error.to_string() },
                 Err(error) => JournalEvent::Failed { why: error.to_string() },
             };
             journal.fact(attempt.clone(), outcome);
