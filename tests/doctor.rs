@@ -10,12 +10,12 @@ mod certificates;
 #[path = "doctor/files.rs"]
 mod files;
 #[path = "network/front.rs"]
-#[allow(dead_code, reason = "a part of it is used here")]
+#[expect(dead_code, reason = "a part of it is used here")]
 mod front;
 #[path = "doctor/network.rs"]
 mod network;
 #[path = "network/proxy.rs"]
-#[allow(dead_code, reason = "a part of it is used here")]
+#[expect(dead_code, reason = "a part of it is used here")]
 mod proxy;
 #[path = "common/pty.rs"]
 mod pty;

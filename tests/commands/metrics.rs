@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{BUSY, Ended, FAILS, PATIENCE, SILENT, STAYS_UP, Shell, TALKS, ended, until};
+use crate::common::shell::signal;
 
 /// A running `vdial watch --metrics`. Dropping it ends it.
 struct Exporter {
@@ -75,11 +76,6 @@ impl Exporter {
             assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", page.text);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-    }
-
-    fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
     }
 }
 
@@ -317,7 +313,7 @@ async fn who_asks_for_something_else_or_too_slowly_keeps_nobody_from_anything() 
         })
         .collect();
     assert!(close(exporter.page().value("vdial_up"), 1.0));
-    exporter.signal("TERM");
+    signal(&exporter.child, "TERM");
     let code = tokio::task::spawn_blocking(move || exporter.child.wait().unwrap().code()).await.unwrap();
     assert_eq!(code, Some(143));
     drop(held);

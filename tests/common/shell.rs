@@ -144,8 +144,7 @@ impl Running {
     }
 
     pub fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+        signal(&self.child, name);
     }
 
     /// Waits for its end.
@@ -156,6 +155,12 @@ impl Running {
         ended.out = seen.into_iter().chain(lines.iter()).map(|line| line + "\n").collect();
         ended
     }
+}
+
+/// Sends a signal to a process.
+pub fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
 }
 
 /// Runs a command to its end, without keeping the server from answering it.
