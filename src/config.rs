@@ -33,13 +33,14 @@ pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel, Theme};
 
-use crate::api::HangupRoute;
+use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::environment::{Env, set};
 use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial};
 use credentials::ProfileCredential;
 use origin::Sourced;
 use parse::ConfigFile;
 use raw::RawProfile;
+use reqwest::Url;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -115,6 +116,16 @@ pub struct ApiSettings {
     pub insecure: bool,
     /// Whether plain http to other machines is allowed.
     pub allow_http: bool,
+}
+
+impl ApiSettings {
+    /// The server at this address, reached through `proxy`.
+    #[must_use]
+    pub fn at(&self, api_url: Url, proxy: Option<Proxy>) -> Endpoint {
+        let ca_cert = self.ca_cert.clone();
+        let (insecure, allow_http) = (self.insecure, self.allow_http);
+        Endpoint { ca_cert, proxy, insecure, allow_http, ..Endpoint::new(api_url) }
+    }
 }
 
 /// The request budget of background reads.

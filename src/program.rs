@@ -239,15 +239,8 @@ fn endpoint(cli: &Cli, config: &Config, env: Env) -> Result<Endpoint, String> {
         check_environment(env).map_err(|error| error.to_string())?;
     }
     let proxy = if cli.settings.demo { Ok(None) } else { Proxy::find(env, &api_url) };
-    Ok(Endpoint {
-        proxy: proxy.map_err(|error| error.to_string())?,
-        api_url,
-        ca_cert: config.endpoint.ca_cert.clone(),
-        insecure: config.endpoint.insecure,
-        allow_http: config.endpoint.allow_http,
-        read_only: config.read_only,
-        hangup: config.hangup,
-    })
+    let proxy = proxy.map_err(|error| error.to_string())?;
+    Ok(Endpoint { read_only: config.read_only, hangup: config.hangup, ..config.endpoint.at(api_url, proxy) })
 }
 
 fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup {

@@ -72,6 +72,12 @@ impl Endpoint {
         is_loopback(&self.api_url)
     }
 
+    /// The proxy that requests go through. A proxy cannot reach this machine's loopback, and must not see what is sent
+    /// there.
+    pub(super) fn proxy_in_use(&self) -> Option<Proxy> {
+        self.proxy.clone().filter(|_| !self.is_loopback())
+    }
+
     /// The login route, which is next to the versioned API, not below it.
     pub(super) fn login_url(&self) -> Url {
         let mut url = self.api_url.clone();

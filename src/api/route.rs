@@ -12,6 +12,7 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::ErrorKind;
 use super::proxy::{Proxy, ProxyFault, Speaks};
@@ -95,14 +96,22 @@ impl Route {
     }
 
     async fn secure(&self, line: Connection, host: &str) -> Result<Connection, TlsFault> {
-        let unusable = |_| TlsFault::WrongName { names: Vec::new() };
-        let name = ServerName::try_from(host.to_owned()).map_err(unusable)?;
-        let secured = TlsConnector::from(self.tls.clone()).connect(name, line).await;
-        Ok(Box::new(secured.map_err(|error| tls_fault(&error))?))
+        Ok(Box::new(handshake(&self.tls, line, host).await?))
     }
 }
 
-pub(super) fn tls_fault(error: &io::Error) -> TlsFault {
+/// Begins TLS with a host.
+pub(super) async fn handshake(
+    tls: &Arc<ClientConfig>,
+    line: Connection,
+    host: &str,
+) -> Result<TlsStream<Connection>, TlsFault> {
+    let unusable = |_| TlsFault::WrongName { names: Vec::new() };
+    let name = ServerName::try_from(host.to_owned()).map_err(unusable)?;
+    TlsConnector::from(tls.clone()).connect(name, line).await.map_err(|error| tls_fault(&error))
+}
+
+fn tls_fault(error: &io::Error) -> TlsFault {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     inner.map_or(TlsFault::Ended(None), TlsFault::from)
 }

@@ -6,13 +6,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use reqwest::Url;
-use rustls::ProtocolVersion;
-use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ProtocolVersion};
 use tokio::net::{TcpStream, lookup_host};
-use tokio_rustls::TlsConnector;
 
 use super::proxy::ProxyFault;
-use super::route::{Connection, Route, host, tls_fault};
+use super::route::{Connection, Route, handshake, host};
 use super::tls::certificate::{self, CertificateFacts};
 use super::tls::{self, TrustStore};
 use super::url::is_loopback;
@@ -22,7 +20,7 @@ use super::{ClientError, Endpoint, ErrorKind, Proxy, TlsFault};
 pub struct Stages {
     url: Url,
     route: Route,
-    tls: TlsConnector,
+    tls: Arc<ClientConfig>,
     /// The certificates that are trusted.
     pub store: TrustStore,
 }
@@ -41,13 +39,12 @@ impl Stages {
     /// # Errors
     /// As those of [`Client::new`](super::Client::new) about certificates.
     pub fn new(endpoint: &Endpoint) -> Result<Self, ClientError> {
-        let config = tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?;
-        let proxy = endpoint.proxy.clone().filter(|_| !endpoint.is_loopback());
+        let (config, store) = tls::config_and_store(endpoint.ca_cert.as_deref(), endpoint.insecure)?;
         Ok(Self {
             url: endpoint.api_url.clone(),
-            tls: TlsConnector::from(Arc::new(config.clone())),
-            route: Route::new(proxy, config),
-            store: TrustStore::in_use(endpoint.ca_cert.as_deref(), endpoint.insecure)?,
+            tls: Arc::new(config.clone()),
+            route: Route::new(endpoint.proxy_in_use(), config),
+            store,
         })
     }
 
@@ -114,9 +111,7 @@ impl Stages {
     /// # Errors
     /// Its certificate is not trusted, or it does not speak TLS.
     pub async fn secure(&self, line: Connection) -> Result<Secured, TlsFault> {
-        let name = ServerName::try_from(self.server().0.to_owned());
-        let name = name.map_err(|_| TlsFault::WrongName { names: Vec::new() })?;
-        let secured = self.tls.connect(name, line).await.map_err(|error| tls_fault(&error))?;
+        let secured = handshake(&self.tls, line, self.server().0).await?;
         let (_, session) = secured.get_ref();
         let chain = session.peer_certificates().unwrap_or_default();
         Ok(Secured {

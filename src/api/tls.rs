@@ -35,16 +35,32 @@ const NO_CERTIFICATE: &str = "it contains no PEM certificate";
 /// # Errors
 /// When `ca_cert` cannot be read, or holds no certificate or a broken one.
 pub fn config(ca_cert: Option<&Path>, insecure: bool) -> Result<ClientConfig, ClientError> {
+    config_and_store(ca_cert, insecure).map(|(config, _)| config)
+}
+
+/// The same, and which certificates it trusts.
+///
+/// # Errors
+/// As those of [`config`].
+pub(super) fn config_and_store(
+    ca_cert: Option<&Path>,
+    insecure: bool,
+) -> Result<(ClientConfig, TrustStore), ClientError> {
     // Named here, not installed for the whole process: a client must not depend on which component installs one first.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError::Setup(error.to_string()))?;
-    let trust = if insecure { None } else { Some(trust(ca_cert, &provider)?.0) };
+    let (trust, store) = if insecure {
+        (None, TrustStore::Any)
+    } else {
+        let (trust, store) = trust(ca_cert, &provider)?;
+        (Some(trust), store)
+    };
     let check = ServerCheck { trust, algorithms: provider.signature_verification_algorithms };
     let mut config = builder.dangerous().with_custom_certificate_verifier(Arc::new(check)).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+    Ok((config, store))
 }
 
 /// The certificates that are trusted.
@@ -56,17 +72,6 @@ pub(crate) enum TrustStore {
     Bundled,
     /// All: `insecure` is set.
     Any,
-}
-
-impl TrustStore {
-    /// The store that [`config`] uses.
-    ///
-    /// # Errors
-    /// As those of [`config`].
-    pub(super) fn in_use(ca_cert: Option<&Path>, insecure: bool) -> Result<Self, ClientError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        if insecure { Ok(Self::Any) } else { trust(ca_cert, &provider).map(|(_, store)| store) }
-    }
 }
 
 impl fmt::Display for TrustStore {

@@ -75,8 +75,7 @@ impl Transport {
             authorization(credential)?;
         }
         let tls = tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?;
-        // A proxy cannot reach this machine's loopback, and must not see what is sent there.
-        let proxy = endpoint.proxy.clone().filter(|_| !endpoint.is_loopback());
+        let proxy = endpoint.proxy_in_use();
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .user_agent(concat!("vdial/", env!("CARGO_PKG_VERSION")))

@@ -91,7 +91,8 @@ impl Narrator {
     }
 }
 
-fn is_dumb() -> bool {
+/// Whether the terminal understands no sequences.
+pub fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 

@@ -35,16 +35,11 @@ pub(super) fn lookup(profile: &str, kind: CredentialKind) -> io::Result<Option<S
 /// The tool is missing, or no keyring answers it.
 pub(super) fn holds(profile: &str) -> io::Result<bool> {
     for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
-        let mut command = if cfg!(target_os = "macos") {
-            let mut command = Command::new("security");
-            command.args(["find-generic-password", "-s", SERVICE, "-a", &account(profile, kind)]);
-            command
+        let output = if cfg!(target_os = "macos") {
+            run("security", &["find-generic-password", "-s", SERVICE, "-a", &account(profile, kind)], "")?
         } else {
-            let mut command = Command::new("secret-tool");
-            command.args(["lookup", "service", SERVICE, "profile", profile, "kind", kind.as_str()]);
-            command
+            run("secret-tool", &["lookup", "service", SERVICE, "profile", profile, "kind", kind.as_str()], "")?
         };
-        let output = command.stdin(Stdio::null()).output()?;
         // secret-tool finds nothing in silence; it complains only if no keyring answers.
         let not_found =
             if cfg!(target_os = "macos") { output.status.code() == Some(44) } else { output.stderr.is_empty() };
@@ -93,7 +88,7 @@ fn account(profile: &str, kind: CredentialKind) -> String {
 /// anything.
 fn run(tool: &str, words: &[&str], input: &str) -> io::Result<Output> {
     let mut command = Command::new(tool);
-    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| io::Error::new(error.kind(), format!("{tool}: {error}")))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A tool that reads nothing closes the pipe early; its exit status decides.

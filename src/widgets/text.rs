@@ -84,6 +84,13 @@ pub fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
+/// Words that begin with a capital letter.
+#[must_use]
+pub fn capitalized(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// The text sanitized and wrapped at blanks to lines of at most `columns`.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::check::{Findings, PATIENCE, non_empty};
+use super::check::{Findings, PATIENCE, non_empty, said};
 use super::connection::Reached;
 use super::routes;
 use crate::api::credential::Credential;
-use crate::api::{ApiError, Client, ErrorKind, Operation, Priority, in_words, server_words};
+use crate::api::{ApiError, Client, ErrorKind, Operation, Priority, in_words};
 use crate::config::Config;
 
 /// How long a server that refuses a subscription may take to close the channel.
@@ -43,10 +43,6 @@ pub async fn check(findings: Findings, reached: Option<Reached>) {
 fn rest_skipped(findings: &Findings, because: &str) {
     routes::skip(findings, because);
     findings.all_skipped(&["push", "budget"], because);
-}
-
-fn said(error: &ApiError) -> String {
-    server_words(error).map(|words| format!(" [{words}]")).unwrap_or_default()
 }
 
 async fn push(findings: &Findings, client: &Client, config: &Config, credential: &Credential) {

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::api::{ApiError, server_words};
+
 /// How long a check may take.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -106,4 +108,14 @@ pub fn milliseconds(took: Duration) -> String {
         0 => "under 1 ms".to_owned(),
         milliseconds => format!("{milliseconds} ms"),
     }
+}
+
+/// What is wrong, and what fixes it, if the words end with a command.
+pub fn with_fix(words: &str) -> (&str, Option<String>) {
+    words.split_once("; run: ").map_or((words, None), |(why, command)| (why, Some(format!("Run: {command}"))))
+}
+
+/// What the server said of an error, to stand behind the words for it.
+pub fn said(error: &ApiError) -> String {
+    server_words(error).map(|words| format!(" [{words}]")).unwrap_or_default()
 }

@@ -4,13 +4,14 @@ use std::io;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::check::{Findings, PATIENCE};
+use super::check::{Findings, PATIENCE, with_fix};
 use crate::api::credential::CredentialKind;
 use crate::base::environment::{OwnEnvironment, set};
 use crate::base::time_zone;
 use crate::commands::session::NO_CREDENTIAL;
 use crate::config::{self, Config, ConfigError, ConfigFlags, FoundCredential, Paths};
 use crate::keys::key_map::KeyMap;
+use crate::widgets::text::capitalized;
 
 /// How long before its end an expiring token is worth a warning.
 const SOON: SignedDuration = SignedDuration::from_hours(24);
@@ -69,10 +70,8 @@ fn settings(findings: &Findings, flags: &ConfigFlags, paths: &Paths) -> Option<C
 /// An error of a setting, with the command that fixes it if it names one.
 fn failed(findings: &Findings, name: &'static str, error: &ConfigError, otherwise: &str) {
     let words = error.to_string();
-    match words.split_once("; run: ") {
-        Some((why, command)) => findings.fail(name, why, format!("Run: {command}")),
-        None => findings.fail(name, words, otherwise),
-    }
+    let (why, fix) = with_fix(&words);
+    findings.fail(name, why, fix.unwrap_or_else(|| otherwise.to_owned()));
 }
 
 /// Finds the credential, in a thread: a pipe, the keyring or the keyboard may keep it waiting.
@@ -115,9 +114,7 @@ async fn credential(
 /// `no credential: set …` as `Set …`.
 fn sentence(words: &str) -> String {
     let next = words.split_once(": ").map_or(words, |(_, next)| next);
-    let mut letters = next.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", capitalized(next))
 }
 
 /// Kind and expiry, as far as the credential itself tells.

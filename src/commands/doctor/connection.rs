@@ -125,14 +125,7 @@ fn endpoint(findings: &Findings, config: &Config, demo: Option<&Simulator>) -> O
                 None => "none: straight to the server".to_owned(),
             };
             findings.ok("proxy", way);
-            Some(Endpoint {
-                ca_cert: settings.ca_cert.clone(),
-                proxy,
-                insecure: settings.insecure,
-                allow_http: settings.allow_http,
-                read_only: true,
-                ..Endpoint::new(api_url)
-            })
+            Some(Endpoint { read_only: true, ..settings.at(api_url, proxy) })
         }
         Err(why) => {
             let (found, fix) = why.split_once("; ").unwrap_or((&why, "correct it, or unset it"));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::check::{Findings, PATIENCE};
+use super::check::{Findings, PATIENCE, with_fix};
 use crate::base::private_file;
 use crate::config::{self, Config, KeptFavourites, LearnedSettings, Paths};
 use crate::journal::{Damage, HORIZON, JournalFile, JournalLimits, Search, Unfinished};
@@ -48,8 +48,8 @@ fn permissions(findings: &Findings, file: &Path, is_loaded: bool, paths: &Paths)
 fn refused(path: &Path) -> Option<(String, String)> {
     let file = private_file::open_to_read(path).ok()?;
     let words = private_file::check(&file, path).err()?;
-    let (why, command) = words.split_once("; run: ").unwrap_or((&words, ""));
-    Some((why.to_owned(), format!("Run: {command}")))
+    let (why, fix) = with_fix(&words);
+    Some((why.to_owned(), fix.unwrap_or_default()))
 }
 
 /// The files that the program writes beside the journal.

@@ -5,8 +5,8 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::check::{Findings, PATIENCE, milliseconds, non_empty};
-use crate::api::{ApiError, Client, ErrorKind, Operation, Trial, UNTRIED, in_words, server_words};
+use super::check::{Findings, PATIENCE, milliseconds, non_empty, said};
+use crate::api::{ApiError, Client, ErrorKind, Operation, Trial, UNTRIED, in_words};
 
 /// The records that the lists lead to, and why one of them is not tried.
 const RECORDS: [(&str, &str); 5] = [
@@ -66,7 +66,7 @@ fn tell(findings: &Findings, Tried { trial, answer, took }: &Tried) {
     let Err(error) = answer else { return findings.ok(route, format!("allowed ({took})")) };
     let (why, fix) = in_words(error);
     let fix = non_empty(fix);
-    let server = server_words(error).map(|words| format!(" [{words}]")).unwrap_or_default();
+    let server = said(error);
     let missing = missing_without(trial);
     let essential = matches!(trial, Trial::Calls | Trial::Call(_));
     match &error.kind {

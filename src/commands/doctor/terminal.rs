@@ -1,11 +1,14 @@
 //! Checks the terminal: its size, colours, characters and keys, and the settings of tmux.
 
-use std::io::{self, IsTerminal, Read};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::io::{self, IsTerminal};
+use std::process::Stdio;
+
+use tokio::process::Command;
+use tokio::time::timeout;
 
 use super::check::{Findings, PATIENCE};
 use crate::base::environment::{OwnEnvironment, locale, set, shows_only_ascii};
+use crate::commands::output::is_dumb;
 use crate::config::{Ambiguous, Config};
 use crate::screens::layout::SMALLEST;
 use crate::terminal::probe::{self, TerminalTraits};
@@ -21,8 +24,7 @@ pub async fn ask() -> Option<TerminalTraits> {
     if !io::stdout().is_terminal() {
         return None;
     }
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let asked = tokio::task::spawn_blocking(move || if dumb { probe::size() } else { probe::ask() });
+    let asked = tokio::task::spawn_blocking(|| if is_dumb() { probe::size() } else { probe::ask() });
     Some(asked.await.unwrap_or_default())
 }
 
@@ -128,8 +130,7 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
         return findings.skipped("clipboard", format!("{through}{UNKNOWN}"));
     }
     let formats = "#{escape-time} #{set-clipboard} #{allow-passthrough}";
-    let asked = tokio::task::spawn_blocking(move || output_of("tmux", &["display-message", "-p", formats]));
-    let Some(answer) = asked.await.ok().flatten() else {
+    let Some(answer) = output_of("tmux", &["display-message", "-p", formats]).await else {
         findings.skipped("tmux escape-time", "tmux did not answer");
         return findings.skipped("clipboard", "tmux did not answer");
     };
@@ -153,24 +154,9 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
 }
 
 /// The output of a command, unless it fails or takes too long.
-fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
+async fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().ok()?;
-    let deadline = Instant::now() + PATIENCE;
-    let status = loop {
-        match child.try_wait().ok()? {
-            Some(status) => break status,
-            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
-            None => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-        }
-    };
-    // So short an output has fitted into the pipe.
-    let mut output = String::new();
-    child.stdout?.read_to_string(&mut output).ok()?;
-    status.success().then_some(output)
+    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output()).await.ok()?.ok()?;
+    String::from_utf8(output.stdout).ok().filter(|_| output.status.success())
 }

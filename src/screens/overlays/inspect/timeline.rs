@@ -150,7 +150,7 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         let ending = view.model.ending(tracked);
         let hint = ending.hint.as_deref().map(|hint| format!("  {hint}")).unwrap_or_default();
         let (words, style) = (ending.to_string(), if ending.failed { theme.bad() } else { Style::new() });
-        say(&format!("{}.{hint}", capitalized(&words)), style);
+        say(&format!("{}.{hint}", text::capitalized(&words)), style);
     }
     if let Some(words) = replaced_source(&tracked.call, &view.model.calls.evidence(tracked)) {
         say(&words, theme.warning());
@@ -185,9 +185,4 @@ fn group_ids(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
     };
     let id = format!("Groupcall {id}");
     [answered, id].iter().map(|words| Line::raw(text::cut(&format!(" {words}"), width))).collect()
-}
-
-fn capitalized(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
