@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use super::poller::PollerCommand;
 use crate::api::error_message::of_proxy;
@@ -31,22 +31,25 @@ const LONGEST_QUEUE: u32 = 256;
 const PIECE: usize = 8 * 1024;
 
 /// Listens until the task is aborted. `wake` requests a new connection at once, because the old one may be dead.
-/// `retry` only cuts the wait for the next attempt short.
+/// `retry` changes when the user reloads: then the next attempt comes at once. Without effect on a channel that is up.
 pub async fn run(
     client: Client,
     customer: CustomerId,
     wake: Arc<Notify>,
-    retry: Arc<Notify>,
+    mut retry: watch::Receiver<()>,
     orders: UnboundedSender<PollerCommand>,
     tell: impl Fn(Answer),
 ) {
     let mut failures = 0;
     loop {
+        // From here on a request counts: also one that is made while this attempt is on its way.
+        retry.mark_unchanged();
         let (why, pause) = match client.push(&customer).await {
             Ok(push) => {
                 let opened = Instant::now();
                 let (ended, was_up) = listen(push, &wake, &orders, &tell).await;
                 if was_up {
+                    retry.mark_unchanged();
                     if opened.elapsed() > GOOD {
                         failures = 0;
                     }
@@ -68,7 +71,7 @@ pub async fn run(
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = wake.notified() => {}
-            () = retry.notified() => {}
+            _ = retry.changed() => {}
             // If reads succeed again, push may too.
             () = client.back(), if !in_vain => {}
         }

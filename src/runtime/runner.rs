@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -77,8 +77,8 @@ pub struct Runner {
     pub(super) journal: Writer,
     /// Cancels the last call as long as it was not sent.
     give_up: CancellationToken,
-    /// Cuts the push channel's wait for its next attempt short.
-    retry: Arc<Notify>,
+    /// Has the push channel try again without a pause.
+    retry: watch::Sender<()>,
     demo: Option<Simulator>,
     hooks: HookRunner,
     /// The socket on which other programs ask.
@@ -106,7 +106,7 @@ impl Runner {
             orders: None,
             give_up: CancellationToken::new(),
             wake: Arc::new(Notify::new()),
-            retry: Arc::new(Notify::new()),
+            retry: watch::Sender::new(()),
             demo: None,
             #[cfg(unix)]
             listener: None,
@@ -128,8 +128,7 @@ impl Runner {
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(PollerCommand::Newest);
-                // Not stored when nobody waits: a channel that is up stays as it is.
-                self.retry.notify_waiters();
+                self.retry.send_replace(());
             }
             Effect::ReadArchive(before) => self.order(PollerCommand::Archive(before)),
             Effect::LoadGroups => self.order(PollerCommand::NewestGroups),

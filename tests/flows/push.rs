@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use vdial::model::Settings;
-use vdial::simulator::{Options, Population, PushShape};
+use vdial::simulator::{Options, Population, PushShape, Received};
 
 use crate::common::screen_checks::live_words;
 use crate::common::{Harness, Setting, quiet, settings};
@@ -137,6 +137,29 @@ async fn a_channel_that_breaks_is_opened_again_and_what_happened_meanwhile_is_re
     up(&mut h).await;
     h.server.set_call_status(&id, "hangup");
     agrees(&mut h).await;
+}
+
+/// A channel that the server refuses for good is not asked for again for ten minutes, unless the user reloads. The
+/// reload may come just before the refusal.
+#[tokio::test]
+async fn a_reload_while_the_channel_is_being_opened_opens_it_after_a_refusal() {
+    let mut h = Harness::start(pushed()).await;
+    up(&mut h).await;
+    h.server.set_faults(vec!["latency=1s@GET /ws".parse().unwrap(), "status=404@GET /ws".parse().unwrap()]);
+    h.server.kill_push();
+    let on_its_way = |requests: &[Received]| {
+        requests.iter().any(|request| request.path.ends_with("/ws") && request.status.is_none())
+    };
+    while !on_its_way(&h.server.requests()) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    h.server.set_faults(Vec::new());
+    h.press("r");
+    let deadline = Instant::now() + LONG;
+    while h.server.push_channels() == 0 {
+        assert!(Instant::now() < deadline, "no new channel:\n{}", h.screen());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl Runner {
     pub(super) fn listen(&mut self, customer: CustomerId) {
         let (Some((client, tell)), Some(orders)) = (self.reader(), self.orders.clone()) else { return };
         if self.setup.push {
-            let (wake, retry) = (self.wake.clone(), self.retry.clone());
+            let (wake, retry) = (self.wake.clone(), self.retry.subscribe());
             self.reads.spawn(push::run(client, customer, wake, retry, orders, tell));
         }
     }
