@@ -105,6 +105,7 @@ commands! {
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "sign in with another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
+    OpenLink = "open_link", Everywhere, "fill the form from the link that another program gave (sends nothing)";
     Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
@@ -237,7 +238,13 @@ impl Command {
     pub(crate) fn works_on_top(self) -> bool {
         matches!(
             self,
-            Self::Send | Self::SendProposal | Self::TakeOffer | Self::Proposals | Self::QuitNow | Self::Suspend
+            Self::Send
+                | Self::SendProposal
+                | Self::TakeOffer
+                | Self::OpenLink
+                | Self::Proposals
+                | Self::QuitNow
+                | Self::Suspend
         )
     }
 
