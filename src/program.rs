@@ -29,6 +29,7 @@ use crate::base::{private_file, safe_text, time_zone};
 use crate::commands::Prepared;
 use crate::commands::watch::MOST_LIVE;
 use crate::config::{self, Config, LearnedSettings, Paths};
+use crate::domain::CallLink;
 use crate::journal::JournalLimits;
 use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
@@ -226,7 +227,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         say: cli.say.clone(),
         actions: None,
     });
-    let omissions = cli.link.as_ref().map(|link| link.omissions()).filter(|words| !words.is_empty());
+    let omissions = cli.link.as_ref().map(CallLink::omissions).filter(|words| !words.is_empty());
     for words in damaged.into_iter().chain(omissions.map(|words| format!("Link:{words}"))) {
         app.warn_at_start(words);
     }

@@ -52,9 +52,10 @@ pub(super) fn open(app: &mut App, now: Now) {
     if let Some(why) = obstacle(app, &link) {
         return app.model.notices.say(Severity::Info, why, now);
     }
-    app.model.links.done();
+    app.model.links.fill();
     app.with_form(|form, _| {
         form.failure = None;
+        form.to.set("");
         form.add_destination(&link.destination);
     });
     app.open_form();
@@ -65,15 +66,15 @@ pub(super) fn open(app: &mut App, now: Now) {
 fn obstacle(app: &App, link: &CallLink) -> Option<String> {
     let key = |command| app.model.hint(command);
     let typed = app.screens.form.to.input.value().trim();
-    let holds_another = !typed.is_empty() && typed != link.destination;
+    let is_free = typed.is_empty() || typed == link.destination || app.model.links.has_filled(typed);
     let is_open = app.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
-    let steps = match (is_open, holds_another) {
-        (false, false) => return None,
-        (true, false) => "is open and stays as it is: close it with Esc".to_owned(),
-        (true, true) => {
+    let steps = match (is_open, is_free) {
+        (false, true) => return None,
+        (true, true) => "is open and stays as it is: close it with Esc".to_owned(),
+        (true, false) => {
             format!("holds another call and stays as it is: {} empties it, Esc closes it", key(Command::ClearForm))
         }
-        (false, true) => {
+        (false, false) => {
             let (opens, empties) = (key(Command::Dial), key(Command::ClearForm));
             format!("holds another call and stays as it is: {opens} opens it, {empties} empties it, Esc closes it")
         }

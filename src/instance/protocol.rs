@@ -45,8 +45,8 @@
 //! known for as long as that vdial runs, for the last hundred of them.
 //!
 //! **Links.** A link never acts by itself. One that is understood waits for the user's key, which fills the call form
-//! with its destination; a form that is open, or that holds destinations, is not changed. It takes the place of the link
-//! before it, expires after [`EXPIRES_AFTER`], and [`MOST_LINKS`] are taken in a minute.
+//! with its destination; a form that is open, or that holds destinations that the user typed, is not changed. It takes
+//! the place of the link before it, expires after [`EXPIRES_AFTER`], and [`MOST_LINKS`] are taken in a minute.
 
 use std::time::Duration;
 

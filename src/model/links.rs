@@ -16,6 +16,8 @@ pub struct Links {
     newest: Option<(CallLink, Instant)>,
     /// Whether it took the place of another one that waited.
     replaced: bool,
+    /// The destination that the form was last filled with.
+    filled: Option<String>,
     /// When the links of the last minute arrived.
     arrived: VecDeque<Instant>,
 }
@@ -45,9 +47,14 @@ impl Links {
         self.replaced && self.newest.as_ref().is_some_and(|(_, at)| now.since(*at) < INPUT_DELAY)
     }
 
-    /// Forgets the link that waits: the user has opened the form with it.
-    pub(crate) fn done(&mut self) {
-        self.newest = None;
+    /// Takes the link that waits: the form is filled with it.
+    pub(crate) fn fill(&mut self) {
+        self.filled = self.newest.take().map(|(link, _)| link.destination);
+    }
+
+    /// Whether a text is the destination that the form was last filled with, and nothing that the user has typed.
+    pub(crate) fn has_filled(&self, typed: &str) -> bool {
+        self.filled.as_deref() == Some(typed)
     }
 
     /// When it expires.
