@@ -29,6 +29,7 @@ pub mod offer;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
+pub mod privacy;
 pub mod proposals;
 pub(crate) mod rewind;
 pub(crate) mod settings;
@@ -57,6 +58,7 @@ use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::privacy::Privacy;
 use crate::model::proposals::Proposals;
 use crate::model::traffic::Traffic;
 
@@ -74,6 +76,8 @@ pub struct Model {
     pub settings: Settings,
     /// The key map.
     pub keys: KeyMap,
+    /// Whether numbers and names are hidden.
+    pub privacy: Privacy,
     /// The customer, once known.
     pub customer: Option<Customer>,
     /// The agent who is logged in, once known.
@@ -144,6 +148,7 @@ impl Model {
             calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.board.columns),
             settings,
             keys,
+            privacy: Privacy::default(),
             customer: None,
             agent: None,
             connection: Connection::default(),

@@ -106,6 +106,7 @@ commands! {
     SignIn = "sign_in", Everywhere, "sign in with another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
+    Mask = "mask", Everywhere, "hide numbers and names, for a shared screen; again: show them";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
     QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they continue)";
@@ -237,7 +238,13 @@ impl Command {
     pub(crate) fn works_on_top(self) -> bool {
         matches!(
             self,
-            Self::Send | Self::SendProposal | Self::TakeOffer | Self::Proposals | Self::QuitNow | Self::Suspend
+            Self::Send
+                | Self::SendProposal
+                | Self::TakeOffer
+                | Self::Proposals
+                | Self::Mask
+                | Self::QuitNow
+                | Self::Suspend
         )
     }
 
