@@ -268,6 +268,7 @@ impl App {
     /// Updates what is drawn from what is known. Call it before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
         self.attend(now);
+        self.model.settle_mask();
         if let Some(Dated { at, after, before }) = self.model.calls.dated.take() {
             self.model.connection.clock.saw(at, now.wall_at(after), now.wall_at(before));
         }

@@ -91,6 +91,8 @@ pub struct Config {
     pub journal: JournalSettings,
     /// The balance below which every call asks first.
     pub stop_below: Option<Money>,
+    /// Whether numbers and names are hidden on screen from the start.
+    pub mask: bool,
     /// The programs that run on events.
     pub hooks: Vec<HookSettings>,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
@@ -203,6 +205,7 @@ impl Config {
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
             o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
+        let mask = file.at(file.raw.privacy.as_ref().and_then(|privacy| privacy.mask.as_ref()));
         let log_flag = flags.log_level.map(|level| level.as_str().to_owned());
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
@@ -247,6 +250,7 @@ impl Config {
             },
             board: board::read(o, &file)?,
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
+            mask: o.pick("mask", [mask], |on| Ok(*on))?.unwrap_or(false),
             hooks: hooks::read(&file, home)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,

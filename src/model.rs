@@ -30,6 +30,7 @@ pub mod offer;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
+pub mod privacy;
 pub mod proposals;
 pub(crate) mod rewind;
 pub(crate) mod settings;
@@ -59,6 +60,7 @@ use crate::model::history::PastCalls;
 use crate::model::links::Links;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::privacy::Privacy;
 use crate::model::proposals::Proposals;
 use crate::model::traffic::Traffic;
 
@@ -76,6 +78,8 @@ pub struct Model {
     pub settings: Settings,
     /// The key map.
     pub keys: KeyMap,
+    /// Whether numbers and names are hidden.
+    pub privacy: Privacy,
     /// The customer, once known.
     pub customer: Option<Customer>,
     /// The agent who is logged in, once known.
@@ -148,6 +152,7 @@ impl Model {
             calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.board.columns),
             settings,
             keys,
+            privacy: Privacy::default(),
             customer: None,
             agent: None,
             connection: Connection::default(),

@@ -141,6 +141,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(notice);
     }
     hooks::give(&mut app, &config.hooks, command.is_none() && !cli.settings.demo);
+    if config.mask && command.is_none() {
+        app.model.hide_names();
+    }
     let setup = setup(&cli, &config, endpoint, paths);
     let (zone, wrong) = time_zone::find(set(&env, "TZ"));
     if let Some(wrong) = wrong {

@@ -59,7 +59,7 @@ use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
-use crate::widgets::{plain_signs, text};
+use crate::widgets::{mask, plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
 pub use screen::{Appearance, View};
@@ -240,6 +240,7 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
+    mask::set(model.mask());
     let view = View {
         model,
         section: screens.section(),
@@ -261,6 +262,8 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     } else {
         panes(frame, area, &view, screens)
     };
+    // Only what is drawn is hidden: nothing is kept or sent with stars in it.
+    mask::set(None);
     strip_unsafe(frame);
     plain_signs::finish(frame, plain, wide);
     viewport

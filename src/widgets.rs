@@ -7,6 +7,7 @@ pub(crate) mod format;
 pub(crate) mod input_guard;
 pub(crate) mod list;
 pub(crate) mod list_view;
+pub mod mask;
 pub(crate) mod menu;
 pub(crate) mod paint;
 pub(crate) mod plain_signs;

@@ -17,6 +17,9 @@ mod inspect;
 #[path = "screens/looks.rs"]
 mod looks;
 
+#[path = "screens/masked.rs"]
+mod masked;
+
 #[path = "screens/told.rs"]
 mod told;
 
@@ -45,6 +48,7 @@ fn approve_at(name: &str, app: &mut TestApp, width: u16, height: u16) {
     app.ascii = true;
     looks::check_plain(&app.draw(width, height), name);
     app.ascii = false;
+    masked::check(app, width, height, name);
     insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&buffer));
 }
 

@@ -107,6 +107,7 @@ impl App {
             }
             Command::TakeOffer => return self.take_offer(now),
             Command::OpenLink => links::open(self, now),
+            Command::Mask => self.model.toggle_mask(now),
             Command::Proposals => return other_programs::open_proposal(self, now),
             Command::Pause => self.model.pause(now),
             Command::FollowNewest => self.model.follow_newest(),

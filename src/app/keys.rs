@@ -73,6 +73,10 @@ impl App {
         if on_top == Some(Command::Proposals) && self.screens.takes_offers(&self.model) {
             return other_programs::open_proposal(self, now);
         }
+        if on_top == Some(Command::Mask) {
+            self.model.toggle_mask(now);
+            return Vec::new();
+        }
         if self.screens.top().is_some() {
             self.input_to_screen(Input::Key(key), now);
             return Vec::new();

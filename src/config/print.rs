@@ -47,6 +47,9 @@ impl Config {
         out.push_str("\n[money]\n");
         self.line(&mut out, "stop_below", self.stop_below.map(Money::exact));
 
+        out.push_str("\n[privacy]\n");
+        self.line(&mut out, "mask", Some(self.mask));
+
         for hook in &self.hooks {
             out.push_str(&hooks::print(hook));
         }

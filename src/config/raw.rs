@@ -32,6 +32,7 @@ pub(super) struct RawFile {
     pub journal: Option<RawJournal>,
     pub board: Option<RawBoard>,
     pub money: Option<RawMoney>,
+    pub privacy: Option<RawPrivacy>,
     pub hooks: Option<RawHooks>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
@@ -44,6 +45,13 @@ pub(super) struct RawFile {
 pub(super) struct RawBudget {
     pub per_second: Field<f64>,
     pub burst: Field<i64>,
+}
+
+/// `[privacy]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPrivacy {
+    pub mask: Field<bool>,
 }
 
 /// `[journal]`
@@ -208,6 +216,7 @@ mod tests {
             hooks,
             keys,
             favourites,
+            privacy,
             profiles,
         } = toml::from_str(&uncommented()).unwrap();
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
@@ -217,7 +226,7 @@ mod tests {
         assert!(talking_minutes.is_some() && failures.is_some());
         let RawView { filter, columns, sort } = views.unwrap().remove("Berlin").unwrap();
         assert!(filter.is_some() && columns.is_some() && sort.is_some());
-        assert!(money.unwrap().stop_below.is_some());
+        assert!(money.unwrap().stop_below.is_some() && privacy.unwrap().mask.is_some());
         let RawHook { on: _, run: _, filter, timeout, at_most } = hooks.unwrap().0.remove(0);
         assert!(filter.is_some() && timeout.is_some() && at_most.is_some());
         let mut favourites = favourites.unwrap();

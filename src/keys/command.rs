@@ -107,6 +107,7 @@ commands! {
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     OpenLink = "open_link", Everywhere, "fill the form from the link that another program gave (sends nothing)";
     Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
+    Mask = "mask", Everywhere, "hide numbers and names, for a shared screen; again: show them";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
     QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they continue)";
@@ -243,6 +244,7 @@ impl Command {
                 | Self::TakeOffer
                 | Self::OpenLink
                 | Self::Proposals
+                | Self::Mask
                 | Self::QuitNow
                 | Self::Suspend
         )

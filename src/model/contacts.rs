@@ -36,6 +36,16 @@ impl Contacts {
         self.names.get(address.dialed())?.as_deref()
     }
 
+    /// The names of all contacts that are known.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.names.values().flatten().map(AsRef::as_ref)
+    }
+
+    /// How many numbers were looked up.
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     fn lacks(&self, address: &Address) -> bool {
         let phone = address.kind == AddressKind::Tel && address.dialed().starts_with('+');
         phone && !self.names.contains_key(address.dialed())

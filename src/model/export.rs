@@ -52,13 +52,15 @@ impl Model {
         }
     }
 
-    /// The calls of the table as the text of a file, and how many they are. Times are UTC.
+    /// The calls of the table as the text of a file, and how many they are. Times are UTC. What is hidden on screen is hidden
+    /// there too.
     #[must_use]
     pub fn exported(&self, format: ExportFormat) -> (String, usize) {
         let calls = self.calls.table.rows().iter().filter_map(|row| self.calls.call_of(&row.target));
         let mut text = String::new();
         let mut count = 0;
-        for object in calls.map(|tracked| self.record_of(tracked)) {
+        for mut object in calls.map(|tracked| self.record_of(tracked)) {
+            self.mask_record(&mut object);
             let Value::Object(fields) = &object else { continue };
             if format == ExportFormat::Csv {
                 if count == 0 {
@@ -74,6 +76,16 @@ impl Model {
             count += 1;
         }
         (text, count)
+    }
+
+    /// Hides numbers and names in a record while they are hidden on screen. Ids stay: they lead back to the calls.
+    fn mask_record(&self, record: &mut Value) {
+        let Some((mask, fields)) = self.mask().zip(record.as_object_mut()) else { return };
+        for (_, value) in fields.iter_mut().filter(|(name, _)| !["id", "groupcall"].contains(&name.as_str())) {
+            if let Value::String(text) = value {
+                *text = mask.hide(text);
+            }
+        }
     }
 
     /// A call with the fields of an export.

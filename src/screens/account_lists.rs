@@ -26,7 +26,7 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
         let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
-        let head = format!("{:<14} ", number.number);
+        let head = format!("{:<14} ", text::clean(&number.number));
         let room = columns.saturating_sub(text::width(&head));
         Line::from(vec![
             Span::styled(head, style),

@@ -28,6 +28,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     if settings.read_only {
         badges.push(vec![Span::styled(" READ-ONLY ", theme.badge())]);
     }
+    if view.model.privacy.is_on() {
+        badges.push(vec![Span::styled(" MASKED ", theme.badge())]);
+    }
     if settings.insecure {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }

@@ -11,7 +11,7 @@ use tui_input::Input;
 use crate::base::safe_text;
 use crate::widgets::filter::Filter;
 use crate::widgets::theme::Theme;
-use crate::widgets::{ambiguous_width, plain_signs, text};
+use crate::widgets::{ambiguous_width, mask, plain_signs, text};
 
 /// Draws a frame with a title. Returns the area inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
@@ -128,7 +128,9 @@ pub fn draw_field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, s
     }
     let room = usize::from(area.width) - 1;
     let scroll = input.visual_scroll(room);
-    let shown = skip_columns(input.value(), scroll);
+    // Before it is cut: a part of a number is none.
+    let value = mask::apply(input.value());
+    let shown = skip_columns(&value, scroll);
     let style = if focused { style.add_modifier(Modifier::UNDERLINED) } else { style };
     let style = plain_signs::theirs(style);
     frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);

@@ -1,5 +1,6 @@
 //! Text sanitized, cut and wrapped to a number of columns, which is not a number of characters.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -7,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::base::safe_text;
 use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
-use crate::widgets::plain_signs;
+use crate::widgets::{mask, plain_signs};
 
 pub use crate::base::safe_text::is_unsafe;
 
@@ -21,10 +22,14 @@ pub(crate) fn spread_ambiguous(on: bool) {
     SPREAD.set(on);
 }
 
-/// The text without control characters or anything else that does more than display.
+/// The text without control characters or anything else that does more than display, and, while they are hidden, without
+/// numbers and names.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let text = safe_text::sanitize(text);
+    let mut text = safe_text::sanitize(text);
+    if let Cow::Owned(masked) = mask::apply(&text) {
+        text = masked;
+    }
     if !SPREAD.get() || text.is_ascii() {
         return text;
     }

@@ -92,6 +92,27 @@ impl State {
         self.app.model.session
     }
 
+    /// Hides numbers and names.
+    pub fn mask(&mut self) {
+        self.app.model.hide_names();
+    }
+
+    /// The numbers and names that are hidden then: those of the account, and of all calls.
+    pub fn secrets(&self) -> Vec<String> {
+        let model = &self.app.model;
+        let parties = model.calls.calls().flat_map(|tracked| [&tracked.call.source, &tracked.call.destination]);
+        let parties = parties.flat_map(|party| [party.target.clone(), party.target_name.clone()]);
+        let numbers = model.numbers.items().iter().flat_map(|number| [number.number.clone(), number.name.clone()]);
+        let extensions = model.extensions.items().iter().map(|known| known.name.clone());
+        let flows = model.flows.items().iter().map(|flow| flow.name.clone());
+        let customer = model.customer.iter().map(|customer| customer.name.clone());
+        let all = parties.chain(numbers).chain(extensions).chain(flows).chain(customer);
+        let mut all: Vec<_> = all.filter(|secret| secret.chars().count() > 2).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Sets the time zone of the calls' days.
     pub fn set_zone(&mut self, zone: TimeZone) {
         self.app.model.calls.zone = zone;

@@ -274,6 +274,7 @@ fn right(words: &str, width: usize) -> String {
 fn name(model: &Model, key: &str, columns: usize) -> String {
     let named = |name: Option<&str>| match name.filter(|name| !name.is_empty()) {
         Some(name) => {
+            let key = text::clean(key);
             let tail: String = key.chars().skip(key.chars().count().saturating_sub(TAIL)).collect();
             format!("{} …{tail}", text::cut(name, columns.saturating_sub(TAIL + 2)))
         }
