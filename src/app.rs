@@ -8,6 +8,7 @@ mod commands;
 mod form_intents;
 mod intents;
 mod keys;
+mod links;
 mod other_programs;
 mod quitting;
 mod session;
@@ -118,6 +119,7 @@ impl App {
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         self.model.dirty |= self.screens.play(self.model.connection.clock.time(now.wall), now);
         self.model.dirty |= self.model.proposals.expire(now);
+        self.model.dirty |= self.model.links.expire(now);
         let mut effects = self.take(msg, now);
         effects.extend(self.carry_out_intents(now));
         self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);

@@ -11,6 +11,7 @@ pub mod hang_up;
 pub mod list;
 pub mod mcp;
 mod metrics;
+pub mod open;
 mod output;
 mod placing;
 mod request;

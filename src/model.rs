@@ -22,6 +22,7 @@ pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod history;
 pub(crate) mod hooks;
+pub(crate) mod links;
 pub mod money;
 pub(crate) mod notes;
 pub mod notices;
@@ -56,6 +57,7 @@ use crate::model::call_control::ControlState;
 use crate::model::contacts::Contacts;
 use crate::model::favourites::Favourites;
 use crate::model::history::PastCalls;
+use crate::model::links::Links;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 use crate::model::privacy::Privacy;
@@ -112,6 +114,8 @@ pub struct Model {
     pub offer: Option<Offer>,
     /// The proposals of other programs.
     pub proposals: Proposals,
+    /// The link that waits for the user's key.
+    pub links: Links,
     /// The favourites.
     pub favourites: Favourites,
     /// The calls placed here, while the history is open.
@@ -165,6 +169,7 @@ impl Model {
             notices: Notices::default(),
             offer: None,
             proposals: Proposals::default(),
+            links: Links::default(),
             favourites: Favourites::default(),
             history: PastCalls::default(),
             unwritten: Backlog::default(),

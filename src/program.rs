@@ -29,6 +29,7 @@ use crate::base::{private_file, safe_text, time_zone};
 use crate::commands::Prepared;
 use crate::commands::watch::MOST_LIVE;
 use crate::config::{self, Config, LearnedSettings, Paths};
+use crate::domain::CallLink;
 use crate::journal::JournalLimits;
 use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
@@ -81,6 +82,13 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
             return run_command::history(&args, &env, &paths);
         }
         Some(Subcommand::Doctor(args)) => return run_command::doctor(args, paths, demo(&cli), runtime),
+        Some(Subcommand::Open(args)) => match run_command::open(&args, &paths, &runtime) {
+            Ok(link) => {
+                (cli.settings, cli.link) = (args.settings, Some(link));
+                None
+            }
+            Err(code) => return Ok(code),
+        },
         Some(Subcommand::Completions(args)) => {
             return run_command::written(completions::print_completions(args.shell, &mut io::stdout()));
         }
@@ -217,13 +225,14 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     app.model.favourites.configured.clone_from(&config.favourites);
     app.prefill(&Prefill {
         from: cli.from.clone(),
-        to: cli.to.clone(),
+        to: cli.link.as_ref().map_or_else(|| cli.to.clone(), |link| vec![link.destination.clone()]),
         flow: cli.flow.clone(),
         say: cli.say.clone(),
         actions: None,
     });
-    if let Some(damaged) = damaged {
-        app.warn_at_start(damaged);
+    let omissions = cli.link.as_ref().map(CallLink::omissions).filter(|words| !words.is_empty());
+    for words in damaged.into_iter().chain(omissions.map(|words| format!("Link:{words}"))) {
+        app.warn_at_start(words);
     }
     let journal = paths.journal_file();
     if let Err(error) = private_file::refuse_odd(&journal) {

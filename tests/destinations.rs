@@ -6,7 +6,8 @@ mod common;
 #[path = "destinations/sent.rs"]
 mod sent;
 
-use vdial::domain::NeverDial;
+use proptest::prelude::*;
+use vdial::domain::{CallLink, NeverDial};
 use vdial::screens::form::destinations::{TypedDestination, split};
 
 const TABLE: &str = include_str!("destinations/table.txt");
@@ -91,4 +92,24 @@ fn every_row_of_the_table_is_what_becomes_of_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+proptest! {
+    /// What a link leads to is one destination of the form, which understands it as the link was understood.
+    #[test]
+    fn a_link_is_one_destination(
+        scheme in prop::sample::select(vec!["tel:", "sip:", "sips:", "callto:"]),
+        rest in "(\\+?[0-9().-]{3,16}|[a-z%.=&$!'()*_~0-9-]{1,12}@[a-z0-9.-]{1,12}(:[0-9]{1,5})?)(;[a-z-]{1,9}=[a-z0-9+]{0,8}){0,2}",
+    ) {
+        if let Ok(link) = CallLink::read(&format!("{scheme}{rest}"))
+            && link.label(Some("KR")).is_ok()
+        {
+            let typed = &link.destination;
+            prop_assert_eq!(split(typed), [typed.as_str()]);
+            let whom = TypedDestination::parse(typed, Some("KR"));
+            prop_assert!(whom.address.is_ok(), "{}: {:?}", typed, whom.address);
+            let label = whom.address.unwrap().label();
+            prop_assert!(!typed.starts_with(['+', 's']) || label == *typed, "{} is {}", typed, label);
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Other programs ask a running vdial: its socket, the cards of what they propose, and the line for status bars. What a
-//! program proposes goes out only by the card's own key.
+//! Other programs ask a running vdial: its socket, the cards of what they propose, the links that they give, and the line
+//! for status bars. What a program proposes goes out only by the card's own key; a link only fills the form.
 #![cfg(test)]
 #![cfg(unix)]
 
@@ -7,6 +7,10 @@ mod common;
 
 #[path = "instance/cards.rs"]
 mod cards;
+#[path = "instance/links.rs"]
+mod links;
+#[path = "instance/open.rs"]
+mod open;
 #[path = "common/pty.rs"]
 mod pty;
 #[path = "instance/sockets.rs"]

@@ -1,6 +1,6 @@
 //! Carries out the commands of the panes.
 
-use crate::app::{App, other_programs};
+use crate::app::{App, links, other_programs};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -106,6 +106,7 @@ impl App {
                 );
             }
             Command::TakeOffer => return self.take_offer(now),
+            Command::OpenLink => links::open(self, now),
             Command::Mask => self.model.toggle_mask(now),
             Command::Proposals => return other_programs::open_proposal(self, now),
             Command::Pause => self.model.pause(now),

@@ -4,7 +4,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
-use crate::app::{App, other_programs};
+use crate::app::{App, links, other_programs};
 use crate::base::clock::Now;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
@@ -65,6 +65,10 @@ impl App {
         }
         if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
+        }
+        if on_top == Some(Command::OpenLink) && self.screens.takes_offers(&self.model) {
+            links::open(self, now);
+            return Vec::new();
         }
         if on_top == Some(Command::Proposals) && self.screens.takes_offers(&self.model) {
             return other_programs::open_proposal(self, now);

@@ -3,12 +3,14 @@
 
 use std::time::Instant;
 
-use crate::app::App;
+use crate::app::{App, links};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CallId, CallRequest, GroupcallId, Target};
-use crate::instance::protocol::{ANSWERS_WITHIN, Propose, Proposed, ProposedCall, Reply, Request, RequestId, Shown};
+use crate::instance::protocol::{
+    ANSWERS_WITHIN, LinkState, Propose, Proposed, ProposedCall, Reply, Request, RequestId, Shown,
+};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::batch::PER_REQUEST;
@@ -36,6 +38,10 @@ pub(super) fn asked(app: &mut App, id: RequestId, request: Request, at: Instant,
             Some(proposal) => Reply::Proposal(proposal.outcome.clone()),
             None => Reply::Error { why: "This vdial knows no proposal of that id.".to_owned() },
         },
+        Request::OpenLink { uri } => Reply::OpenLink(match links::take(app, &uri, now) {
+            Ok(key) => LinkState::Waits { key },
+            Err(why) => LinkState::Refused { why },
+        }),
         Request::Propose(propose) => Reply::Proposed(match take_proposal(app, &id, &propose, now) {
             Ok(()) => Shown::Shown { id: id.0.clone() },
             Err(why) => Shown::Refused { why },

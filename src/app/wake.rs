@@ -36,6 +36,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.ledger_due(app.screens.shows_account(), now),
         app.model.batch_due(),
         app.model.proposals.next_expiry(),
+        app.model.links.expires(),
         app.model
             .expiry_warning
             .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),

@@ -69,12 +69,8 @@ impl fmt::Display for AskError {
 
 impl std::error::Error for AskError {}
 
-/// Finds a running vdial, by its data directory. Of several, one that may place calls comes first, then the one that
-/// was started last.
-///
-/// # Errors
-/// There is none that fits, in a sentence with the next step.
-pub async fn find(data_dir: &Path, wanted: &Wanted<'_>) -> Result<Running, String> {
+/// All running vdials of a data directory that answer, the one started last first.
+pub async fn all(data_dir: &Path) -> Vec<Running> {
     let greeted = imp::sockets(data_dir).into_iter().map(|socket| async {
         match ask(&socket, &Request::Hello {}).await {
             Ok(Reply::Hello(hello)) => Some(Running { socket, hello }),
@@ -82,7 +78,16 @@ pub async fn find(data_dir: &Path, wanted: &Wanted<'_>) -> Result<Running, Strin
         }
     });
     // At the same time: one of them may be suspended.
-    let mut found: Vec<Running> = join_all(greeted).await.into_iter().flatten().collect();
+    join_all(greeted).await.into_iter().flatten().collect()
+}
+
+/// Finds a running vdial, by its data directory. Of several, one that may place calls comes first, then the one that
+/// was started last.
+///
+/// # Errors
+/// There is none that fits, in a sentence with the next step.
+pub async fn find(data_dir: &Path, wanted: &Wanted<'_>) -> Result<Running, String> {
+    let mut found = all(data_dir).await;
     let others = found.len();
     found.retain(|running| wanted.fits(&running.hello));
     found.into_iter().min_by_key(|running| running.hello.read_only).ok_or_else(|| match others {

@@ -26,6 +26,10 @@
 //! {"request":"proposal","id":"0b4d…"}
 //! {"answer":"proposal","state":"sent","calls":["…"],"groupcalls":[]}
 //!
+//! {"request":"open_link","uri":"tel:+1…"}
+//! {"answer":"open_link","state":"waits","key":"F7"}
+//! {"answer":"open_link","state":"refused","why":"…"}
+//!
 //! {"answer":"error","why":"…"}
 //! ```
 //!
@@ -39,6 +43,10 @@
 //! asked, it is journalled, and it leaves once. The same proposal is refused while it waits. At most [`MOST_PENDING`]
 //! wait; each expires after [`EXPIRES_AFTER`]. When the account changes, all of them end. What came of a proposal is
 //! known for as long as that vdial runs, for the last hundred of them.
+//!
+//! **Links.** A link never acts by itself. One that is understood waits for the user's key, which fills the call form
+//! with its destination; a form that is open, or that holds destinations that the user typed, is not changed. It takes
+//! the place of the link before it, expires after [`EXPIRES_AFTER`], and [`MOST_LINKS`] are taken in a minute.
 
 use std::time::Duration;
 
@@ -59,6 +67,9 @@ pub const MOST_PENDING: usize = 8;
 /// How long a proposal waits for the user.
 pub const EXPIRES_AFTER: Duration = Duration::from_mins(5);
 
+/// How many links are taken in a minute: a web page may open any number.
+pub const MOST_LINKS: usize = 6;
+
 /// A request, until it is answered. That of a proposal also names the proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId(pub String);
@@ -77,6 +88,11 @@ pub enum Request {
     Proposal {
         /// Its identifier.
         id: String,
+    },
+    /// Keep a link for the user: answered with [`Reply::OpenLink`].
+    OpenLink {
+        /// The link: `tel:`, `callto:`, `sip:` or `sips:`.
+        uri: String,
     },
 }
 
@@ -135,6 +151,8 @@ pub enum Reply {
     Proposed(Shown),
     /// What came of a proposal.
     Proposal(Outcome),
+    /// Whether a link waits for the user's key.
+    OpenLink(LinkState),
     /// The request was not understood, or could not be answered.
     Error {
         /// Why, in a sentence.
@@ -236,6 +254,22 @@ pub enum Shown {
     },
 }
 
+/// Whether a link waits for the user's key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum LinkState {
+    /// It waits; nothing was sent.
+    Waits {
+        /// The key as it is shown on screen; empty if the user has bound none.
+        key: String,
+    },
+    /// It was refused; nobody has seen it.
+    Refused {
+        /// Why, in a sentence.
+        why: String,
+    },
+}
+
 /// What came of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -282,6 +316,7 @@ mod tests {
             r#"{"request":"propose","from_program":"p","what":{"call":{"to":["+1"],"say":"Hi"}}}"#,
             r#"{"request":"propose","from_program":"p","customer":"c","what":{"hangup":["a","b"]}}"#,
             r#"{"request":"proposal","id":"x"}"#,
+            r#"{"request":"open_link","uri":"tel:+1"}"#,
         ] {
             let request: Request = serde_json::from_str(line).unwrap();
             assert_eq!(serde_json::to_string(&request).unwrap(), line);
@@ -291,6 +326,7 @@ mod tests {
             r#"{"answer":"proposed","state":"refused","why":"w"}"#,
             r#"{"answer":"proposal","state":"pending"}"#,
             r#"{"answer":"proposal","state":"sent","calls":["a"],"groupcalls":[]}"#,
+            r#"{"answer":"open_link","state":"waits","key":"F7"}"#,
             r#"{"answer":"error","why":"w"}"#,
         ] {
             let reply: Reply = serde_json::from_str(line).unwrap();
@@ -307,6 +343,7 @@ mod tests {
             r#"{"request":"propose","from_program":"p","what":{"call":{"to":["+1"],"say":"Hi","anonymous":"yes"}}}"#,
             r#"{"request":"propose","from_program":"p","what":{"call":{"to":["+1"]},"hangup":["a"]}}"#,
             r#"{"request":"proposal","id":"x","send":true}"#,
+            r#"{"request":"open_link","uri":"tel:+1","send":true}"#,
         ] {
             assert!(serde_json::from_str::<Request>(line).is_err(), "{line}");
         }

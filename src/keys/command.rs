@@ -105,6 +105,7 @@ commands! {
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "sign in with another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
+    OpenLink = "open_link", Everywhere, "fill the form from the link that another program gave (sends nothing)";
     Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
     Mask = "mask", Everywhere, "hide numbers and names, for a shared screen; again: show them";
     Redraw = "redraw", Everywhere, "redraw the screen";
@@ -241,6 +242,7 @@ impl Command {
             Self::Send
                 | Self::SendProposal
                 | Self::TakeOffer
+                | Self::OpenLink
                 | Self::Proposals
                 | Self::Mask
                 | Self::QuitNow

@@ -6,10 +6,12 @@ use crate::commands::doctor::DoctorArgs;
 use crate::commands::hang_up::HangUpArgs;
 use crate::commands::list::ListArgs;
 use crate::commands::mcp::McpArgs;
+use crate::commands::open::OpenArgs;
 use crate::commands::show::ShowArgs;
 use crate::commands::status::StatusArgs;
 use crate::commands::watch::WatchArgs;
 use crate::config::ConfigFlags;
+use crate::domain::CallLink;
 use crate::program::print_history::HistoryArgs;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::{Args, Parser};
@@ -54,6 +56,10 @@ pub struct Cli {
     #[arg(long, value_name = "WHOM", help_heading = "The call form")]
     pub to: Vec<String>,
 
+    /// The link that the form is filled with, by `vdial open`.
+    #[arg(skip)]
+    pub link: Option<CallLink>,
+
     /// The flow that runs on answer
     #[arg(long, value_name = "ID", conflicts_with = "say", help_heading = "The call form")]
     pub flow: Option<String>,
@@ -85,6 +91,8 @@ pub enum Subcommand {
     /// A command that talks to a server of the user.
     #[command(flatten)]
     Server(ServerCommand),
+    /// Open the call form with a tel: or sip: link, in the running vdial or else here; nothing is sent
+    Open(OpenArgs),
     /// Check configuration, network, account, terminal and files, and say how to fix what fails
     Doctor(DoctorArgs),
     /// Print the calls placed here, as the journal on this machine records them

@@ -1,6 +1,6 @@
 //! Runs a command without a screen, from its options to its exit code.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -10,8 +10,11 @@ use crate::base::environment::{Env, set};
 use crate::base::reader::Reader;
 use crate::base::{safe_text, time_zone};
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::exit_code::ExitStatus;
+use crate::commands::open::{Given, OpenArgs};
 use crate::commands::{self, Failed, Prepared};
 use crate::config::Paths;
+use crate::domain::CallLink;
 use crate::journal::{JournalFile, JournalLimits};
 use crate::program::cli::{ManArgs, ServerCommand};
 use crate::program::print_history::HistoryArgs;
@@ -54,6 +57,27 @@ pub fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, 
     Ok(ExitCode::SUCCESS)
 }
 
+/// Gives a link to the running vdial. Returns it if none is running and one can be started in this terminal.
+///
+/// # Errors
+/// How the command ended.
+pub fn open(args: &OpenArgs, paths: &Paths, runtime: &Runtime) -> Result<CallLink, ExitCode> {
+    let given = runtime.block_on(commands::open::run(args, &paths.data_dir));
+    let failed = match given {
+        Ok(Given::Taken(line)) => match written(writeln!(io::stdout(), "{line}")) {
+            Ok(code) => return Err(code),
+            Err(why) => Failed::from(why),
+        },
+        Ok(Given::NoneRuns(link)) if io::stdout().is_terminal() && io::stdin().is_terminal() => return Ok(link),
+        Ok(Given::NoneRuns(_)) => Failed::from(
+            "no vdial is running, and here is no terminal to start it in: start vdial, then open the link again"
+                .to_owned(),
+        ),
+        Err(failed) => failed,
+    };
+    Err(told(failed).into())
+}
+
 /// The end of a command that has only written.
 ///
 /// # Errors
@@ -89,10 +113,12 @@ pub fn run(command: ServerCommand, prepared: Prepared, runtime: Runtime) -> Exit
     });
     // Do not wait for anything that still runs.
     runtime.shutdown_background();
-    let status = ended.unwrap_or_else(|Failed { status, words }| {
-        // If standard error is closed, nobody can read this.
-        let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(words.trim()));
-        status
-    });
-    status.into()
+    ended.unwrap_or_else(told).into()
+}
+
+/// Says why a command failed. Returns how it ends.
+fn told(Failed { status, words }: Failed) -> ExitStatus {
+    // If standard error is closed, nobody can read this.
+    let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(words.trim()));
+    status
 }

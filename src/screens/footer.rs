@@ -47,7 +47,10 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) 
     let offered = screens.offered(view.model).map(|offer| (cx.key(Command::TakeOffer), offer.words()));
     let waits = screens.takes_offers(view.model) && view.model.proposals.pending().next().is_some();
     let proposal = waits.then(|| (cx.key(Command::Proposals), "proposal"));
-    let keys = proposal.into_iter().chain(offered).chain(keys(view, screens)).filter(|(key, _)| !key.is_empty());
+    let linked = screens.takes_offers(view.model) && view.model.links.waiting().is_some();
+    let link = linked.then(|| (cx.key(Command::OpenLink), "link"));
+    let keys =
+        proposal.into_iter().chain(link).chain(offered).chain(keys(view, screens)).filter(|(key, _)| !key.is_empty());
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = paint::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);

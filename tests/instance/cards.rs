@@ -14,7 +14,7 @@ use crate::common::{accesskey, settings};
 const TO: &str = "+442079460999";
 
 /// Asks, and returns the answer with the other effects.
-fn ask(app: &mut TestApp, id: &str, request: Request) -> (Reply, Vec<Effect>) {
+pub fn ask(app: &mut TestApp, id: &str, request: Request) -> (Reply, Vec<Effect>) {
     let at = app.now.instant;
     let mut effects = app.send(Message::Asked(RequestId(id.to_owned()), Box::new(request), at));
     let replies = effects.extract_if(.., |effect| matches!(effect, Effect::Reply(..)));
@@ -54,7 +54,7 @@ fn outcome(app: &mut TestApp, id: &str) -> Outcome {
 }
 
 /// Presses keys one after the other, with a drawing before each. Returns what acts on calls.
-fn press(app: &mut TestApp, keys: &str) -> Vec<Effect> {
+pub fn press(app: &mut TestApp, keys: &str) -> Vec<Effect> {
     let mut acting = Vec::new();
     for key in keys.split_whitespace() {
         app.draw(120, 30);
@@ -70,7 +70,7 @@ fn open(app: &mut TestApp) {
     app.later(1);
 }
 
-fn screen(app: &mut TestApp) -> String {
+pub fn screen(app: &mut TestApp) -> String {
     text_of(&app.draw(120, 30))
 }
 

@@ -18,26 +18,26 @@ use crate::pty::{Program, Screen, plain_command};
 const TO: &str = "+821012345605";
 
 /// A server, on a thread of its own.
-struct Server {
-    simulator: Simulator,
+pub struct Server {
+    pub simulator: Simulator,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let simulator = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), quiet())).unwrap();
         Self { simulator, _runtime: runtime }
     }
 
-    fn env(&self) -> [(String, String); 2] {
+    pub fn env(&self) -> [(String, String); 2] {
         [
             ("VOIPBIN_API_URL".to_owned(), self.simulator.api_url()),
             ("VOIPBIN_ACCESSKEY".to_owned(), Simulator::accesskey().to_owned()),
         ]
     }
 
-    fn vdial(&self, args: &[&str]) -> Program {
+    pub fn vdial(&self, args: &[&str]) -> Program {
         let env = self.env();
         let env: Vec<(&str, &str)> = env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let mut program = Program::start(120, 30, args, &env);
@@ -60,7 +60,7 @@ impl Server {
         line
     }
 
-    fn posts(&self) -> usize {
+    pub fn posts(&self) -> usize {
         let is_call =
             |request: &&vdial::simulator::Received| request.method == "POST" && request.path.ends_with("/calls");
         self.simulator.requests().iter().filter(is_call).count()
@@ -83,7 +83,7 @@ fn folder(program: &Program) -> PathBuf {
     program.home.path().join("data/running")
 }
 
-fn socket(program: &Program) -> PathBuf {
+pub fn socket(program: &Program) -> PathBuf {
     folder(program).join(format!("{}.sock", program.child.id()))
 }
 
@@ -101,7 +101,7 @@ fn ask_on(stream: &UnixStream, request: &str) -> Value {
     serde_json::from_str(&line).unwrap()
 }
 
-fn ask(program: &Program, request: &Value) -> Value {
+pub fn ask(program: &Program, request: &Value) -> Value {
     ask_on(&connect(&socket(program)), &request.to_string())
 }
 
