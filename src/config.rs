@@ -11,6 +11,7 @@ mod flags;
 mod hooks;
 mod keyring;
 mod learned;
+mod notify;
 mod origin;
 mod parse;
 mod paths;
@@ -28,6 +29,7 @@ pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
+pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
@@ -93,6 +95,8 @@ pub struct Config {
     pub stop_below: Option<Money>,
     /// The programs that run on events.
     pub hooks: Vec<HookSettings>,
+    /// What is told outside of the screen; `None`: nothing.
+    pub notify: Option<NotifySettings>,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The favourites of the file.
@@ -248,6 +252,7 @@ impl Config {
             board: board::read(o, &file)?,
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
             hooks: hooks::read(&file, home)?,
+            notify: notify::read(&file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
-use crate::base::environment::{Env, set};
+use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::reader::Reader;
 use crate::base::{safe_text, time_zone};
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::{self, Failed, Prepared};
-use crate::config::Paths;
+use crate::config::{Config, Paths};
 use crate::journal::{JournalFile, JournalLimits};
 use crate::program::cli::{ManArgs, ServerCommand};
+use crate::program::preview_notifications::NotifyArgs;
 use crate::program::print_history::HistoryArgs;
-use crate::program::{completions, print_history};
+use crate::program::{completions, notify, preview_notifications, print_history};
 use crate::simulator::{Options, SimulatorArgs, serve};
 
 /// Serves the built-in server until it is stopped.
@@ -52,6 +53,19 @@ pub fn history(args: &HistoryArgs, env: Env, paths: &Paths) -> Result<ExitCode, 
         let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(&line));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what notifications say.
+///
+/// # Errors
+/// The configuration is wrong, or the output cannot be written.
+pub fn notify(args: &NotifyArgs, environment: &OwnEnvironment, paths: &Paths) -> Result<ExitCode, String> {
+    let env = |name: &str| environment.get(name);
+    let config = Config::load(&args.settings, &env, paths).map_err(|error| error.to_string())?;
+    environment.check()?;
+    notify::check_filters(config.notify.as_ref())?;
+    let (zone, _) = time_zone::find(set(&env, "TZ"));
+    preview_notifications::run(args, &config, &env, &zone).map(|()| ExitCode::SUCCESS)
 }
 
 /// The end of a command that has only written.
