@@ -83,7 +83,7 @@ impl App {
         for words in std::mem::take(&mut self.warnings) {
             self.model.notices.say(Severity::Warning, words, now);
         }
-        self.begin_to_tell();
+        telling::begin(self);
         match start {
             Start::Credential(credential, source) => {
                 self.model.notices.say(
@@ -151,7 +151,7 @@ impl App {
             self.model.intents.push(Intent::LoadHistory);
             effects.extend(self.carry_out_intents(now));
         }
-        effects.extend(self.tell(now));
+        effects.extend(telling::tell(self, now));
         effects
     }
 

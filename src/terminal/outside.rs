@@ -120,6 +120,9 @@ impl Shown {
 
     /// The bytes that show another title.
     pub fn set_title(&mut self, title: &str) -> String {
+        if !self.wanted.title {
+            return String::new();
+        }
         let title = title.replace(|c: char| c.is_control(), "");
         // tmux and GNU screen keep a title of their own.
         let sequence = format!("\x1b]2;{title}\x07");
@@ -129,6 +132,9 @@ impl Shown {
 
     /// The bytes that show another progress.
     pub fn set_progress(&mut self, progress: Progress) -> String {
+        if !self.wanted.progress {
+            return String::new();
+        }
         self.progress = progress;
         progress_sequence(self.carrier, progress)
     }
@@ -199,7 +205,10 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_shown_again() {
-        let mut shown = Shown::default();
+        let mut unwanted = Shown::default();
+        assert_eq!([unwanted.set_title("vdial"), unwanted.set_progress(Progress::Busy), unwanted.again()], [""; 3]);
+        let wanted = Outside { title: true, progress: true, ..Outside::default() };
+        let mut shown = Shown::new(wanted, Carrier::Plain);
         assert_eq!(shown.again(), "");
         assert_eq!(shown.set_title("vdial\x07: 3 live"), "\x1b]2;vdial: 3 live\x07");
         assert_eq!(shown.set_progress(Progress::Failed), "\x1b]9;4;2;100\x07");

@@ -38,7 +38,9 @@ impl Stand {
         let args = ["--api-url", &url, "--config", file.to_str().unwrap(), "--to", BUSY, "--say", "Hello"];
         let env = [&[("VOIPBIN_ACCESSKEY", Simulator::accesskey())], env].concat();
         let mut program = shown(vdial(&args, &env));
-        program.wait_for("Main line · US");
+        // The number that calls, and what is checked before.
+        program.wait_for("대표번호 · KR");
+        program.wait_for("6 passed");
         Self { server, program, _runtime: runtime, _home: home }
     }
 
