@@ -99,7 +99,8 @@ impl Event {
         keeps.then_some(word)
     }
 
-    /// It as a JSON object.
+    /// The event as a JSON object.
+    #[must_use]
     pub fn json(&self) -> Value {
         match &self.what {
             What::Sight(sight) => sight.json.clone(),

@@ -129,9 +129,12 @@ pub fn rescue() {
     // If the terminal is gone, nothing is left to restore.
     let _ = tty::leave();
     let mut owner = owner();
-    if std::mem::replace(&mut *owner, TerminalOwner::Shell) != TerminalOwner::Shell {
-        let _ = undo();
-    }
+    let _ = match std::mem::replace(&mut *owner, TerminalOwner::Shell) {
+        TerminalOwner::Shell => Ok(()),
+        // A saved title was restored before the guest came: a second time would restore somebody else's.
+        TerminalOwner::Guest => tty::write_all(GIVE_BACK),
+        TerminalOwner::Us | TerminalOwner::Passer => undo(),
+    };
 }
 
 /// Prepares work that may block on the terminal. The returned function does it, but returns after `limit` in any case.

@@ -229,6 +229,23 @@ fn suspended_everything_is_as_before_and_back_it_is_set_again() {
 }
 
 #[test]
+fn ended_while_the_editor_runs_the_title_is_restored_once() {
+    let home = TempDir::new().unwrap();
+    let editor = home.path().join("editor");
+    fs::write(&editor, "#!/bin/sh\necho the editor runs; read go\n").unwrap();
+    fs::set_permissions(&editor, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let (mut program, _home) = everything(r#"exec "$@""#, &[("EDITOR", editor.to_str().unwrap())]);
+    program.send(b"n");
+    program.wait_for("On answer");
+    program.send(b"\x0f");
+    program.wait_for_written("the editor runs");
+    assert_as_before(&program);
+    program.signal(Signal::TERM);
+    assert_ends(&mut program, 143);
+    assert_eq!(program.written().matches("\x1b[23;2t").count(), 1);
+}
+
+#[test]
 fn a_terminal_that_knows_no_such_sequences_gets_none() {
     let home = TempDir::new().unwrap();
     let file = home.path().join("config.toml");

@@ -150,14 +150,14 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool, notify: Opti
         None => findings.skipped("tmux escape-time", "tmux did not say"),
     }
     let clipboard = words.next().unwrap_or_default().to_owned();
-    let passes = words.next().is_some_and(|passes| matches!(passes, "on" | "all"));
+    // Formats write an option that is on or off as 1 or 0.
+    let passes = words.next().is_some_and(|passes| matches!(passes, "on" | "all" | "1"));
     if clipboard == "on" || passes {
         findings.ok("clipboard", "tmux passes it on; whether the terminal takes it shows only when you paste");
     } else {
         let fix = "Run: tmux set -s set-clipboard on – and put “set -s set-clipboard on” into ~/.tmux.conf";
         findings.warn("clipboard", format!("tmux keeps copies to itself (set-clipboard {clipboard})"), fix);
     }
-    // Formats write an option that is on as 1.
     let focus = words.next().is_some_and(|focus| matches!(focus, "on" | "1"));
     notifications(findings, notify, focus, passes);
 }

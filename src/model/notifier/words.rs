@@ -16,7 +16,7 @@ const LONGEST: usize = 160;
 const LATE: SignedDuration = SignedDuration::from_secs(10);
 
 /// The party and the outcome of an event that is only an example.
-const EXAMPLE: (&str, &str) = ("+82 10-1234-5678 (London desk)", "hung up by the far end");
+const EXAMPLE: (&str, &str) = ("+82 10-1234-5678 (London desk)", "far end hung up");
 
 /// The heading of every notification: accounts are not to be mistaken for each other.
 #[must_use]
