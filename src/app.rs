@@ -13,6 +13,7 @@ mod other_programs;
 mod quitting;
 mod session;
 mod take_offer;
+mod telling;
 mod wake;
 
 use std::time::Instant;
@@ -24,7 +25,9 @@ use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::messages::message::{Answer, Message};
+use crate::model::events::Events;
 use crate::model::hooks::Hooks;
+use crate::model::notifier::Notifier;
 use crate::model::{Dated, Model, Prefill, Settings, Start, TrackedCall};
 use crate::screens::form::{Form, FormContext};
 use crate::screens::overlays::Overlay;
@@ -44,6 +47,9 @@ pub struct App {
     pub screens: Screens,
     /// The hooks, where they are run.
     pub hooks: Option<Hooks>,
+    /// What is told outside of the screen, where there is a terminal.
+    pub notifier: Option<Notifier>,
+    events: Events,
     /// Whether the program should end.
     pub quitting: bool,
     /// What must be over before the program ends, and how long to wait for it.
@@ -63,6 +69,8 @@ impl App {
             },
             model: Model::new(settings, keys),
             hooks: None,
+            notifier: None,
+            events: Events::default(),
             quitting: false,
             quit_after: None,
             keep_credential: false,
@@ -76,9 +84,7 @@ impl App {
         for words in std::mem::take(&mut self.warnings) {
             self.model.notices.say(Severity::Warning, words, now);
         }
-        if let Some(hooks) = &mut self.hooks {
-            hooks.begin(&mut self.model);
-        }
+        telling::begin(self);
         match start {
             Start::Credential(credential, source) => {
                 self.model.notices.say(
@@ -114,7 +120,11 @@ impl App {
 
     /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
-        self.model.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..) | Message::Asked(..));
+        self.model.dirty |=
+            !matches!(msg, Message::Answer(..) | Message::Vitals(..) | Message::Asked(..) | Message::Focus(_));
+        if let Some(notifier) = &mut self.notifier {
+            notifier.heed(&msg);
+        }
         let of_calls = matches!(msg, Message::Answer(..));
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         self.model.dirty |= self.screens.play(self.model.connection.clock.time(now.wall), now);
@@ -143,9 +153,7 @@ impl App {
             self.model.intents.push(Intent::LoadHistory);
             effects.extend(self.carry_out_intents(now));
         }
-        if let Some(hooks) = &mut self.hooks {
-            effects.extend(hooks.follow(&mut self.model, now));
-        }
+        effects.extend(telling::tell(self, now));
         effects
     }
 
@@ -171,7 +179,7 @@ impl App {
                 self.answer(*answer, now)
             }
             Message::CursorAt { row, column } => self.screens.terminal.answered(row, column),
-            Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
+            Message::Answer(..) | Message::Resized(..) | Message::Focus(_) | Message::Tick => Vec::new(),
             Message::Vitals(polling) => {
                 self.model.polling(polling, now);
                 Vec::new()

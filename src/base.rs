@@ -9,6 +9,8 @@ pub(crate) mod edit_distance;
 pub(crate) mod environment;
 pub(crate) mod executable;
 pub(crate) mod private_file;
+pub mod progress;
+pub mod quiet_hours;
 pub(crate) mod reader;
 pub mod safe_text;
 pub(crate) mod server_clock;

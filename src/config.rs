@@ -11,6 +11,7 @@ mod flags;
 mod hooks;
 mod keyring;
 mod learned;
+mod notify;
 mod origin;
 mod parse;
 mod paths;
@@ -28,6 +29,7 @@ pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
+pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
@@ -95,6 +97,8 @@ pub struct Config {
     pub mask: bool,
     /// The programs that run on events.
     pub hooks: Vec<HookSettings>,
+    /// What is told outside of the screen; `None`: nothing.
+    pub notify: Option<NotifySettings>,
     /// Keys that replace a command's own, as written in the file: the key map checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The favourites of the file.
@@ -252,6 +256,7 @@ impl Config {
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
             mask: o.pick("mask", [mask], |on| Ok(*on))?.unwrap_or(false),
             hooks: hooks::read(&file, home)?,
+            notify: notify::read(&file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

@@ -6,7 +6,9 @@ pub mod completions;
 mod hooks;
 pub mod ignored_signals;
 pub mod logging;
+mod notify;
 pub mod panic_report;
+mod preview_notifications;
 mod print_history;
 mod run_command;
 
@@ -81,6 +83,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
             environment.check()?;
             return run_command::history(&args, &env, &paths);
         }
+        Some(Subcommand::Notify(args)) => return run_command::notify(&args, &environment, &paths),
         Some(Subcommand::Doctor(args)) => return run_command::doctor(args, paths, demo(&cli), runtime),
         Some(Subcommand::Open(args)) => match run_command::open(&args, &paths, &runtime) {
             Ok(link) => {
@@ -109,6 +112,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     config.read_only |= matches!(&command, Some(ServerCommand::Mcp(_)));
     let keymap = KeyMap::new(&config.keys)?;
     hooks::check_filters(&config.hooks)?;
+    notify::check_filters(config.notify.as_ref())?;
     if cli.print_config {
         return print(&config.print());
     }
@@ -154,9 +158,10 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if let Some(command) = command {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
+    let outside = notify::give(&mut app, config.notify.as_ref(), &env);
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
-        let mut tty = Tty::open()?;
+        let mut tty = Tty::open(outside)?;
         runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
     });
     // Do not wait for anything that still runs.

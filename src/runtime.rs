@@ -191,6 +191,9 @@ async fn carry_out<C: Console>(
             return Ok(app.update(Message::Stopped(stopped), now()));
         }
         Effect::Copy(text) => console.copy(&text)?,
+        Effect::Notify { title, text } => console.notify(&title, &text)?,
+        Effect::Title(title) => console.set_title(&title)?,
+        Effect::Progress(progress) => console.set_progress(progress)?,
         Effect::Edit(text) => {
             let folder = runner.setup.paths.data_dir.clone();
             console.leave()?;
@@ -248,6 +251,7 @@ impl From<TerminalEvent> for Message {
             }
             TerminalEvent::Answer(TerminalAnswer::CursorAt { row, column }) => Self::CursorAt { row, column },
             TerminalEvent::Answer(_) | TerminalEvent::Wake => Self::Tick,
+            TerminalEvent::Focus(focused) => Self::Focus(focused),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,
             TerminalEvent::Shutdown(_) => Self::Terminate,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod backend;
+mod carrier;
 mod console;
 #[cfg_attr(not(unix), path = "terminal/input_events.rs")]
 mod input;
@@ -10,6 +11,7 @@ mod key_sequences;
 mod line;
 mod modes;
 pub(crate) mod osc52;
+mod outside;
 mod parser;
 mod paste;
 pub(crate) mod probe;
@@ -30,17 +32,21 @@ use std::time::{Duration, Instant};
 
 use ratatui::{Frame, Terminal};
 
+use crate::base::progress::Progress;
+
 use self::backend::FrameBackend;
+use self::carrier::Carrier;
 use self::input::{Event, InputStream};
 use self::line::Line;
 use self::modes::{Screen, Take, TerminalOwner};
-use self::osc52::Carrier;
+use self::outside::Shown;
 use self::suspend::{Stop, Stops};
 use self::token::Token;
 
 pub use self::answer::TerminalAnswer;
 pub use self::console::{Console, TerminalEvent};
 pub(crate) use self::modes::{briefly, rescue};
+pub use self::outside::{NotifyBy, Outside};
 pub(crate) use self::shutdown::{Shutdown, Signals, ending, wait_for_guest};
 pub(crate) use self::tty::is_gone;
 
@@ -52,6 +58,7 @@ pub struct Tty {
     taken: Instant,
     line: Line,
     carrier: Carrier,
+    shown: Shown,
 }
 
 /// A `SIGCONT` within this time of taking the terminal may be the one that resumed the program.
@@ -62,16 +69,18 @@ impl Tty {
     ///
     /// # Errors
     /// When standard output is not a terminal or cannot be written to.
-    pub fn open() -> io::Result<Self> {
+    pub fn open(outside: Outside) -> io::Result<Self> {
         shutdown::listen()?;
         crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
+        let carrier = Carrier::of_this_terminal();
+        let shown = Shown::new(outside, carrier);
+        modes::add(shown.extra());
         modes::take(Take::First)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, InputStream::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(TerminalOwner::Shell)))?;
-        let carrier = Carrier::of_this_terminal();
-        let mut tty =
-            Self { terminal, input: Some(input), stops, taken: Instant::now(), line: Line::default(), carrier };
+        let (taken, line) = (Instant::now(), Line::default());
+        let mut tty = Self { terminal, input: Some(input), stops, taken, line, carrier, shown };
         tty.begin();
         Ok(tty)
     }
@@ -94,6 +103,7 @@ impl Tty {
         modes::take(why)?;
         self.begin();
         self.input = Some(InputStream::open_again()?);
+        self.pass_on(&self.shown.again())?;
         self.redraw()
     }
 
@@ -149,6 +159,11 @@ impl Tty {
             ask_again(&mut self.line)?;
         }
         Ok(self.line.is_free_again())
+    }
+
+    /// Sends a sequence between two frames, if there is one.
+    fn pass_on(&mut self, sequence: &str) -> io::Result<()> {
+        self.terminal.backend_mut().pass_on(sequence.as_bytes())
     }
 
     /// Frees the memory of a screen that was more than twice as large.
@@ -260,7 +275,21 @@ impl Console for Tty {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.terminal.backend_mut().pass_on(&self.carrier.sequence(text))
+        self.terminal.backend_mut().pass_on(&osc52::sequence(self.carrier, text))
+    }
+
+    fn notify(&mut self, title: &str, text: &str) -> io::Result<()> {
+        self.pass_on(&self.shown.notify(title, text))
+    }
+
+    fn set_title(&mut self, title: &str) -> io::Result<()> {
+        let sequence = self.shown.set_title(title);
+        self.pass_on(&sequence)
+    }
+
+    fn set_progress(&mut self, progress: Progress) -> io::Result<()> {
+        let sequence = self.shown.set_progress(progress);
+        self.pass_on(&sequence)
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "config/favourites.rs"]
 mod favourites;
+#[path = "config/notify.rs"]
+mod notify;
 #[cfg(unix)]
 #[path = "config/odd_files.rs"]
 mod odd_files;

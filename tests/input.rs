@@ -1,6 +1,8 @@
 //! The meaning of the bytes that terminals send, however they are split into reads.
 #![cfg(test)]
 
+#[path = "input/focus.rs"]
+mod focus;
 #[path = "input/keys.rs"]
 mod keys;
 #[path = "input/pasted.rs"]
@@ -98,6 +100,7 @@ fn spelled(token: &Token) -> String {
         Token::PasteTooLong => "too-long".to_owned(),
         Token::PasteBrokeOff => "broke-off".to_owned(),
         Token::Answer(TerminalAnswer::CursorAt { row, column }) => format!("at({row},{column})"),
+        Token::Focus(focused) => (if *focused { "focus" } else { "no-focus" }).to_owned(),
         Token::Answer(TerminalAnswer::Ready) => "ready".to_owned(),
         Token::Answer(TerminalAnswer::Background { red, green, blue }) => {
             format!("background({red:04x}/{green:04x}/{blue:04x})")

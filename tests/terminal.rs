@@ -9,6 +9,8 @@ mod answers;
 mod copies;
 #[path = "common/modes.rs"]
 mod modes;
+#[path = "terminal/notifications.rs"]
+mod notifications;
 #[path = "terminal/plain_signs.rs"]
 mod plain_signs;
 #[path = "common/pty.rs"]
@@ -99,6 +101,9 @@ fn assert_leaves_the_form(program: &mut Program) {
 fn what_is_left_set_is_noticed() {
     let on = "\x1b[?1000;1006h\x1b[?25l\x1b[?2026h\x1b[>1u\x1b]0;vdial\x07\x1b[5 q\x1b[1;31m";
     let off = "\x1b[?1000;1006l\x1b[?25h\x1b[?2026l\x1b[<u\x1b]0;\x1b\\\x1b[0 q\x1b[m";
+    let shown = "\x1b[22;2t\x1b]2;vdial\x07\x1b]9;4;3\x07\x1b[?1004h";
+    assert_eq!(modes::left_set(shown.as_bytes()).len(), 3);
+    assert_eq!(modes::left_set([shown, "\x1b[23;2t\x1b]9;4;0\x07\x1b[?1004l"].concat().as_bytes()), [""; 0]);
     assert_eq!(modes::left_set(on.as_bytes()).len(), 8);
     assert_eq!(modes::left_set([on, off].concat().as_bytes()), [""; 0]);
 }

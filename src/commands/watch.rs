@@ -16,6 +16,7 @@ use crate::config::HookSettings;
 use crate::domain::{CallId, CallStatus, Target};
 use crate::messages::effect::Effect;
 use crate::model::call_changes::{CallChange, ChangeKind, SCHEMA};
+use crate::model::events::Events;
 use crate::model::hooks::Hooks;
 use crate::model::sight::Sight;
 use crate::model::{ConnectionState, Model, Query, TrackedCall};
@@ -116,11 +117,12 @@ pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatu
 }
 
 /// The hooks of the configuration. Says which cannot run.
-fn hooks(settings: &[HookSettings], narrator: Narrator) -> Result<Hooks, Failed> {
+fn hooks(settings: &[HookSettings], narrator: Narrator) -> Result<(Hooks, Events), Failed> {
     for words in settings.iter().filter_map(HookSettings::missing) {
         narrator.say(&format!("vdial: {words}"));
     }
-    Hooks::new(settings).ok_or_else(|| Failed::new(ExitStatus::Usage, "--hooks: the configuration has no [hooks]"))
+    let hooks = Hooks::new(settings).map(|hooks| (hooks, Events::default()));
+    hooks.ok_or_else(|| Failed::new(ExitStatus::Usage, "--hooks: the configuration has no [hooks]"))
 }
 
 struct Watch {
@@ -128,7 +130,7 @@ struct Watch {
     ids: Vec<CallId>,
     narrator: Narrator,
     sight: Sight,
-    hooks: Option<Hooks>,
+    hooks: Option<(Hooks, Events)>,
     exporter: Option<Exporter>,
     /// Whether all calls have been read that were live at the start.
     all_there: bool,
@@ -259,8 +261,9 @@ impl Watch {
             Some(_) => happened.changes.iter().filter(is_watched).cloned().collect(),
             None => return,
         };
-        let Some(hooks) = &mut self.hooks else { return };
-        let effects = hooks.runs(model, &changes, now());
+        let Some((hooks, events)) = &mut self.hooks else { return };
+        let now = now();
+        let effects = hooks.runs(model, &events.of(model, changes, now), now);
         if !effects.is_empty() {
             session.act(|_, _| ((), effects)).await;
         }

@@ -39,6 +39,27 @@ pub struct HookSettings {
 }
 
 impl HookSettings {
+    /// The program that shows notifications on the desktop; it is given their texts.
+    #[must_use]
+    pub fn of_desktop() -> Self {
+        Self {
+            on: Vec::new(),
+            program: "notify-send".to_owned(),
+            arguments: vec!["--app-name=vdial".to_owned()],
+            filter: String::new(),
+            timeout: TIMEOUT,
+            at_most: AT_MOST,
+            place: "notify.how".to_owned(),
+        }
+    }
+
+    /// The arguments of that program for these texts. Desktops read the second one as markup.
+    #[must_use]
+    pub fn for_desktop(title: String, text: &str) -> Vec<String> {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        vec!["--".to_owned(), title, text]
+    }
+
     /// What to say if the program cannot be found now.
     #[must_use]
     pub fn missing(&self) -> Option<String> {
@@ -84,7 +105,8 @@ fn read_one(file: &ConfigFile, raw: &RawHook, home: Option<&str>) -> Result<Hook
     })
 }
 
-fn events(words: &[String]) -> Result<Vec<HookEvent>, String> {
+/// The events that the words name.
+pub(super) fn events(words: &[String]) -> Result<Vec<HookEvent>, String> {
     if words.is_empty() {
         return Err(format!("no event; there are {}", HookEvent::WORDS.join(", ")));
     }

@@ -1,7 +1,7 @@
 //! Prints the settings in effect for `--print-config`, as a configuration file that names the origin of each value.
 //! Never contains a secret.
 
-use super::{Config, board, favourites, hooks};
+use super::{Config, board, favourites, hooks, notify};
 use crate::domain::Money;
 use std::fmt::Write;
 use toml::Value;
@@ -53,6 +53,7 @@ impl Config {
         for hook in &self.hooks {
             out.push_str(&hooks::print(hook));
         }
+        out.push_str(&notify::print(self.notify.as_ref()));
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

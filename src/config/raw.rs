@@ -34,6 +34,7 @@ pub(super) struct RawFile {
     pub money: Option<RawMoney>,
     pub privacy: Option<RawPrivacy>,
     pub hooks: Option<RawHooks>,
+    pub notify: Option<RawNotify>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
@@ -130,6 +131,28 @@ impl<'de> Deserialize<'de> for RawHooks {
     }
 }
 
+/// `[notify]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNotify {
+    pub how: Field<Vec<String>>,
+    pub when: Field<String>,
+    pub quiet: Field<String>,
+    pub title: Field<bool>,
+    pub progress: Field<bool>,
+    pub rules: Option<Vec<Spanned<RawRule>>>,
+}
+
+/// `[[notify.rules]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    pub on: Field<Vec<String>>,
+    pub filter: Field<String>,
+    pub live_above: Field<i64>,
+    pub failed_above: Field<i64>,
+}
+
 /// `[profiles.NAME]`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,6 +237,7 @@ mod tests {
             board,
             money,
             hooks,
+            notify,
             keys,
             favourites,
             privacy,
@@ -229,6 +253,13 @@ mod tests {
         assert!(money.unwrap().stop_below.is_some() && privacy.unwrap().mask.is_some());
         let RawHook { on: _, run: _, filter, timeout, at_most } = hooks.unwrap().0.remove(0);
         assert!(filter.is_some() && timeout.is_some() && at_most.is_some());
+        let RawNotify { how, when, quiet, title, progress, rules } = notify.unwrap();
+        assert!(how.is_some() && when.is_some() && quiet.is_some() && title.is_some() && progress.is_some());
+        let rules = rules.unwrap();
+        let RawRule { on, filter, live_above, failed_above } = rules[0].get_ref();
+        assert!(on.is_some() && filter.is_some() && live_above.is_none() && failed_above.is_none());
+        let RawRule { on: none, filter: nor, live_above, failed_above } = rules[1].get_ref();
+        assert!(none.is_none() && nor.is_none() && live_above.is_some() && failed_above.is_some());
         let mut favourites = favourites.unwrap();
         let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();

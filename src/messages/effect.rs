@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
+use crate::base::progress::Progress;
 use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
     GroupcallId, NameList, Named, RecordingId, Resource, Target,
@@ -120,6 +121,24 @@ pub enum Effect {
         /// What it gets on its standard input, as one line of JSON.
         event: String,
     },
+    /// Send a notification through the terminal.
+    Notify {
+        /// The heading.
+        title: String,
+        /// What has happened.
+        text: String,
+    },
+    /// Show a notification on the desktop.
+    NotifyDesktop {
+        /// The heading.
+        title: String,
+        /// What has happened.
+        text: String,
+    },
+    /// Change the terminal's title.
+    Title(String),
+    /// Change the progress that the terminal shows on its tab.
+    Progress(Progress),
     /// Answer a request of another program.
     Reply(RequestId, Reply),
     /// Copy a text to the terminal's clipboard.

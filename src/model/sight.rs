@@ -27,6 +27,8 @@ pub struct SightChange {
     pub event: HookEvent,
     /// The change as a JSON object.
     pub json: Value,
+    /// How long it was out, or has been so far.
+    pub lasted: Duration,
     /// The change in words.
     pub words: String,
 }
@@ -54,6 +56,7 @@ impl Sight {
             return Some(SightChange {
                 event,
                 json,
+                lasted: now.since(since),
                 words: format!("no contact with the server, changes are not seen: {why}"),
             });
         }
@@ -67,6 +70,7 @@ impl Sight {
         Some(SightChange {
             event,
             json,
+            lasted: now.since(since),
             words: format!("contact again after {seconds} s; what changed meanwhile follows"),
         })
     }

@@ -40,21 +40,27 @@ impl Model {
         }
     }
 
+    /// How many calls have failed within an hour, and whether that is only the least.
+    pub(crate) fn failed_last_hour(&self, now: Now) -> (usize, bool) {
+        let until = self.connection.clock.time(now.wall);
+        let hour = Period { from: until.checked_sub(FAILED_WITHIN).unwrap_or(until), until };
+        let failed = self.archive.calls_between(hour).filter(|record| record.failed);
+        (failed.count(), !self.archive.covers(hour))
+    }
+
     /// The figures of a status bar.
     #[must_use]
     pub(crate) fn status(&self, now: Now) -> Status {
         let live = || self.calls.calls().filter(|tracked| tracked.is_live()).map(|tracked| &tracked.call);
-        let until = self.connection.clock.time(now.wall);
-        let hour = Period { from: until.checked_sub(FAILED_WITHIN).unwrap_or(until), until };
-        let failed = self.archive.calls_between(hour).filter(|record| record.failed);
+        let (failed, failed_at_least) = self.failed_last_hour(now);
         let blind = self.connection.failing.as_ref().map(|(since, _)| now.since(*since).as_secs());
         Status {
             live: self.calls.live(),
             live_at_least: self.calls.leaves_calls_out(),
             ringing: live().filter(|call| is_ringing(call)).count(),
             talking: live().filter(|call| call.times.progressing.is_some()).count(),
-            failed_last_hour: failed.count(),
-            failed_at_least: !self.archive.covers(hour),
+            failed_last_hour: failed,
+            failed_at_least,
             connection: match self.connection.state(now) {
                 _ if self.credential.is_none() => Link::SignedOut,
                 ConnectionState::Connecting => Link::Connecting,

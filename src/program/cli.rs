@@ -12,6 +12,7 @@ use crate::commands::status::StatusArgs;
 use crate::commands::watch::WatchArgs;
 use crate::config::ConfigFlags;
 use crate::domain::CallLink;
+use crate::program::preview_notifications::NotifyArgs;
 use crate::program::print_history::HistoryArgs;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::{Args, Parser};
@@ -97,6 +98,8 @@ pub enum Subcommand {
     Doctor(DoctorArgs),
     /// Print the calls placed here, as the journal on this machine records them
     History(HistoryArgs),
+    /// Print what the notifications of the configuration say, rule by rule
+    Notify(NotifyArgs),
     /// Run the built-in VoIPBIN server alone, for any client to talk to
     Simulator(SimulatorArgs),
     /// Print the script that completes this command line in a shell

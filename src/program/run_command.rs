@@ -6,19 +6,20 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
-use crate::base::environment::{Env, set};
+use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::reader::Reader;
 use crate::base::{safe_text, time_zone};
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::exit_code::ExitStatus;
 use crate::commands::open::{Given, OpenArgs};
 use crate::commands::{self, Failed, Prepared};
-use crate::config::Paths;
+use crate::config::{Config, Paths};
 use crate::domain::CallLink;
 use crate::journal::{JournalFile, JournalLimits};
 use crate::program::cli::{ManArgs, ServerCommand};
+use crate::program::preview_notifications::NotifyArgs;
 use crate::program::print_history::HistoryArgs;
-use crate::program::{completions, print_history};
+use crate::program::{completions, notify, preview_notifications, print_history};
 use crate::simulator::{Options, SimulatorArgs, serve};
 
 /// Serves the built-in server until it is stopped.
@@ -76,6 +77,19 @@ pub fn open(args: &OpenArgs, paths: &Paths, runtime: &Runtime) -> Result<CallLin
         Err(failed) => failed,
     };
     Err(told(failed).into())
+}
+
+/// Prints what notifications say.
+///
+/// # Errors
+/// The configuration is wrong, or the output cannot be written.
+pub fn notify(args: &NotifyArgs, environment: &OwnEnvironment, paths: &Paths) -> Result<ExitCode, String> {
+    let env = |name: &str| environment.get(name);
+    let config = Config::load(&args.settings, &env, paths).map_err(|error| error.to_string())?;
+    environment.check()?;
+    notify::check_filters(config.notify.as_ref())?;
+    let (zone, _) = time_zone::find(set(&env, "TZ"));
+    preview_notifications::run(args, &config, &env, &zone).map(|()| ExitCode::SUCCESS)
 }
 
 /// The end of a command that has only written.

@@ -22,9 +22,10 @@ const BETWEEN_NOTICES: Duration = Duration::from_mins(1);
 /// How long the processes that were killed may take to end.
 const DYING: Duration = Duration::from_millis(500);
 
-/// The hooks of the configuration, each with its task once it was needed.
+/// The hooks of the configuration and, last, what shows notifications on the desktop; each with its task once it was
+/// needed.
 pub struct HookRunner {
-    hooks: Vec<(HookSettings, Option<UnboundedSender<String>>)>,
+    hooks: Vec<(HookSettings, Option<UnboundedSender<Given>>)>,
     /// Each returns what it has not told yet.
     tasks: JoinSet<Option<String>>,
     /// Kills what runs.
@@ -35,12 +36,23 @@ pub struct HookRunner {
 impl HookRunner {
     /// Runs nothing yet.
     pub fn new(hooks: &[HookSettings], inbox: UnboundedSender<Message>) -> Self {
-        let hooks = hooks.iter().map(|hook| (hook.clone(), None)).collect();
+        let desktop = HookSettings::of_desktop();
+        let hooks = hooks.iter().chain([&desktop]).map(|hook| (hook.clone(), None)).collect();
         Self { hooks, tasks: JoinSet::new(), kill: CancellationToken::new(), inbox }
     }
 
     /// Runs a hook on an event, or lets the event wait. Never blocks.
     pub fn run(&mut self, hook: usize, event: String) {
+        self.give(hook, Given { arguments: Vec::new(), stdin: event + "\n" });
+    }
+
+    /// Shows a notification on the desktop. Never blocks.
+    pub fn notify(&mut self, title: String, text: &str) {
+        let given = Given { arguments: HookSettings::for_desktop(title, text), stdin: String::new() };
+        self.give(self.hooks.len() - 1, given);
+    }
+
+    fn give(&mut self, hook: usize, given: Given) {
         let Some((settings, queue)) = self.hooks.get_mut(hook) else { return };
         let queue = queue.get_or_insert_with(|| {
             let (sender, events) = unbounded_channel();
@@ -49,7 +61,7 @@ impl HookRunner {
             sender
         });
         // The task ends only after this.
-        let _ = queue.send(event);
+        let _ = queue.send(given);
     }
 
     /// Waits until everything has run. Further events start anew.
@@ -87,10 +99,18 @@ impl HookRunner {
     }
 }
 
+/// What a run of a hook is given.
+struct Given {
+    /// Arguments after its own.
+    arguments: Vec<String>,
+    /// What it reads.
+    stdin: String,
+}
+
 /// What waits for a hook, and what runs of it.
 struct Queue {
     settings: HookSettings,
-    waiting: VecDeque<String>,
+    waiting: VecDeque<Given>,
     running: JoinSet<Result<(), String>>,
     trouble: Trouble,
     kill: CancellationToken,
@@ -104,7 +124,7 @@ impl Queue {
     }
 
     /// Runs the hook on each event until no more can come. Returns what was not told.
-    async fn serve(mut self, mut events: UnboundedReceiver<String>) -> Option<String> {
+    async fn serve(mut self, mut events: UnboundedReceiver<Given>) -> Option<String> {
         let mut open = true;
         loop {
             while self.running.len() < self.settings.at_most

@@ -164,8 +164,16 @@ impl Runner {
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
             Effect::KeepNames(list, names) => self.keep_names(list, names),
             Effect::RunHook { hook, event } => self.hooks.run(hook, event),
+            Effect::NotifyDesktop { title, text } => self.hooks.notify(title, &text),
             Effect::Reply(id, reply) => self.reply(&id, reply),
-            Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            Effect::Copy(_)
+            | Effect::Edit(_)
+            | Effect::Notify { .. }
+            | Effect::Title(_)
+            | Effect::Progress(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => {}
         }
     }
 

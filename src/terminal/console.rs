@@ -9,6 +9,7 @@ use ratatui::Frame;
 use super::answer::TerminalAnswer;
 use super::shutdown::Shutdown;
 use super::token::Token;
+use crate::base::progress::Progress;
 
 /// A terminal as the loop sees it. The real one is [`Tty`](super::Tty); tests use their own.
 pub trait Console {
@@ -57,6 +58,27 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Sends a notification, between two frames.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn notify(&mut self, _title: &str, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+    /// Changes the terminal's title.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn set_title(&mut self, _title: &str) -> io::Result<()> {
+        Ok(())
+    }
+    /// Changes the progress that the terminal shows on its tab.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn set_progress(&mut self, _progress: Progress) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// An event from the terminal or from a signal.
@@ -72,6 +94,8 @@ pub enum TerminalEvent {
     PasteBrokeOff,
     /// The terminal answered a question.
     Answer(TerminalAnswer),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// A held-back frame may now be drawn; nothing else happened.
@@ -91,6 +115,7 @@ impl TerminalEvent {
             Token::PasteTooLong => Some(Self::PasteTooLong),
             Token::PasteBrokeOff => Some(Self::PasteBrokeOff),
             Token::Answer(answer) => Some(Self::Answer(answer)),
+            Token::Focus(focused) => Some(Self::Focus(focused)),
         }
     }
 }

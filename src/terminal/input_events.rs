@@ -42,6 +42,8 @@ impl InputStream {
             match self.0.next().await.transpose()? {
                 Some(event::Event::Key(key)) => return Ok(Event::Token(Token::Key(key))),
                 Some(event::Event::Paste(text)) => return Ok(Event::Token(Token::Paste(text))),
+                Some(event::Event::FocusGained) => return Ok(Event::Token(Token::Focus(true))),
+                Some(event::Event::FocusLost) => return Ok(Event::Token(Token::Focus(false))),
                 Some(event::Event::Resize(..)) => return Ok(Event::Resized),
                 Some(_) => {}
                 None => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -12,6 +12,8 @@ pub(super) enum Meaning {
     Key(KeyEvent),
     /// An answer of the terminal.
     Answer(TerminalAnswer),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
     /// The start of a paste.
     Paste,
     /// The end of a paste that had broken off.
@@ -29,6 +31,8 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
     match (body, last) {
         (b"", b'M') => return Meaning::Mouse,
         (b"", b'[') => return Meaning::Console,
+        (b"", b'I') => return Meaning::Focus(true),
+        (b"", b'O') => return Meaning::Focus(false),
         (b"200", b'~') => return Meaning::Paste,
         (b"201", b'~') => return Meaning::PasteEnd,
         // `3` reports a malfunction of the terminal.
@@ -46,7 +50,7 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
         b'u' if !body.is_empty() => by_code(numbers.at(0, 0), &numbers, 1),
         b'~' if numbers.at(0, 0) == 27 && numbers.len() == 3 => by_code(numbers.at(2, 0), &numbers, 1),
         b'~' => by_number(numbers.at(0, 0)).and_then(|code| numbers.modify_numbered(code)),
-        _ => by_letter(last, body.is_empty()).and_then(|code| numbers.modify_lettered(code)),
+        _ => by_letter(last).and_then(|code| numbers.modify_lettered(code)),
     };
     key.map_or(Meaning::Nothing, Meaning::Key)
 }
@@ -54,7 +58,7 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
 /// The sequence `SS3 body last`.
 pub(super) fn ss3(body: &[u8], last: u8) -> Meaning {
     let code = match last {
-        b'A'..=b'F' | b'H' | b'P'..=b'S' => by_letter(last, false),
+        b'A'..=b'F' | b'H' | b'P'..=b'S' => by_letter(last),
         // `a` to `d` are the Ctrl-arrows of urxvt.
         b'a' => return ctrl(KeyCode::Up),
         b'b' => return ctrl(KeyCode::Down),
@@ -150,7 +154,7 @@ fn by_number(number: u32) -> Option<KeyCode> {
 }
 
 /// The keys of `CSI letter`, `CSI 1 ; modifiers letter` and `SS3 letter`.
-fn by_letter(letter: u8, bare: bool) -> Option<KeyCode> {
+fn by_letter(letter: u8) -> Option<KeyCode> {
     match letter {
         b'A' => Some(KeyCode::Up),
         b'B' => Some(KeyCode::Down),
@@ -161,8 +165,8 @@ fn by_letter(letter: u8, bare: bool) -> Option<KeyCode> {
         b'H' => Some(KeyCode::Home),
         b'P'..=b'S' => Some(KeyCode::F(letter - b'P' + 1)),
         b'Z' => Some(KeyCode::BackTab),
-        // mintty. Without parameters it reports that the window gained focus.
-        b'I' if !bare => Some(KeyCode::Tab),
+        // mintty. Without parameters it reports that the terminal got the focus.
+        b'I' => Some(KeyCode::Tab),
         _ => None,
     }
 }

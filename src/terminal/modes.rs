@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +27,33 @@ const QUESTIONS: &[u8] = if cfg!(unix) { b"\x1b[5n\x1b[2;1H\xe2\x97\x8f\x1b[6n\x
 /// Some terminals have Meta mode on by default, so it is reset and then restored. This happens before the alternate
 /// screen is left: st treats it as saving and restoring the cursor, which each screen has.
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1036l\x1b[?1036r\x1b[0m\x1b[?1049l\x1b[?25h";
+
+/// What is set and undone besides, because the user wants it.
+#[derive(Debug, Default)]
+pub struct Extra {
+    /// Saves what is there.
+    pub save: String,
+    /// Sets modes.
+    pub take: String,
+    /// Undoes both.
+    pub give_back: String,
+}
+
+static EXTRA: OnceLock<Extra> = OnceLock::new();
+
+/// Sets what is set and undone besides, before the terminal is taken for the first time.
+pub fn add(extra: Extra) {
+    let _ = EXTRA.set(extra);
+}
+
+fn extra(part: impl Fn(&Extra) -> &String) -> &'static [u8] {
+    EXTRA.get().map_or(b"", |extra| part(extra).as_bytes())
+}
+
+/// Undoes everything.
+fn undo() -> io::Result<()> {
+    tty::write_all(&[extra(|extra| &extra.give_back), GIVE_BACK].concat())
+}
 
 /// The step of a wait for work that may never finish.
 const STEP: Duration = Duration::from_millis(10);
@@ -75,8 +102,8 @@ pub fn take(why: Take) -> io::Result<()> {
     let mut owner = owner();
     *owner = TerminalOwner::Us;
     // The terminal was not given back, so the saved mode is still the right one.
-    let save = if why == Take::AfterStop { b"" } else { SAVE };
-    let written = tty::write_all(&[save, TAKE, QUESTIONS].concat());
+    let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
+    let written = tty::write_all(&[&save, TAKE, extra(|extra| &extra.take), QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }
@@ -87,7 +114,7 @@ pub fn give_back(to: TerminalOwner) -> io::Result<()> {
     let left = tty::leave();
     let mut owner = owner();
     if matches!(std::mem::replace(&mut *owner, to), TerminalOwner::Us | TerminalOwner::Passer) {
-        tty::write_all(GIVE_BACK)?;
+        undo()?;
     }
     left
 }
@@ -102,9 +129,12 @@ pub fn rescue() {
     // If the terminal is gone, nothing is left to restore.
     let _ = tty::leave();
     let mut owner = owner();
-    if std::mem::replace(&mut *owner, TerminalOwner::Shell) != TerminalOwner::Shell {
-        let _ = tty::write_all(GIVE_BACK);
-    }
+    let _ = match std::mem::replace(&mut *owner, TerminalOwner::Shell) {
+        TerminalOwner::Shell => Ok(()),
+        // A saved title was restored before the guest came: a second time would restore somebody else's.
+        TerminalOwner::Guest => tty::write_all(GIVE_BACK),
+        TerminalOwner::Us | TerminalOwner::Passer => undo(),
+    };
 }
 
 /// Prepares work that may block on the terminal. The returned function does it, but returns after `limit` in any case.

@@ -1,64 +1,28 @@
 //! Copies text to the clipboard by OSC 52. This works over SSH, starts no other program and waits for no answer. A
 //! terminal that forbids it does nothing.
 
-use std::env;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Bytes given to GNU screen at a time: old versions pass on no more than 256.
-const PIECE: usize = 240;
+use super::carrier::Carrier;
 
-/// The program between this one and the terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carrier {
-    /// None that is known.
-    Plain,
-    /// tmux.
-    Tmux,
-    /// GNU screen.
-    Screen,
-}
-
-impl Carrier {
-    /// Detects the carrier from the environment.
-    pub fn of_this_terminal() -> Self {
-        Self::find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+/// The sequence that makes the terminal copy `text`.
+pub fn sequence(carrier: Carrier, text: &str) -> Vec<u8> {
+    let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
+    let passed_through = carrier.pass_through(&plain);
+    match carrier {
+        // Plain for a tmux that keeps clipboards itself, and wrapped for one that passes it through.
+        Carrier::Tmux => plain + &passed_through,
+        _ => passed_through,
     }
-
-    fn find(is_set: impl Fn(&str) -> bool) -> Self {
-        if is_set("TMUX") {
-            Self::Tmux
-        } else if is_set("STY") {
-            Self::Screen
-        } else {
-            Self::Plain
-        }
-    }
-
-    /// The sequence that makes the terminal copy `text`.
-    pub fn sequence(self, text: &str) -> Vec<u8> {
-        let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
-        match self {
-            Self::Plain => plain,
-            // Plain for a tmux that keeps clipboards itself, and wrapped for one that passes it through.
-            Self::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
-            Self::Screen => {
-                let mut wrapped = String::with_capacity(plain.len() + plain.len() / PIECE * 4 + 8);
-                for piece in plain.as_bytes().chunks(PIECE) {
-                    wrapped.extend(["\x1bP", &String::from_utf8_lossy(piece), "\x1b\\"]);
-                }
-                wrapped
-            }
-        }
-        .into_bytes()
-    }
+    .into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::messages::effect::LONGEST_COPY;
+    use crate::terminal::carrier::PIECE;
 
     #[test]
     fn base64_is_as_the_standard_has_it() {
@@ -72,27 +36,27 @@ mod tests {
             ("foobar", "Zm9vYmFy"),
             ("한>>>???", "7ZWcPj4+Pz8/"),
         ] {
-            assert_eq!(Carrier::Plain.sequence(text), format!("\x1b]52;c;{expected}\x07").into_bytes());
+            assert_eq!(sequence(Carrier::Plain, text), format!("\x1b]52;c;{expected}\x07").into_bytes());
         }
     }
 
     #[test]
     fn what_is_written_fits_what_stands_in_between() {
         let set = |names: &'static [&str]| Carrier::find(|name| names.contains(&name));
-        assert_eq!(set(&[]).sequence("foo"), b"\x1b]52;c;Zm9v\x07");
+        assert_eq!(sequence(set(&[]), "foo"), b"\x1b]52;c;Zm9v\x07");
         let in_tmux = b"\x1b]52;c;Zm9v\x07\x1bPtmux;\x1b\x1b]52;c;Zm9v\x07\x1b\\";
-        assert_eq!(set(&["TMUX"]).sequence("foo"), in_tmux);
-        assert_eq!(set(&["STY"]).sequence("foo"), b"\x1bP\x1b]52;c;Zm9v\x07\x1b\\");
+        assert_eq!(sequence(set(&["TMUX"]), "foo"), in_tmux);
+        assert_eq!(sequence(set(&["STY"]), "foo"), b"\x1bP\x1b]52;c;Zm9v\x07\x1b\\");
     }
 
     #[test]
     fn screen_is_given_short_pieces_that_make_up_the_whole() {
         let text = "x".repeat(1_000);
-        let wrapped = String::from_utf8(Carrier::Screen.sequence(&text)).unwrap();
+        let wrapped = String::from_utf8(sequence(Carrier::Screen, &text)).unwrap();
         let pieces: Vec<_> = wrapped.split_terminator("\x1b\\").collect();
         assert!(pieces.len() > 4 && pieces.iter().all(|piece| piece.len() <= PIECE + 2));
         let whole: String = pieces.iter().map(|piece| piece.strip_prefix("\x1bP").unwrap()).collect();
-        assert_eq!(whole.into_bytes(), Carrier::Plain.sequence(&text));
+        assert_eq!(whole.into_bytes(), sequence(Carrier::Plain, &text));
     }
 
     #[test]

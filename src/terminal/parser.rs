@@ -244,6 +244,7 @@ impl Parser {
         self.escape_key(alt);
         match meaning {
             Meaning::Answer(answer) => self.tokens.push(Token::Answer(answer)),
+            Meaning::Focus(focused) => self.tokens.push(Token::Focus(focused)),
             Meaning::Paste => return State::Paste(Paste::default()),
             Meaning::PasteEnd => self.pasted = Some(self.tokens.len()),
             Meaning::Mouse => return State::Mouse(3, Character::default()),

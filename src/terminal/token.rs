@@ -17,6 +17,8 @@ pub enum Token {
     PasteBrokeOff,
     /// The terminal answered a question.
     Answer(TerminalAnswer),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
 }
 
 /// Whether an answer of the terminal is on its way. A slow line may deliver it in pieces.

@@ -49,6 +49,8 @@ pub struct Tokenizer {
     /// When an ESC at the end of a read became the Esc key; reset by the next read.
     escaped_at: Option<Instant>,
     awaited: Awaited,
+    /// The last report of the focus; `None` before the first.
+    focused: Option<bool>,
     /// When incomplete bytes were first kept as the possible start of an answer, despite the silence.
     kept: Option<Instant>,
     wary: Wary,
@@ -76,6 +78,12 @@ impl Tokenizer {
         self.awaited = awaited;
     }
 
+    /// Whether an answer or a report is on its way. Nobody types into a terminal without the focus: what comes next
+    /// begins the report that it is back.
+    fn awaited(&self) -> Awaited {
+        if self.focused == Some(false) { Awaited::Surely } else { self.awaited }
+    }
+
     /// Whether incomplete bytes are kept as the possible start of an answer.
     pub(crate) fn is_within_answer(&self) -> bool {
         self.kept.is_some()
@@ -98,6 +106,14 @@ impl Tokenizer {
             }
         }
         let mut tokens = std::mem::take(&mut self.parser.tokens);
+        for token in &tokens {
+            match token {
+                Token::Focus(focused) => self.focused = Some(*focused),
+                // Whatever was reported: somebody types here.
+                Token::Key(_) => self.focused = self.focused.map(|_| true),
+                _ => {}
+            }
+        }
         // A late end marker shows what broke off: the keys before it were pasted.
         if let Some(pasted) = self.parser.pasted.take().filter(|_| self.wary.is_active(now)) {
             let behind = tokens.split_off(pasted.min(tokens.len()));
@@ -118,8 +134,10 @@ impl Tokenizer {
         let Some(escaped_at) = self.escaped_at else { return };
         // People type one character per read, so this continues what was taken for the Esc key.
         let of_a_sequence = b"P]_^X[O".contains(&first) && more && now < escaped_at + LATE;
-        let of_an_answer = first == b'[' && self.awaited != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
-        if of_a_sequence || of_an_answer {
+        let of_an_answer = first == b'[' && self.awaited() != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        // A report of the focus can come at any time, and its letter must not become a key.
+        let of_a_report = first == b'[' && self.focused.is_some() && now < escaped_at + LATE;
+        if of_a_sequence || of_an_answer || of_a_report {
             self.parser.state = State::Escape { twice: false };
             self.kept = of_an_answer.then_some(now);
         }
@@ -148,7 +166,7 @@ impl Tokenizer {
     pub fn expire(&mut self, now: Instant) -> Vec<Token> {
         let held = self.wary.expire(now);
         if self.own_deadline().is_some_and(|deadline| deadline <= now) {
-            if self.kept.is_none() && self.parser.may_be_answer(self.awaited) {
+            if self.kept.is_none() && self.parser.may_be_answer(self.awaited()) {
                 self.kept = Some(now);
             } else {
                 self.kept = None;

@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vdial::app::App;
 use vdial::base::clock::Now;
+use vdial::config::NotifySettings;
 use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
@@ -23,6 +24,7 @@ use vdial::model::TrackedCall;
 use vdial::model::TrackedGroup;
 use vdial::model::attempts::UnknownOutcome;
 use vdial::model::batch::Batch;
+use vdial::model::notifier::Notifier;
 use vdial::model::offer::Offer;
 use vdial::screens::Appearance;
 use vdial::screens::Extents;
@@ -46,6 +48,11 @@ impl State {
     pub fn rebind(&mut self, changes: &[(&str, String)]) {
         let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
         self.app.model.keys = KeyMap::new(&changes).unwrap();
+    }
+
+    /// Sets what is told outside of the screen.
+    pub fn notify(&mut self, settings: &NotifySettings) {
+        self.app.notifier = Some(Notifier::new(settings));
     }
 
     /// Sets how the table is shown.

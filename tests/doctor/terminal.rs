@@ -9,10 +9,14 @@ use crate::pty::Program;
 const ASKED: &str = "\x1b[5n";
 
 async fn start(size: (u16, u16), env: &[(&str, &str)]) -> (Program, Simulator) {
+    start_with(&[], size, env).await
+}
+
+async fn start_with(args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> (Program, Simulator) {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap();
     let url = server.api_url();
     let usual = [("VOIPBIN_API_URL", url.as_str()), ("VOIPBIN_ACCESSKEY", Simulator::accesskey()), ("LANG", "C.UTF-8")];
-    (Program::start(size.0, size.1, &["doctor"], &[&usual, env].concat()), server)
+    (Program::start(size.0, size.1, &[&["doctor"], args].concat(), &[&usual, env].concat()), server)
 }
 
 /// Waits for its end. The exit code, and what was written after the questions.
@@ -64,19 +68,26 @@ async fn a_signal_while_the_terminal_is_asked_gives_it_back() {
 async fn a_tmux_with_its_default_settings_is_told_what_to_change() {
     let home = tempfile::TempDir::new().unwrap();
     let tool = home.path().join("tmux");
-    for (answer, escape, clipboard) in [
-        ("500 external off", "500 ms: every Esc is delayed this long. Run: tmux set", "set-clipboard on"),
-        ("10 on off", "10 ms", "tmux passes it on"),
-        ("0 external on", "0 ms", "tmux passes it on"),
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, "notify.how = ['osc9']\n").unwrap();
+    for (answer, escape, clipboard, notifications) in [
+        (
+            "500 external off 0",
+            "500 ms: every Esc is delayed this long. Run: tmux set",
+            "set-clipboard on",
+            "focus-events on",
+        ),
+        ("10 on off 1", "10 ms", "tmux passes it on", "allow-passthrough on"),
+        ("0 external on 1", "0 ms", "tmux passes it on", "tmux lets through what they need"),
     ] {
         std::fs::write(&tool, format!("#!/bin/sh\necho '{answer}'\n")).unwrap();
         std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let env = [("TMUX", "/tmp/a,1,0"), ("PATH", home.path().to_str().unwrap())];
-        let (mut program, _server) = start((200, 50), &env).await;
+        let (mut program, _server) = start_with(&["--config", config.to_str().unwrap()], (200, 50), &env).await;
         program.wait_for_written(ASKED);
         program.send(b"\x1b[0n");
         let (code, text) = end(program);
         assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains(escape) && text.contains(clipboard), "{text}");
+        assert!(text.contains(escape) && text.contains(clipboard) && text.contains(notifications), "{text}");
     }
 }

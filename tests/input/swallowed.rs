@@ -88,9 +88,6 @@ fn whatever_is_no_key_is_swallowed_whole() {
         "\x1b]52;c;eQ==\x1b\\",
         "\x1b]lvdial\x1b\\",
         "\x1b_Gi=31;OK\x1b\\",
-        // The window has the focus, or has not.
-        "\x1b[I",
-        "\x1b[O",
         // The mouse.
         "\x1b[M !!",
         "\x1b[M#yq",

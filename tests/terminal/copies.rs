@@ -17,9 +17,10 @@ fn a_copy_is_passed_on_whole_and_wrapped_where_it_must_be() {
         program.wait_for("> +33199001234");
         program.send(b"yn");
         program.wait_for("Copied the number by OSC 52");
-        let written = program.written();
         // Between two frames: at once after the beginning of an update of its own.
         let whole = format!("\x1b[?2026h{expected}\x1b[?2026l");
+        program.wait_for_written(&whole);
+        let written = program.written();
         assert_eq!(written.matches(&whole).count(), 1, "{variable}");
         assert_eq!(written.matches("]52;").count(), expected.matches("]52;").count(), "{variable}");
         program.send(b"1q");

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::check::{Findings, PATIENCE};
 use crate::base::environment::{OwnEnvironment, locale, set, shows_only_ascii};
 use crate::commands::output::is_dumb;
-use crate::config::{Ambiguous, Config};
+use crate::config::{Ambiguous, Config, NotifySettings, NotifyWay};
 use crate::screens::layout::SMALLEST;
 use crate::terminal::probe::{self, TerminalTraits};
 
@@ -17,7 +17,10 @@ use crate::terminal::probe::{self, TerminalTraits};
 const USUAL: (u16, u16) = (80, 24);
 /// Above this, in milliseconds, tmux keeps Esc noticeably long.
 const LONG_ESCAPE: u64 = 50;
-const NAMES: [&str; 7] = ["size", "answers", "colours", "Unicode", "kitty keys", "tmux escape-time", "clipboard"];
+const NAMES: [&str; 8] =
+    ["size", "answers", "colours", "Unicode", "kitty keys", "tmux escape-time", "clipboard", "notifications"];
+
+const NO_NOTIFY: &str = "the configuration has no [notify]";
 
 /// Asks the terminal; `None` if standard output is none, or a dumb one.
 pub async fn ask() -> Option<TerminalTraits> {
@@ -35,7 +38,7 @@ pub async fn check(findings: &Findings, traits: Option<TerminalTraits>, config: 
     };
     screen(findings, traits, config);
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    multiplexer(findings, is_set("TMUX"), is_set("STY")).await;
+    multiplexer(findings, is_set("TMUX"), is_set("STY"), config.and_then(|config| config.notify.as_ref())).await;
 }
 
 fn screen(findings: &Findings, traits: TerminalTraits, config: Option<&Config>) {
@@ -121,18 +124,21 @@ fn unicode(
     }
 }
 
-/// tmux, GNU screen, and the way to the clipboard.
-async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
+/// tmux, GNU screen, and the way to the clipboard and for notifications.
+async fn multiplexer(findings: &Findings, tmux: bool, screen: bool, notify: Option<&NotifySettings>) {
     const UNKNOWN: &str = "cannot be known from here: copy something in vdial (y) and paste it";
     if !tmux {
         findings.skipped("tmux escape-time", "not inside tmux");
         let through = if screen { "through GNU screen; " } else { "" };
-        return findings.skipped("clipboard", format!("{through}{UNKNOWN}"));
+        findings.skipped("clipboard", format!("{through}{UNKNOWN}"));
+        let unknown = notify.map_or(NO_NOTIFY, |_| "cannot be known from here: vdial notify --send tries them");
+        return findings.skipped("notifications", unknown);
     }
-    let formats = "#{escape-time} #{set-clipboard} #{allow-passthrough}";
+    let formats = "#{escape-time} #{set-clipboard} #{allow-passthrough} #{focus-events}";
     let Some(answer) = output_of("tmux", &["display-message", "-p", formats]).await else {
         findings.skipped("tmux escape-time", "tmux did not answer");
-        return findings.skipped("clipboard", "tmux did not answer");
+        findings.skipped("clipboard", "tmux did not answer");
+        return findings.skipped("notifications", "tmux did not answer");
     };
     let mut words = answer.trim_end_matches('\n').split(' ');
     match words.next().and_then(|time| time.parse::<u64>().ok()) {
@@ -144,12 +150,30 @@ async fn multiplexer(findings: &Findings, tmux: bool, screen: bool) {
         None => findings.skipped("tmux escape-time", "tmux did not say"),
     }
     let clipboard = words.next().unwrap_or_default().to_owned();
-    let passes = words.next().is_some_and(|passes| matches!(passes, "on" | "all"));
+    // Formats write an option that is on or off as 1 or 0.
+    let passes = words.next().is_some_and(|passes| matches!(passes, "on" | "all" | "1"));
     if clipboard == "on" || passes {
         findings.ok("clipboard", "tmux passes it on; whether the terminal takes it shows only when you paste");
     } else {
         let fix = "Run: tmux set -s set-clipboard on – and put “set -s set-clipboard on” into ~/.tmux.conf";
         findings.warn("clipboard", format!("tmux keeps copies to itself (set-clipboard {clipboard})"), fix);
+    }
+    let focus = words.next().is_some_and(|focus| matches!(focus, "on" | "1"));
+    notifications(findings, notify, focus, passes);
+}
+
+/// Whether tmux lets through what notifications need.
+fn notifications(findings: &Findings, notify: Option<&NotifySettings>, focus: bool, passes: bool) {
+    let Some(notify) = notify else { return findings.skipped("notifications", NO_NOTIFY) };
+    let by_osc = notify.how.iter().any(|way| matches!(way, NotifyWay::Osc9 | NotifyWay::Osc777));
+    if notify.needs_focus() && !focus {
+        let fix = "Run: tmux set -g focus-events on – and put “set -g focus-events on” into ~/.tmux.conf";
+        findings.warn("notifications", "tmux does not report the focus (focus-events off), so nothing is told", fix);
+    } else if (by_osc || notify.progress) && !passes {
+        let fix = "Run: tmux set -g allow-passthrough on – and put “set -g allow-passthrough on” into ~/.tmux.conf";
+        findings.warn("notifications", "tmux keeps OSC 9 and 777 to itself (allow-passthrough off)", fix);
+    } else {
+        findings.ok("notifications", "tmux lets through what they need");
     }
 }
 

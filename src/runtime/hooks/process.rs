@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use tokio_util::sync::CancellationToken;
 
+use super::Given;
 use crate::config::{CREDENTIAL_VARIABLES, HookSettings};
 
 /// The variables that name a proxy, with its password perhaps.
@@ -26,13 +27,13 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// What went wrong, in words that follow the hook's name.
-pub async fn run(hook: &HookSettings, event: &str, kill: &CancellationToken) -> Result<(), String> {
-    let mut child = start(hook).map_err(|error| format!("could not be started: {error}"))?;
+pub(super) async fn run(hook: &HookSettings, given: &Given, kill: &CancellationToken) -> Result<(), String> {
+    let mut child = start(hook, given).map_err(|error| format!("could not be started: {error}"))?;
     let (stdin, stderr) = (child.stdin().take(), child.stderr().take());
     let running = async {
         if let Some(mut stdin) = stdin {
             // A program that reads nothing closes the pipe early; its exit status decides.
-            let _ = stdin.write_all(format!("{event}\n").as_bytes()).await;
+            let _ = stdin.write_all(given.stdin.as_bytes()).await;
         }
         child.wait().await
     };
@@ -71,9 +72,9 @@ pub async fn run(hook: &HookSettings, event: &str, kill: &CancellationToken) -> 
     }
 }
 
-fn start(hook: &HookSettings) -> io::Result<Box<dyn ChildWrapper>> {
+fn start(hook: &HookSettings, given: &Given) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = CommandWrap::with_new(&hook.program, |command| {
-        command.args(&hook.arguments);
+        command.args(&hook.arguments).args(&given.arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.current_dir(home());
         without_secrets(command);
