@@ -104,7 +104,7 @@ impl Notifier {
     fn take(&mut self, model: &Model, event: &Event, now: Now) {
         for rule in &mut self.rules {
             if let Some(word) = event.fits(&rule.rule.on, &rule.rule.filter, model, now) {
-                rule.add(word, words::of_event(model, event, word, now));
+                rule.add(word, model.private(&words::of_event(model, event, word, now)));
                 return;
             }
         }
