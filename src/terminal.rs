@@ -52,26 +52,29 @@ pub struct Tty {
     taken: Instant,
     line: Line,
     carrier: Carrier,
+    /// Whether to ask the terminal for its background.
+    asks_background: bool,
 }
 
 /// A `SIGCONT` within this time of taking the terminal may be the one that resumed the program.
 const SAME_RETURN: Duration = Duration::from_millis(300);
 
 impl Tty {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Dropping the value gives it back.
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Asks for its background or not; the answer is an
+    /// event, if it comes. Dropping the value gives the terminal back.
     ///
     /// # Errors
     /// When standard output is not a terminal or cannot be written to.
-    pub fn open() -> io::Result<Self> {
+    pub fn open(asks_background: bool) -> io::Result<Self> {
         shutdown::listen()?;
         crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
-        modes::take(Take::First)?;
+        modes::take(Take::First, asks_background)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, InputStream::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(TerminalOwner::Shell)))?;
         let carrier = Carrier::of_this_terminal();
-        let mut tty =
-            Self { terminal, input: Some(input), stops, taken: Instant::now(), line: Line::default(), carrier };
+        let (taken, line) = (Instant::now(), Line::default());
+        let mut tty = Self { terminal, input: Some(input), stops, taken, line, carrier, asks_background };
         tty.begin();
         Ok(tty)
     }
@@ -80,7 +83,7 @@ impl Tty {
     fn begin(&mut self) {
         self.taken = Instant::now();
         if cfg!(unix) {
-            self.line.begin(self.taken);
+            self.line.begin(self.asks_background, self.taken);
         }
     }
 
@@ -91,7 +94,7 @@ impl Tty {
         }
         // Signals of the stop that just ended must not count for the next one. The user can now send a new one.
         self.stops = Stops::listen()?;
-        modes::take(why)?;
+        modes::take(why, self.asks_background)?;
         self.begin();
         self.input = Some(InputStream::open_again()?);
         self.redraw()

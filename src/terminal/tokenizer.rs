@@ -49,6 +49,8 @@ pub struct Tokenizer {
     /// When an ESC at the end of a read became the Esc key; reset by the next read.
     escaped_at: Option<Instant>,
     awaited: Awaited,
+    /// Whether the terminal was asked for its background and has not told it.
+    background: bool,
     /// When incomplete bytes were first kept as the possible start of an answer, despite the silence.
     kept: Option<Instant>,
     wary: Wary,
@@ -76,6 +78,11 @@ impl Tokenizer {
         self.awaited = awaited;
     }
 
+    /// Records whether the terminal may still tell its background.
+    pub fn await_background(&mut self, awaited: bool) {
+        self.background = awaited;
+    }
+
     /// Whether incomplete bytes are kept as the possible start of an answer.
     pub(crate) fn is_within_answer(&self) -> bool {
         self.kept.is_some()
@@ -91,9 +98,12 @@ impl Tokenizer {
         }
         let mut rest = read;
         while let Some((byte, after)) = rest.split_first() {
+            if self.kept.is_some() && self.drop_string_before(*byte) {
+                self.kept = None;
+            }
             self.parser.byte(*byte, after);
             rest = after;
-            if !matches!(self.parser.state, State::Csi(_)) {
+            if !matches!(self.parser.state, State::Csi(_) | State::String(_)) {
                 self.kept = None;
             }
         }
@@ -108,9 +118,27 @@ impl Tokenizer {
         self.wary.sift(tokens, now)
     }
 
+    /// Whether an incomplete string may become the terminal's background.
+    fn may_be_background(&self) -> bool {
+        matches!(&self.parser.state, State::String(string) if string.may_be_background())
+    }
+
+    /// Drops a string that was taken for the terminal's background if this byte does not go on with it. Returns whether
+    /// it was dropped.
+    fn drop_string_before(&mut self, byte: u8) -> bool {
+        let State::String(string) = &self.parser.state else { return false };
+        if string.goes_on_with_background(byte) {
+            return false;
+        }
+        // An ESC that ends no string begins something else.
+        self.parser.state = if string.is_escaped() { State::Escape { twice: false } } else { State::Ground };
+        true
+    }
+
     /// Checks whether a read continues an ESC from the end of an earlier read.
     fn goes_on(&mut self, first: u8, more: bool, now: Instant) {
-        if first != b'[' && matches!(self.parser.state, State::Escape { .. }) && self.kept.is_some() {
+        let of_background = first == b']' && self.background;
+        if first != b'[' && !of_background && matches!(self.parser.state, State::Escape { .. }) && self.kept.is_some() {
             // That ESC was the Esc key, not the start of an answer.
             self.parser.end();
             self.escaped_at = self.kept.take();
@@ -118,7 +146,8 @@ impl Tokenizer {
         let Some(escaped_at) = self.escaped_at else { return };
         // People type one character per read, so this continues what was taken for the Esc key.
         let of_a_sequence = b"P]_^X[O".contains(&first) && more && now < escaped_at + LATE;
-        let of_an_answer = first == b'[' && self.awaited != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        let of_state = first == b'[' && self.awaited != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        let of_an_answer = of_background || of_state;
         if of_a_sequence || of_an_answer {
             self.parser.state = State::Escape { twice: false };
             self.kept = of_an_answer.then_some(now);
@@ -135,6 +164,8 @@ impl Tokenizer {
         let patience = match (&self.parser.state, self.kept) {
             (State::Ground, _) | (State::Csi(_), Some(_)) => return None,
             (State::Escape { .. }, Some(since)) => return Some(since + ANSWER_WAIT),
+            // Unlike a control sequence it may begin with what is typed, and swallows digits.
+            (State::String(_), Some(since)) => return Some(since + LATE_ANSWER),
             (State::Escape { .. } | State::Intermediate { more: false, .. }, _) => ESCAPE_WAIT,
             (State::Deaf(_), _) => PAUSE,
             (State::Paste(_), _) => PASTE_SILENCE,
@@ -148,7 +179,8 @@ impl Tokenizer {
     pub fn expire(&mut self, now: Instant) -> Vec<Token> {
         let held = self.wary.expire(now);
         if self.own_deadline().is_some_and(|deadline| deadline <= now) {
-            if self.kept.is_none() && self.parser.may_be_answer(self.awaited) {
+            let of_background = self.background && self.may_be_background();
+            if self.kept.is_none() && (of_background || self.parser.may_be_answer(self.awaited)) {
                 self.kept = Some(now);
             } else {
                 self.kept = None;
