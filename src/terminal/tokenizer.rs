@@ -164,8 +164,8 @@ impl Tokenizer {
         let patience = match (&self.parser.state, self.kept) {
             (State::Ground, _) | (State::Csi(_), Some(_)) => return None,
             (State::Escape { .. }, Some(since)) => return Some(since + ANSWER_WAIT),
-            // Unlike a control sequence it may begin with what is typed, and swallows digits.
-            (State::String(_), Some(since)) => return Some(since + LATE_ANSWER),
+            // Not for ever, as a control sequence: digits that are typed would go on with it.
+            (State::String(_), Some(_)) => LATE_ANSWER,
             (State::Escape { .. } | State::Intermediate { more: false, .. }, _) => ESCAPE_WAIT,
             (State::Deaf(_), _) => PAUSE,
             (State::Paste(_), _) => PASTE_SILENCE,
