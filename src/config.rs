@@ -199,9 +199,7 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
-        let theme = [file.at(file.raw.theme.as_ref())];
-        let time_zone = [file.at(file.raw.time_zone.as_ref())];
-        let hours = [file.at(file.raw.hours.as_ref())];
+        let (theme, time_zone, hours) = looks::read(o, &file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -241,9 +239,9 @@ impl Config {
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
-            theme: o.pick("theme", theme, |name| looks::theme(name, &paths.themes_dir()))?.unwrap_or_default(),
-            time_zone: o.pick("time_zone", time_zone, |name| looks::time_zone(name))?.flatten(),
-            hours: o.pick("hours", hours, |count| looks::hours(*count))?.unwrap_or_default(),
+            theme,
+            time_zone,
+            hours,
             budget: RateSettings {
                 per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
                 burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),

@@ -106,6 +106,8 @@ fn a_row_says_what_the_call_was_then_and_what_came_of_it() {
         ("14:00:03", "2 LIVE  ◌ 1 dialing  ● 1 talking", "dialing "),
         ("14:00:10", "2 LIVE  ◔ 1 ringing  ● 1 talking", "ringing "),
         ("14:00:20", "2 LIVE  ● 2 talking", "progressing "),
+        ("2:00:20 pm", "2 LIVE  ● 2 talking", "progressing "),
+        ("2026-11-20 2:00:20p", "2 LIVE  ● 2 talking", "progressing "),
         ("14:01:10", "1 LIVE  ● 1 talking", "hangup "),
     ] {
         let screen = go_to(&mut app, time);

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use jiff::tz::{self, TimeZone};
 
-use super::check_values;
-use super::pipe;
+use super::origin::ConfigError;
+use super::parse::ConfigFile;
+use super::{Origins, check_values, pipe};
 use crate::base::day_clock::Hours;
 use crate::base::{edit_distance, private_file};
 use crate::theme::{NAMES, OLD_NAME, Theme};
@@ -40,8 +41,17 @@ impl ThemeChoice {
     }
 }
 
+/// The theme, the time zone unless it is the machine's own, and the hours.
+pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<(ThemeChoice, Option<TimeZone>, Hours), ConfigError> {
+    let folder = file.beside("themes");
+    let theme = o.pick("theme", [file.at(file.raw.theme.as_ref())], |name| theme(name, &folder))?;
+    let zone = o.pick("time_zone", [file.at(file.raw.time_zone.as_ref())], |name| time_zone(name))?;
+    let hours = o.pick("hours", [file.at(file.raw.hours.as_ref())], |count| hours(*count))?;
+    Ok((theme.unwrap_or_default(), zone.flatten(), hours.unwrap_or_default()))
+}
+
 /// The theme of that name: a file in `folder`, or a built-in one.
-pub(super) fn theme(name: &str, folder: &Path) -> Result<ThemeChoice, String> {
+fn theme(name: &str, folder: &Path) -> Result<ThemeChoice, String> {
     if name == AUTO {
         return Ok(ThemeChoice::Auto);
     }
@@ -70,7 +80,7 @@ fn own_theme(path: &Path) -> Result<Theme, String> {
 }
 
 /// A time zone by its name; `None` for the machine's own.
-pub(super) fn time_zone(name: &str) -> Result<Option<TimeZone>, String> {
+fn time_zone(name: &str) -> Result<Option<TimeZone>, String> {
     if name == LOCAL {
         return Ok(None);
     }
@@ -91,7 +101,7 @@ pub(super) fn zone_name(zone: Option<&TimeZone>) -> &str {
 }
 
 /// The hours of a clock.
-pub(super) fn hours(count: i64) -> Result<Hours, String> {
+fn hours(count: i64) -> Result<Hours, String> {
     match count {
         12 => Ok(Hours::Twelve),
         24 => Ok(Hours::TwentyFour),

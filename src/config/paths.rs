@@ -38,12 +38,6 @@ impl Paths {
         self.config_dir.join("config.toml")
     }
 
-    /// The folder of the user's own themes.
-    #[must_use]
-    pub fn themes_dir(&self) -> PathBuf {
-        self.config_dir.join("themes")
-    }
-
     /// The log file.
     #[must_use]
     pub fn log_file(&self) -> PathBuf {

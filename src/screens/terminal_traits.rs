@@ -1,5 +1,4 @@
-//! What the terminal has reported about itself: whether it draws signs two columns wide, and its
-//! background.
+//! What the terminal has reported about itself: whether it draws signs two columns wide, and its background.
 
 use crate::messages::effect::Effect;
 use crate::widgets::theme::Rgb;

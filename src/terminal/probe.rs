@@ -60,8 +60,8 @@ pub fn ask() -> TerminalTraits {
 
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(2);
-/// The background; the keyboard protocol of kitty; how far a symbol moves the cursor, whose trace is deleted; and at last a question that
-/// every terminal answers.
+/// The background; the keyboard protocol of kitty; how far a symbol moves the cursor, whose trace is deleted; and at last
+/// a question that every terminal answers.
 #[cfg(unix)]
 const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?u\r\xe2\x97\x8f\x1b[6n\r\x1b[K\x1b[5n";
 /// The answer to the last question.

@@ -105,7 +105,8 @@ impl Rewind {
                     self.go(Some(at), server_now(cx));
                 }
                 None => {
-                    field.problem = Some("Write a time of the past: 14:02, 14:02:30 or 2026-11-24 14:02.".to_owned());
+                    field.problem =
+                        Some("Write a time of the past: 14:02, 14:02:30, 2:02 PM or 2026-11-24 14:02.".to_owned());
                 }
             },
         }
