@@ -106,8 +106,6 @@ fn a_row_says_what_the_call_was_then_and_what_came_of_it() {
         ("14:00:03", "2 LIVE  ◌ 1 dialing  ● 1 talking", "dialing "),
         ("14:00:10", "2 LIVE  ◔ 1 ringing  ● 1 talking", "ringing "),
         ("14:00:20", "2 LIVE  ● 2 talking", "progressing "),
-        ("2:00:20 pm", "2 LIVE  ● 2 talking", "progressing "),
-        ("2026-11-20 2:00:20p", "2 LIVE  ● 2 talking", "progressing "),
         ("14:01:10", "1 LIVE  ● 1 talking", "hangup "),
     ] {
         let screen = go_to(&mut app, time);
@@ -162,6 +160,17 @@ fn nothing_is_placed_or_hung_up_in_the_past_and_esc_is_now() {
     app.press("esc");
     let screen = text_of(&app.draw(120, 30));
     assert!(!screen.contains("REWIND") && screen.contains("1 LIVE"), "{screen}");
+}
+
+#[test]
+fn a_time_is_typed_with_24_or_with_12_hours() {
+    let mut app = past();
+    app.press("[");
+    for typed in ["14:00:20", "2:00:20 pm", "2026-11-20 2:00:20p", "2026-11-20T14:00:20"] {
+        go_to(&mut app, "13:59:30");
+        let screen = go_to(&mut app, typed);
+        assert!(screen.contains("REWIND 14:00:20"), "{typed}: {screen}");
+    }
 }
 
 #[test]
