@@ -196,13 +196,13 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let base = if past.ours { Style::new() } else { theme.dim() };
     let when = format::time_or_date(past.record.at, view.now.wall, &view.appearance.clock);
-    let Columns { when: columns, from, to, answer, result, note } = Columns::of(view, width);
+    let Columns { when: room, from, to, answer, result, note } = Columns::of(view, width);
     let mut after = past.note.clone();
     if !past.ours {
         let profile = format!("[{}]", past.record.profile);
         after = if after.is_empty() { profile } else { format!("{profile} {after}") };
     }
-    let mut spans = vec![Span::styled(text::fit(&when, columns), theme.dim())];
+    let mut spans = vec![Span::styled(text::fit(&when, room), theme.dim())];
     // A gap of one column after each.
     let mut column = |words: &str, columns: usize, style: Style| {
         if columns > 1 {
