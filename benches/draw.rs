@@ -25,7 +25,7 @@ fn main() {
 }
 
 fn look() -> Appearance {
-    Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: TimeZone::UTC }
+    Appearance::plain(Theme::terminal(), TimeZone::UTC)
 }
 
 fn key(code: KeyCode) -> Message {

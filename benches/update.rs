@@ -35,7 +35,7 @@ fn main() {
 /// Ten rounds over `count` calls, each of which advances by one status and starts again as another call.
 #[divan::bench(args = [1_000, 10_000], sample_count = 10)]
 fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
-    let look = Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: TimeZone::UTC };
+    let look = Appearance::plain(Theme::terminal(), TimeZone::UTC);
     bencher
         .counter(ItemsCount::new(MESSAGES))
         .with_inputs(|| {

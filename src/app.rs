@@ -179,6 +179,10 @@ impl App {
                 self.answer(*answer, now)
             }
             Message::CursorAt { row, column } => self.screens.terminal.answered(row, column),
+            Message::Background(red, green, blue) => {
+                self.screens.terminal.background = Some((red, green, blue));
+                Vec::new()
+            }
             Message::Answer(..) | Message::Resized(..) | Message::Focus(_) | Message::Tick => Vec::new(),
             Message::Vitals(polling) => {
                 self.model.polling(polling, now);

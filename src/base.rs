@@ -4,6 +4,7 @@ pub(crate) mod choices;
 pub mod clock;
 pub(crate) mod core_dumps;
 pub(crate) mod csv;
+pub mod day_clock;
 pub(crate) mod days;
 pub(crate) mod edit_distance;
 pub(crate) mod environment;

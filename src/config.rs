@@ -11,6 +11,7 @@ mod flags;
 mod hooks;
 mod keyring;
 mod learned;
+mod looks;
 mod notify;
 mod origin;
 mod parse;
@@ -29,16 +30,19 @@ pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
+pub use looks::ThemeChoice;
 pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
-pub use values::{Ambiguous, LogLevel, Theme};
+pub use values::{Ambiguous, LogLevel};
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
+use crate::base::day_clock::Hours;
 use crate::base::environment::{Env, set};
 use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial};
 use credentials::ProfileCredential;
+use jiff::tz::TimeZone;
 use origin::Sourced;
 use parse::ConfigFile;
 use raw::RawProfile;
@@ -78,7 +82,11 @@ pub struct Config {
     /// Whether to listen to events that the server pushes.
     pub push: bool,
     /// The colour theme.
-    pub theme: Theme,
+    pub theme: ThemeChoice,
+    /// The time zone of times on screen; `None`: the machine's own.
+    pub time_zone: Option<TimeZone>,
+    /// How many hours the clock counts to.
+    pub hours: Hours,
     /// Whether symbols and borders are plain ASCII; `None`: depends on the terminal.
     pub ascii: Option<bool>,
     /// How wide the terminal draws symbols of ambiguous width.
@@ -197,6 +205,7 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
+        let (theme, time_zone, hours) = looks::read(o, &file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -237,7 +246,9 @@ impl Config {
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
-            theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
+            theme,
+            time_zone,
+            hours,
             budget: RateSettings {
                 per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
                 burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),

@@ -18,7 +18,8 @@
 //! | what happens, and what can be asked for, as data | [`messages`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | time, text made safe to show, private and shared files, the environment | [`base`] |
-//! | a list, a field, a popup, a colour | [`widgets`] |
+//! | a list, a field, a popup | [`widgets`] |
+//! | a colour | [`theme`] |
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user | [`config`] |
 //! | the calls placed here, on disk | [`journal`] |
@@ -45,4 +46,5 @@ pub mod runtime;
 pub mod screens;
 pub mod simulator;
 pub mod terminal;
+pub mod theme;
 pub mod widgets;

@@ -6,6 +6,7 @@ pub mod completions;
 mod hooks;
 pub mod ignored_signals;
 pub mod logging;
+mod look;
 mod notify;
 pub mod panic_report;
 mod preview_notifications;
@@ -18,7 +19,6 @@ use std::time::Duration;
 
 use clap::Parser;
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -26,7 +26,7 @@ use crate::api::tls::check_environment;
 use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use crate::app::App;
 use crate::base::core_dumps;
-use crate::base::environment::{Env, OwnEnvironment, set, shows_only_ascii};
+use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::{private_file, safe_text, time_zone};
 use crate::commands::Prepared;
 use crate::commands::watch::MOST_LIVE;
@@ -40,7 +40,7 @@ use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
-use crate::screens::{Appearance, Theme};
+use crate::screens::Appearance;
 use crate::simulator::{self, AccountKind, Board, History};
 use crate::terminal::{self, Shutdown, Tty};
 
@@ -149,19 +149,19 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.model.hide_names();
     }
     let setup = setup(&cli, &config, endpoint, paths);
-    let (zone, wrong) = time_zone::find(set(&env, "TZ"));
+    let (clock, wrong) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
     if let Some(wrong) = wrong {
         app.warn_at_start(wrong);
     }
-    let look = look(&config, &env, zone);
-    app.model.calls.zone = look.zone.clone();
+    let look = look::look(&config, &env, clock);
+    app.model.calls.zone = look.clock.zone.clone();
     if let Some(command) = command {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
-        let mut tty = Tty::open(outside)?;
+        let mut tty = Tty::open(outside, look.by_background)?;
         runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
     });
     // Do not wait for anything that still runs.
@@ -184,7 +184,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
 fn prepared(app: App, start: Start, setup: Setup, look: Appearance) -> Prepared {
     let start = Some(start).filter(|start| !matches!(start, Start::SignIn));
     let ascii = look.ascii.unwrap_or(false);
-    Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.zone, ascii }
+    Prepared { app: Box::new(app), start, setup: Box::new(setup), zone: look.clock.zone, ascii }
 }
 
 fn tokio_runtime() -> Result<Runtime, String> {
@@ -293,25 +293,4 @@ fn demo(cli: &Cli) -> simulator::Options {
         faults: cli.fault.clone(),
         ..simulator::Options::default()
     }
-}
-
-fn look(config: &Config, env: Env, zone: TimeZone) -> Appearance {
-    let no_color = set(env, "NO_COLOR").is_some();
-    let dumb = env("TERM").is_some_and(|term| term == "dumb");
-    let theme = match config.theme {
-        config::Theme::Auto if no_color || dumb => Theme::Mono,
-        config::Theme::Auto | config::Theme::Color => Theme::Color,
-        config::Theme::Dark => Theme::Dark,
-        config::Theme::Light => Theme::Light,
-        config::Theme::SolarizedDark => Theme::SolarizedDark,
-        config::Theme::SolarizedLight => Theme::SolarizedLight,
-        config::Theme::Mono => Theme::Mono,
-    };
-    let ascii = config.ascii.or_else(|| shows_only_ascii(env).then_some(true));
-    let wide_signs = match config.ambiguous {
-        config::Ambiguous::Auto => None,
-        config::Ambiguous::Narrow => Some(false),
-        config::Ambiguous::Wide => Some(true),
-    };
-    Appearance { theme, ascii, wide_signs, zone }
 }

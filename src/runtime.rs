@@ -250,7 +250,12 @@ impl From<TerminalEvent> for Message {
                 Self::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned())
             }
             TerminalEvent::Answer(TerminalAnswer::CursorAt { row, column }) => Self::CursorAt { row, column },
-            TerminalEvent::Answer(_) | TerminalEvent::Wake => Self::Tick,
+            TerminalEvent::Answer(TerminalAnswer::Background { red, green, blue }) => {
+                // The first eight bits of each channel.
+                let eight = |part: u16| part.to_be_bytes()[0];
+                Self::Background(eight(red), eight(green), eight(blue))
+            }
+            TerminalEvent::Answer(TerminalAnswer::Ready) | TerminalEvent::Wake => Self::Tick,
             TerminalEvent::Focus(focused) => Self::Focus(focused),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,

@@ -59,9 +59,9 @@ use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
-use crate::widgets::{mask, plain_signs, text};
+use crate::widgets::{mask, paint, plain_signs, text};
 
-pub use crate::widgets::theme::Theme;
+pub use crate::widgets::theme::{ColorDepth, Theme};
 pub use screen::{Appearance, View};
 
 /// What is seen and typed.
@@ -237,6 +237,8 @@ impl Screens {
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
+    let shown = Appearance { theme: theme(screens, look), ..look.clone() };
+    let look = &shown;
     let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
@@ -265,8 +267,17 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
     strip_unsafe(frame);
+    if let Some(base) = look.theme.painted(look.depth) {
+        paint::fill(frame, base);
+    }
     plain_signs::finish(frame, plain, wide);
     viewport
+}
+
+/// The theme: the one that suits the terminal's background, if that decides and is known.
+fn theme(screens: &Screens, look: &Appearance) -> Theme {
+    let background = screens.terminal.background.filter(|_| look.by_background);
+    background.map_or(look.theme, |background| Theme::for_background(background).reduced(look.depth))
 }
 
 fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Extents {

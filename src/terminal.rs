@@ -59,28 +59,31 @@ pub struct Tty {
     line: Line,
     carrier: Carrier,
     shown: Shown,
+    /// Whether to ask the terminal for its background.
+    asks_background: bool,
 }
 
 /// A `SIGCONT` within this time of taking the terminal may be the one that resumed the program.
 const SAME_RETURN: Duration = Duration::from_millis(300);
 
 impl Tty {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Dropping the value gives it back.
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Asks for its background or not; the answer is an
+    /// event, if it comes. Dropping the value gives the terminal back.
     ///
     /// # Errors
     /// When standard output is not a terminal or cannot be written to.
-    pub fn open(outside: Outside) -> io::Result<Self> {
+    pub fn open(outside: Outside, asks_background: bool) -> io::Result<Self> {
         shutdown::listen()?;
         crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
         let carrier = Carrier::of_this_terminal();
         let shown = Shown::new(outside, carrier);
         modes::add(shown.extra());
-        modes::take(Take::First)?;
+        modes::take(Take::First, asks_background)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, InputStream::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(TerminalOwner::Shell)))?;
         let (taken, line) = (Instant::now(), Line::default());
-        let mut tty = Self { terminal, input: Some(input), stops, taken, line, carrier, shown };
+        let mut tty = Self { terminal, input: Some(input), stops, taken, line, carrier, shown, asks_background };
         tty.begin();
         Ok(tty)
     }
@@ -89,7 +92,7 @@ impl Tty {
     fn begin(&mut self) {
         self.taken = Instant::now();
         if cfg!(unix) {
-            self.line.begin(self.taken);
+            self.line.begin(self.asks_background, self.taken);
         }
     }
 
@@ -100,7 +103,7 @@ impl Tty {
         }
         // Signals of the stop that just ended must not count for the next one. The user can now send a new one.
         self.stops = Stops::listen()?;
-        modes::take(why)?;
+        modes::take(why, self.asks_background)?;
         self.begin();
         self.input = Some(InputStream::open_again()?);
         self.pass_on(&self.shown.again())?;

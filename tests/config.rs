@@ -16,8 +16,9 @@ use std::path::Path;
 use tempfile::TempDir;
 use vdial::api::HangupRoute;
 use vdial::api::credential::{Credential, CredentialKind};
+use vdial::base::day_clock::Hours;
 use vdial::config::{
-    self, Ambiguous, Config, ConfigError, ConfigFlags, FoundCredential, LearnedSettings, LogLevel, Paths, Theme,
+    self, Ambiguous, Config, ConfigError, ConfigFlags, FoundCredential, LearnedSettings, LogLevel, Paths, ThemeChoice,
 };
 use vdial::domain::ExtensionTarget;
 use vdial::program::cli::Cli;
@@ -111,7 +112,7 @@ fn without_a_file_everything_has_a_default() {
     assert_eq!(config.endpoint.api_url, "https://api.voipbin.net/v1.0");
     assert!(!config.endpoint.insecure && !config.endpoint.allow_http && !config.read_only && config.quit_on_ctrl_c);
     assert_eq!((config.region, config.language.as_str(), config.keep_ended), (None, "en-US", 5000));
-    assert_eq!((config.theme, config.hangup, config.extension_target), (Theme::Auto, HangupRoute::Auto, None));
+    assert_eq!((config.theme, config.hangup, config.extension_target), (ThemeChoice::Auto, HangupRoute::Auto, None));
     assert_eq!(config.budget, config::RateSettings { per_second: 5.0, burst: 10 });
     assert_eq!(config.log_level, LogLevel::Info);
     assert_eq!((config.ascii, config.ambiguous), (None, Ambiguous::Auto));
@@ -129,9 +130,48 @@ fn signs_are_plain_as_it_is_said() {
     ] {
         assert_eq!(Machine::new(file).load(args).unwrap().ascii, plain, "{file} {args:?}");
     }
-    for word in Theme::WORDS {
-        let config = Machine::new(&format!("theme = {word:?}")).load(&[]).unwrap();
-        assert_eq!(config.theme.as_str(), *word);
+}
+
+#[test]
+fn a_theme_is_a_built_in_one_or_a_file_of_the_users() {
+    use vdial::theme::{NAMES, Theme};
+    for name in ["auto"].into_iter().chain(NAMES) {
+        let config = Machine::new(&format!("theme = {name:?}")).load(&[]).unwrap();
+        assert_eq!(config.theme.as_str(), name);
+    }
+    let named = |machine: &Machine| match machine.load(&[]).unwrap().theme {
+        ThemeChoice::Named(name, theme) => (name, *theme),
+        ThemeChoice::Auto => panic!("it was named"),
+    };
+    assert_eq!(named(&Machine::new("theme = 'color'")), ("terminal".to_owned(), Theme::terminal()), "an old name");
+    let machine = Machine::new("theme = 'mine'");
+    fs::create_dir(machine.dir.path().join("themes")).unwrap();
+    let problem = |text: &str| {
+        machine.write("themes/mine.toml", text);
+        machine.load(&[]).unwrap_err().to_string()
+    };
+    let found = problem("\ntalk = \"gren\"");
+    let place = machine.dir.path().join("themes/mine.toml");
+    assert!(
+        found.ends_with(&format!(
+            "config.toml:1: theme: {}:2: talk: \"gren\" is not known; did you mean \"green\"?",
+            place.display()
+        )),
+        "{found}"
+    );
+    assert!(problem("inherits = \"mine\"").contains("inherits: \"mine\" is not one of terminal, dark,"));
+    assert!(problem(&"# much\n".repeat(20_000)).contains("themes/mine.toml cannot be read"));
+    machine.write("themes/mine.toml", "inherits = \"dark\"\ntalk = \"blue\"");
+    let (name, mine) = named(&machine);
+    let dark = Theme::named("dark").unwrap();
+    assert!(name == "mine" && mine != dark && mine.role("failed") == dark.role("failed"));
+    // A file of the user's comes before the built-in theme of its name.
+    machine.write("themes/dark.toml", "talk = \"blue\"");
+    machine.write("config.toml", "theme = 'dark'");
+    assert_ne!(named(&machine).1, dark);
+    for odd in ["../config", "a/b", ".", "/etc/passwd", "auto.toml"] {
+        machine.write("config.toml", &format!("theme = {odd:?}"));
+        assert!(machine.load(&[]).unwrap_err().to_string().contains("there is no theme"), "{odd}");
     }
 }
 
@@ -151,6 +191,8 @@ fn a_file_sets_everything() {
         language = "ko-KR"
         keep_ended = 100
         theme = "mono"
+        time_zone = "Asia/Seoul"
+        hours = 12
         ascii = true
         ambiguous = "narrow"
         quit_on_ctrl_c = false
@@ -182,7 +224,8 @@ fn a_file_sets_everything() {
     assert_eq!(config.endpoint.ca_cert, Some(machine.dir.path().join("ca.pem")));
     assert!(config.endpoint.insecure && config.endpoint.allow_http && config.read_only && !config.quit_on_ctrl_c);
     assert_eq!((config.region.as_deref(), config.language.as_str(), config.keep_ended), (Some("KR"), "ko-KR", 100));
-    assert_eq!((config.theme, config.hangup), (Theme::Mono, HangupRoute::Delete));
+    assert_eq!((config.theme.as_str(), config.hangup), ("mono", HangupRoute::Delete));
+    assert_eq!((config.time_zone.unwrap().iana_name(), config.hours), (Some("Asia/Seoul"), Hours::Twelve));
     assert_eq!((config.ascii, config.ambiguous), (Some(true), Ambiguous::Narrow));
     assert_eq!(config.extension_target, Some(ExtensionTarget::Extension));
     assert_eq!(config.budget, config::RateSettings { per_second: 2.0, burst: 3 });
@@ -223,8 +266,21 @@ fn an_error_names_the_line_and_what_is_right() {
         ("[profiles.a]\nToken = ''", "~/config.toml:2: unknown key; did you mean \"token\"?"),
         (
             "theme = 'blue'",
-            "~/config.toml:1: theme: \"blue\" is not one of auto, dark, light, solarized-dark, solarized-light, mono, color",
+            "~/config.toml:1: theme: there is no theme \"blue\"; there are auto, terminal, dark, light, high-contrast, solarized-dark, solarized-light, color-blind, color-blind-light, mono, and files in ~/themes",
         ),
+        (
+            "theme = 'solarised-dark'",
+            "~/config.toml:1: theme: there is no theme \"solarised-dark\"; did you mean \"solarized-dark\"?",
+        ),
+        (
+            "time_zone = 'Europe/Berln'",
+            "~/config.toml:1: time_zone: \"Europe/Berln\" is not a time zone; did you mean \"Europe/Berlin\"?",
+        ),
+        (
+            "time_zone = '../../etc/passwd'",
+            "~/config.toml:1: time_zone: \"../../etc/passwd\" is not a time zone; write local, UTC, or a name such as Europe/Berlin",
+        ),
+        ("hours = 13", "~/config.toml:1: hours: 13 is neither 12 nor 24"),
         ("theme = 1", "~/config.toml:1: theme: the value is of the wrong kind: expected a string"),
         ("theme = auto", "~/config.toml:1: theme: string values must be quoted, expected literal string"),
         ("theme = 'auto'\ntheme = 'mono'", "~/config.toml:2: theme: duplicate key"),

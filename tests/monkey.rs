@@ -49,7 +49,7 @@ impl Program {
             headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
-            look: Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: jiff::tz::TimeZone::UTC },
+            look: Appearance::plain(Theme::terminal(), jiff::tz::TimeZone::UTC),
         }
     }
 

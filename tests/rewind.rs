@@ -163,6 +163,17 @@ fn nothing_is_placed_or_hung_up_in_the_past_and_esc_is_now() {
 }
 
 #[test]
+fn a_time_is_typed_with_24_or_with_12_hours() {
+    let mut app = past();
+    app.press("[");
+    for typed in ["14:00:20", "2:00:20 pm", "2026-11-20 2:00:20p", "2026-11-20T14:00:20"] {
+        go_to(&mut app, "13:59:30");
+        let screen = go_to(&mut app, typed);
+        assert!(screen.contains("REWIND 14:00:20"), "{typed}: {screen}");
+    }
+}
+
+#[test]
 fn a_time_that_is_none_or_to_come_is_refused_in_words() {
     let mut app = past();
     app.press("[");

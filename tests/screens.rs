@@ -119,13 +119,13 @@ fn every_view_of_the_board() {
             app.press(keys);
         }
         for (width, height) in SIZES {
-            app.theme = Theme::Color;
+            app.theme = Theme::terminal();
             app.ascii = false;
             let buffer = app.draw(width, height);
             let text = text_of(&buffer);
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), text);
             looks::check(&buffer, name);
-            app.theme = Theme::Mono;
+            app.theme = Theme::mono();
             assert_eq!(text_of(&app.draw(width, height)), text, "{name}: colours change no word");
             app.ascii = true;
             looks::check_plain(&app.draw(width, height), name);
@@ -394,7 +394,7 @@ fn a_status_has_a_colour_and_never_only_a_colour() {
     let badge = style_of(&colored, "◔ ringing");
     assert_eq!((badge.fg, badge.bg), (Some(Color::Black), Some(Color::Yellow)));
     assert!(!badge.add_modifier.contains(Modifier::BOLD), "bold makes grey of black in some terminals");
-    app.theme = Theme::Mono;
+    app.theme = Theme::mono();
     let mono = app.draw(120, 30);
     assert_eq!(text_of(&mono), text_of(&colored), "without colours the words are the same");
     assert!(mono.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));

@@ -254,13 +254,13 @@ fn it_fits_every_size_without_colour_and_in_plain_signs() {
         let mut app = opened();
         press(&mut app, keys);
         for (width, height) in [(200, 50), (120, 30), (80, 24), (60, 16)] {
-            app.theme = Theme::Color;
+            app.theme = Theme::terminal();
             let colored = app.draw(width, height);
             screen_checks::check(&colored, false, &name);
             if name == "source" || (width, height) == (120, 30) {
                 insta::assert_snapshot!(format!("statistics_{name}_{width}x{height}"), text_of(&colored));
             }
-            app.theme = Theme::Mono;
+            app.theme = Theme::mono();
             assert_eq!(text_of(&app.draw(width, height)), text_of(&colored));
             app.ascii = true;
             let plain = app.draw(width, height);

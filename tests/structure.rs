@@ -18,14 +18,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &["base"]),
     ("instance", &["base"]),
     ("api", &["base", "domain"]),
-    ("config", &["base", "domain", "api"]),
+    ("theme", &["base"]),
+    ("config", &["base", "domain", "api", "theme"]),
     ("journal", &["base", "domain", "api"]),
     ("planner", &["base", "domain", "api"]),
     ("messages", &["base", "domain", "instance", "keys", "api", "journal", "planner"]),
-    ("widgets", &["base", "domain", "keys"]),
+    ("widgets", &["base", "domain", "keys", "theme"]),
     ("model", &["base", "domain", "instance", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
     ("calling", &["base", "domain", "keys", "api", "journal", "planner", "messages", "model"]),
-    ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "model"]),
+    ("screens", &["base", "theme", "domain", "keys", "api", "journal", "messages", "widgets", "model"]),
     (
         "app",
         &[
@@ -56,6 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "commands",
         &[
             "base",
+            "theme",
             "domain",
             "instance",
             "api",

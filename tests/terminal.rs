@@ -5,6 +5,8 @@
 
 #[path = "terminal/answers.rs"]
 mod answers;
+#[path = "terminal/backgrounds.rs"]
+mod backgrounds;
 #[path = "terminal/copies.rs"]
 mod copies;
 #[path = "common/modes.rs"]

@@ -5,14 +5,31 @@ use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 
+use super::day_clock::{DayClock, Hours};
+
 /// The size limit of a time zone file, in bytes: existing ones have a few thousand.
 const LONGEST: u64 = 256 * 1024;
 
 static HERE: OnceLock<TimeZone> = OnceLock::new();
 
+/// The user's clock: in the zone that was chosen, or else as [`find`].
+pub fn clock(chosen: Option<TimeZone>, hours: Hours, tz: Option<String>) -> (DayClock, Option<String>) {
+    let (local, wrong) = local(tz);
+    let named = chosen.as_ref().and_then(TimeZone::iana_name).filter(|name| local.iana_name() != Some(name));
+    let named = named.map(str::to_owned);
+    let wrong = wrong.filter(|_| chosen.is_none());
+    let zone = HERE.get_or_init(|| chosen.unwrap_or(local)).clone();
+    (DayClock { zone, hours, named }, wrong)
+}
+
 /// The time zone of `TZ` if set, else of the machine. If it is unusable, UTC and an error in words.
 pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
-    let (zone, wrong) = match tz {
+    let (zone, wrong) = local(tz);
+    (HERE.get_or_init(|| zone).clone(), wrong)
+}
+
+fn local(tz: Option<String>) -> (TimeZone, Option<String>) {
+    match tz {
         Some(told) if !may_be_read(&told) => {
             (TimeZone::UTC, Some(format!("TZ={told} is not a time zone file: times are in UTC.")))
         }
@@ -21,8 +38,7 @@ pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
             (Err(_), Some(told)) => (TimeZone::UTC, Some(format!("TZ={told} is unknown: times are in UTC."))),
             (Err(_), None) => (TimeZone::UTC, None),
         },
-    };
-    (HERE.get_or_init(|| zone).clone(), wrong)
+    }
 }
 
 /// The time zone that was found; UTC before that.

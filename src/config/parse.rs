@@ -60,9 +60,14 @@ impl ConfigFile {
         let Sourced { value, origin } = self.at(field)?;
         let value = match (value.strip_prefix("~/"), home) {
             (Some(rest), Some(home)) => Path::new(home).join(rest),
-            _ => self.path.parent().unwrap_or(Path::new("")).join(value),
+            _ => self.beside(&value),
         };
         Some(Sourced { value, origin })
+    }
+
+    /// A file or folder beside this file.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(name)
     }
 
     /// The names of the profiles.

@@ -1,7 +1,8 @@
 //! Prints the settings in effect for `--print-config`, as a configuration file that names the origin of each value.
 //! Never contains a secret.
 
-use super::{Config, board, favourites, hooks, notify};
+use super::{Config, board, favourites, hooks, looks, notify};
+use crate::base::day_clock::Hours;
 use crate::domain::Money;
 use std::fmt::Write;
 use toml::Value;
@@ -17,6 +18,8 @@ impl Config {
         self.line(&mut out, "keep_live", i64::try_from(self.keep_live).ok());
         self.line(&mut out, "push", Some(self.push));
         self.line(&mut out, "theme", Some(self.theme.as_str()));
+        self.line(&mut out, "time_zone", Some(looks::zone_name(self.time_zone.as_ref())));
+        self.line(&mut out, "hours", Some(if self.hours == Hours::Twelve { 12 } else { 24 }));
         self.line(&mut out, "ascii", self.ascii);
         self.line(&mut out, "ambiguous", Some(self.ambiguous.as_str()));
         self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));

@@ -24,6 +24,8 @@ pub(super) struct RawFile {
     pub keep_live: Field<i64>,
     pub push: Field<bool>,
     pub theme: Field<String>,
+    pub time_zone: Field<String>,
+    pub hours: Field<i64>,
     pub ascii: Field<bool>,
     pub ambiguous: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
@@ -228,6 +230,8 @@ mod tests {
             keep_live,
             push,
             theme,
+            time_zone,
+            hours,
             ascii,
             ambiguous,
             quit_on_ctrl_c,
@@ -284,7 +288,7 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
-        assert!(keep_live.is_some());
+        assert!(keep_live.is_some() && time_zone.is_some() && hours.is_some());
         assert!(ascii.is_some() && ambiguous.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()

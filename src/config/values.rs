@@ -3,27 +3,6 @@
 use crate::base::choices::choices;
 
 choices!(
-    /// The colour theme.
-    Theme {
-        /// The terminal's colours, if it has any and `NO_COLOR` is not set.
-        #[default]
-        Auto = "auto",
-        /// For a black background.
-        Dark = "dark",
-        /// For a white background.
-        Light = "light",
-        /// For Solarized Dark.
-        SolarizedDark = "solarized-dark",
-        /// For Solarized Light.
-        SolarizedLight = "solarized-light",
-        /// No colours.
-        Mono = "mono",
-        /// The terminal's colours, even if `NO_COLOR` is set.
-        Color = "color",
-    }
-);
-
-choices!(
     /// How many columns the terminal gives to characters of ambiguous width in Unicode, which most symbols are.
     Ambiguous {
         /// As measured by asking the terminal.

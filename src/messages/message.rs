@@ -34,6 +34,8 @@ pub enum Message {
     },
     /// The terminal got the focus, or lost it.
     Focus(bool),
+    /// The terminal told its background colour: red, green and blue.
+    Background(u8, u8, u8),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; answers of an earlier session are dropped.

@@ -116,7 +116,7 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &AccountList<T>) -> Line<'s
         }
         // Show the time at which it was read, not its age, which would change all the time. There is no room for both.
         let as_of = pane.as_of.filter(|_| !pane.loading);
-        let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.appearance.zone));
+        let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.appearance.clock));
         let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
             Some(read) => format!("{} read anew…", safe_text::count(read)),
             None => "loading…".to_owned(),

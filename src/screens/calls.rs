@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let (title, right) = title(view, usize::from(area.width), offset, rows);
     let inner = paint::ruled(frame, area, theme, focused, title, right);
     let dated = shows_another_day(view, offset, rows);
-    let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest());
+    let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest(), &view.appearance.clock);
     paint::line(frame, inner, 0, columns.heading(theme, Some((table.column, table.reversed))));
     if table.rows().is_empty() {
         let wrapped = text::wrap(&why_empty(view), usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
@@ -59,7 +59,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
 /// Whether one of the rows on screen began on another day than today.
 fn shows_another_day(view: &View, offset: usize, rows: usize) -> bool {
     let calls = &view.model.calls;
-    let day = |at: Timestamp| at.to_zoned(view.appearance.zone.clone()).date();
+    let day = |at: Timestamp| view.appearance.clock.zoned(at).date();
     let today = day(view.now.wall);
     let created = |target: &Target| match target {
         Target::Call(id) => calls.call(id)?.call.times.create,

@@ -20,7 +20,7 @@ pub struct SetControl {
 /// All controls that are set on a call or requested, with the source. The most important come first: a row is narrow.
 pub fn of(view: &View, tracked: &TrackedCall) -> Vec<SetControl> {
     let mut items = Vec::new();
-    let at = |wall| format::time_or_date(wall, view.now.wall, &view.appearance.zone);
+    let at = |wall| format::time_or_date(wall, view.now.wall, &view.appearance.clock);
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();

@@ -78,7 +78,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     let mut parts = Parts::default();
     parts.add(0, [heading(view, tracked, width)]);
     if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
-        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
+        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.clock);
         let words = format!("stale {}: as of {at}", format::roughly(age));
         parts.add(1, [labelled("", Span::styled(text::cut(&words, room), theme.warning()))]);
     }
@@ -165,7 +165,7 @@ fn ids(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
         lines.push(labelled("Group", Span::raw(text::cut(&words, room))));
     }
     if let Some(at) = call.times.create {
-        let began = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let began = view.appearance.clock.date_and_seconds(at);
         let recordings = match call.recordings().len() {
             0 => String::new(),
             1 => "   1 recording (server)".to_owned(),

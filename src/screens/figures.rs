@@ -101,7 +101,7 @@ pub fn known_since(view: &View) -> Option<String> {
     let traffic = &view.model.traffic;
     let since = traffic.known_since.filter(|_| traffic.figures.attempts > 0)?;
     Some(match since {
-        Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.zone)),
+        Some(at) => format!("known since {}", format::time_or_date(at, view.now.wall, &view.appearance.clock)),
         None => "earlier calls unknown".to_owned(),
     })
 }

@@ -40,6 +40,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
+    if let Some(zone) = &view.appearance.clock.named {
+        parts.push(vec![Span::raw(format!("times in {zone}"))]);
+    }
     if let Some(age) = view.model.connection.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
     }

@@ -163,9 +163,9 @@ mod tests {
 
     #[test]
     fn each_sign_has_the_colour_of_its_stage() {
-        let line = colored("╌╌▒━▸", Theme::Color, Style::new());
+        let line = colored("╌╌▒━▸", Theme::terminal(), Style::new());
         assert_eq!(line.iter().map(|span| span.content.as_ref()).collect::<Vec<_>>(), ["╌╌", "▒", "━", "▸"]);
-        assert!(colored("╌▒━✗", Theme::Mono, Style::new()).iter().all(|span| span.style == Style::new()));
+        assert!(colored("╌▒━✗", Theme::mono(), Style::new()).iter().all(|span| span.style == Style::new()));
     }
 
     proptest! {

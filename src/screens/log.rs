@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             Severity::Warning => "! ",
             Severity::Error => "!!",
         };
-        let time = format::time_or_date(notice.at, view.now.wall, &view.appearance.zone);
+        let time = format::time_or_date(notice.at, view.now.wall, &view.appearance.clock);
         let row = text::cut(&format!("{time} {mark} {}", notice.text), width);
         let bar = (at == cursor.index()).then(|| theme.selected(focused));
         let line = Line::styled(row, theme.notice(notice.level));

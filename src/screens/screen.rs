@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::base::clock::Now;
+use crate::base::day_clock::DayClock;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
@@ -16,7 +17,7 @@ use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::{List, ListItem, ListOutcome};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll::Scroll;
-use crate::widgets::theme::Theme;
+use crate::widgets::theme::{ColorDepth, Theme};
 
 pub use crate::widgets::scroll::Extent;
 
@@ -215,14 +216,33 @@ impl Context<'_> {
 /// How to draw, besides the state.
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    /// The colours.
+    /// The colours, in those that the terminal has.
     pub theme: Theme,
+    /// Whether the terminal's background decides about them, once it is known.
+    pub by_background: bool,
+    /// How many colours the terminal has.
+    pub depth: ColorDepth,
     /// Whether signs and borders are plain; `None`: where the terminal draws them two columns wide.
     pub ascii: Option<bool>,
     /// Whether the terminal draws characters of ambiguous width two columns wide. `None`: ask the terminal.
     pub wide_signs: Option<bool>,
-    /// The user's time zone.
-    pub zone: TimeZone,
+    /// How times are shown.
+    pub clock: DayClock,
+}
+
+impl Appearance {
+    /// Without settings, in a terminal of all colours.
+    #[must_use]
+    pub fn plain(theme: Theme, zone: TimeZone) -> Self {
+        Self {
+            theme,
+            by_background: false,
+            depth: ColorDepth::True,
+            ascii: None,
+            wide_signs: None,
+            clock: DayClock::local(zone),
+        }
+    }
 }
 
 /// What every part of the screen is drawn from.

@@ -26,7 +26,7 @@ pub fn past(view: &View, tracked: &TrackedCall, lines: usize, label: usize, colu
         return Vec::new();
     }
     let all = past.len() + steps.dropped;
-    let at = |moment| format::time_or_date(moment, view.now.wall, &view.appearance.zone);
+    let at = |moment| format::time_or_date(moment, view.now.wall, &view.appearance.clock);
     let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
         let heading = match (row, steps.told) {
             (0, true) => "Ran",

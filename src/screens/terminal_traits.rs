@@ -1,6 +1,7 @@
-//! What the terminal has reported about itself: whether it draws signs two columns wide.
+//! What the terminal has reported about itself: whether it draws signs two columns wide, and its background.
 
 use crate::messages::effect::Effect;
+use crate::widgets::theme::Rgb;
 
 /// The row in which the terminal is asked how far one sign has moved the cursor from the first column.
 const ASKED_IN_ROW: u16 = 2;
@@ -10,6 +11,8 @@ const ASKED_IN_ROW: u16 = 2;
 pub struct Traits {
     /// Whether characters of ambiguous width, such as most signs, take two columns.
     pub wide_signs: bool,
+    /// Its background colour; `None`: not known.
+    pub background: Option<Rgb>,
 }
 
 impl Traits {

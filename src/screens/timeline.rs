@@ -12,13 +12,13 @@ mod row;
 mod scale;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
 pub use self::lane::Lane;
 pub use self::marks::{Mark, sign};
 pub use self::row::Row;
 pub use self::scale::Scale;
+use crate::base::day_clock::DayClock;
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, text};
 
@@ -86,29 +86,28 @@ impl Band {
 }
 
 /// The labels of a time axis, and the axis itself. The first label is the time at the left edge; `now` is at the right.
-pub fn axis(scale: &Scale, now: Option<Timestamp>, zone: &TimeZone, theme: Theme) -> (Row, Row) {
+pub fn axis(scale: &Scale, now: Option<Timestamp>, clock: &DayClock, theme: Theme) -> (Row, Row) {
     let (mut labels, mut ruler) = (Row::new(scale.columns), Row::new(scale.columns));
-    let at = |time: Timestamp, format: &str| time.to_zoned(zone.clone()).strftime(format).to_string();
-    let first = at(scale.from, "%H:%M:%S");
-    let last = at(scale.until, "%H:%M:%S");
+    let first = clock.short_seconds(scale.from);
+    let last = clock.short_seconds(scale.until);
     let last = if now == Some(scale.until) { format!("now {last}") } else { last };
     let end = scale.columns.saturating_sub(text::width(&last));
     let mut free = text::width(&first) + 2;
     let room = end >= free;
     labels.put(0, &first, Style::new());
     let mut line: Vec<char> = vec!['─'; scale.columns];
-    let (step, ticks) = scale.ticks(zone);
-    let mut minute = at(scale.from, "%H:%M");
+    let (step, ticks) = scale.ticks(&clock.zone);
+    let mut minute = clock.short_minutes(scale.from);
     for tick in ticks {
         let column = scale.column(tick);
         if let Some(cell) = line.get_mut(column) {
             *cell = '┼';
         }
-        let (this, seconds) = (at(tick, "%H:%M"), at(tick, ":%S"));
+        let this = clock.short_minutes(tick);
         let label = match step {
             60.. => this.clone(),
-            _ if this == minute => seconds,
-            _ => format!("{this}{seconds}"),
+            _ if this == minute => clock.format(tick, ":%S", ":%S"),
+            _ => clock.short_seconds(tick),
         };
         let wide = text::width(&label);
         if column >= free && column + wide + 2 <= end {

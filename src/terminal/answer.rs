@@ -38,6 +38,19 @@ pub(super) fn background(osc: &[u8]) -> Option<TerminalAnswer> {
     }
 }
 
+/// Whether the contents of an OSC string, as far as they have arrived, may become that answer.
+pub(super) fn may_be_background(begun: &[u8]) -> bool {
+    const HEAD: &[u8] = b"11;rgb";
+    let (head, rest) = begun.split_at(begun.len().min(HEAD.len()));
+    let rest = rest.strip_prefix(b"a").unwrap_or(rest);
+    let is_color = match rest {
+        [] => true,
+        [b':', parts @ ..] => parts.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'/'),
+        _ => false,
+    };
+    HEAD.starts_with(head) && is_color
+}
+
 /// One to four hexadecimal digits, scaled to 65,535.
 fn part(digits: &str) -> Option<u16> {
     if !(1..=4).contains(&digits.len()) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -76,5 +89,15 @@ mod tests {
             assert_eq!(background(osc.as_bytes()), expected, "{osc}");
         }
         assert_eq!(background(b"11;rgb:\xff/\xff/\xff"), None);
+    }
+
+    #[test]
+    fn every_beginning_of_a_colour_may_become_one() {
+        for whole in ["11;rgb:1c1c/2D2d/3e3e", "11;rgba:f/8/1/0"] {
+            assert!((0..=whole.len()).all(|end| may_be_background(&whole.as_bytes()[..end])), "{whole}");
+        }
+        for other in ["2", "11;x", "10;rgb:0/0/0", "11;rgbx", "11;rgbaa", "11;rgb:q", "11;rgb:0 "] {
+            assert!(!may_be_background(other.as_bytes()), "{other}");
+        }
     }
 }

@@ -61,6 +61,7 @@ impl InputStream {
                 return Ok(event);
             }
             self.tokenizer.await_answer(line.awaits(Instant::now()));
+            self.tokenizer.await_background(line.awaits_background(Instant::now()));
             let deadline = self.tokenizer.deadline();
             // A terminal that sends an answer in pieces is not silent.
             let whole = !self.tokenizer.is_within_answer();

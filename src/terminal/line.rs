@@ -35,6 +35,9 @@ const SLOWEST: u64 = 500;
 /// How many answers in a row may stay away before the terminal counts as one that never answers.
 const MAY_BE_SILENT: u8 = 2;
 
+/// How long after the question the background may still be told.
+const BACKGROUND_COMES: Duration = Duration::from_secs(30);
+
 /// How long to keep the terminal for an answer, so that the answer does not reach the shell: if it answers; if it
 /// answers and the program has to be gone within a second; and in that case if it is unknown whether it answers.
 const LAST_WAIT: Duration = Duration::from_secs(5);
@@ -83,6 +86,8 @@ pub struct Line {
     silences: u8,
     holds: bool,
     watched: Option<Watched>,
+    /// When the background was asked for, until it is told.
+    background: Option<Instant>,
 }
 
 /// A place in the output that is tracked: where it is, when it was written, and when it was processed.
@@ -94,10 +99,11 @@ struct Watched {
 }
 
 impl Line {
-    /// Starts over after the terminal was taken and asked for its state, then for its cursor.
-    pub fn begin(&mut self, now: Instant) {
+    /// Starts over after the terminal was taken and asked for its `background` or not, its state, then its cursor.
+    pub fn begin(&mut self, background: bool, now: Instant) {
         let asked = [About::State, About::Width].map(|about| Question { about, place: 0, at: now }).into();
-        *self = Self { answers: self.answers, tells_cursor: self.tells_cursor, asked, ..Self::default() };
+        let background = background.then_some(now);
+        *self = Self { answers: self.answers, tells_cursor: self.tells_cursor, asked, background, ..Self::default() };
     }
 
     /// Whether to ask the question after a frame.
@@ -122,7 +128,10 @@ impl Line {
         let to_state = match answer {
             TerminalAnswer::Ready => true,
             TerminalAnswer::CursorAt { .. } => false,
-            TerminalAnswer::Background { .. } => return false,
+            TerminalAnswer::Background { .. } => {
+                self.background = None;
+                return false;
+            }
         };
         let answered = self.asked.iter().position(|question| (question.about == About::State) == to_state);
         // Answers arrive in the order of the questions, so earlier ones are lost.
@@ -257,6 +266,12 @@ impl Line {
             _ if self.asked.is_empty() => Awaited::Nothing,
             _ => Awaited::Perhaps,
         }
+    }
+
+    /// Whether the terminal may still tell its background. It does so before it tells its state, unless another program
+    /// in between answers for it.
+    pub fn awaits_background(&self, now: Instant) -> bool {
+        self.background.is_some_and(|asked| now < asked + BACKGROUND_COMES)
     }
 
     /// Until when to wait for a pending answer before another program reads; shorter if `hurried`.

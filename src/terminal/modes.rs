@@ -22,6 +22,9 @@ const TAKE: &[u8] = b"\x1b[?1036h\x1b[?1049h\x1b[?2004h\x1b[?25l";
 /// where answers can be told from keys.
 const QUESTIONS: &[u8] = if cfg!(unix) { b"\x1b[5n\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
 
+/// Asks for the background colour. Before the other questions: when they are answered, this one is too, or never will be.
+const BACKGROUND: &[u8] = if cfg!(unix) { b"\x1b]11;?\x07" } else { b"" };
+
 /// Undoes `TAKE` and what a cut-off frame may have left: a synchronized update, attributes.
 ///
 /// Some terminals have Meta mode on by default, so it is reset and then restored. This happens before the alternate
@@ -89,8 +92,8 @@ fn owner() -> MutexGuard<'static, TerminalOwner> {
     OWNER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes the terminal. Drops unread input that was meant for the previous owner.
-pub fn take(why: Take) -> io::Result<()> {
+/// Takes the terminal, and asks for its `background` or not. Drops unread input that was meant for the previous owner.
+pub fn take(why: Take, background: bool) -> io::Result<()> {
     if why == Take::AfterStop && tty::is_cooked() {
         // The shell has set the modes that it wants.
         tty::forget();
@@ -103,7 +106,8 @@ pub fn take(why: Take) -> io::Result<()> {
     *owner = TerminalOwner::Us;
     // The terminal was not given back, so the saved mode is still the right one.
     let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
-    let written = tty::write_all(&[&save, TAKE, extra(|extra| &extra.take), QUESTIONS].concat());
+    let background = if background { BACKGROUND } else { b"" };
+    let written = tty::write_all(&[&save, TAKE, extra(|extra| &extra.take), background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }

@@ -6,6 +6,8 @@ use std::io;
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use super::answer::{self, TerminalAnswer};
 use super::tty;
 
 /// What a terminal says about itself.
@@ -19,6 +21,8 @@ pub struct TerminalTraits {
     pub kitty_keys: bool,
     /// How many columns a symbol of ambiguous width takes; `None` if it does not say.
     pub symbol_columns: Option<u16>,
+    /// Its background colour, red, green and blue; `None` if it does not say.
+    pub background: Option<(u8, u8, u8)>,
 }
 
 /// The size alone; asks nothing.
@@ -41,6 +45,7 @@ pub fn ask() -> TerminalTraits {
             answers: Some(contains(&bytes, READY)),
             kitty_keys: report(&bytes, b"\x1b[?", b'u').is_some(),
             symbol_columns: report(&bytes, b"\x1b[", b'R').and_then(|numbers| numbers.get(1)?.checked_sub(1)),
+            background: background(&bytes),
             ..size()
         },
         Err(_) => size(),
@@ -55,10 +60,10 @@ pub fn ask() -> TerminalTraits {
 
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(2);
-/// The keyboard protocol of kitty; how far a symbol moves the cursor, whose trace is deleted; and at last a question that
-/// every terminal answers.
+/// The background; the keyboard protocol of kitty; how far a symbol moves the cursor, whose trace is deleted; and at last
+/// a question that every terminal answers.
 #[cfg(unix)]
-const QUESTIONS: &[u8] = b"\x1b[?u\r\xe2\x97\x8f\x1b[6n\r\x1b[K\x1b[5n";
+const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[?u\r\xe2\x97\x8f\x1b[6n\r\x1b[K\x1b[5n";
 /// The answer to the last question.
 #[cfg(unix)]
 const READY: &[u8] = b"\x1b[0n";
@@ -99,6 +104,19 @@ fn report(bytes: &[u8], begin: &[u8], end: u8) -> Option<Vec<u16>> {
     })
 }
 
+/// The background colour, the first eight bits of each channel.
+#[cfg(unix)]
+fn background(bytes: &[u8]) -> Option<(u8, u8, u8)> {
+    let begin = bytes.windows(2).position(|two| two == b"\x1b]")? + 2;
+    let end = bytes[begin..].iter().position(|byte| matches!(byte, 0x07 | 0x1b))?;
+    match answer::background(&bytes[begin..begin + end])? {
+        TerminalAnswer::Background { red, green, blue } => {
+            Some((red.to_be_bytes()[0], green.to_be_bytes()[0], blue.to_be_bytes()[0]))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -112,5 +130,8 @@ mod tests {
         assert_eq!(report(b"\x1b[?1", b"\x1b[?", b'u'), None);
         assert_eq!(report(b"\x1b[;R", b"\x1b[", b'R'), None);
         assert_eq!(report(b"\x1b[99999;1R", b"\x1b[", b'R'), None);
+        assert_eq!(background(b"q\x1b]11;rgb:1c1c/2d00/ffff\x1b\\\x1b[0n"), Some((0x1c, 0x2d, 0xff)));
+        assert_eq!(background(b"\x1b]11;rgb:1c1c/2d00"), None);
+        assert_eq!(background(b"\x1b[0n"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! A string sent by a terminal: DCS, OSC, APC, PM or SOS. It is swallowed whole; only its end matters.
 
+use super::answer;
 use super::paste;
 use super::utf8::{Character, Piece};
 
@@ -74,6 +75,28 @@ impl Swallowed {
             _ => {}
         }
         None
+    }
+
+    /// Whether it may be the terminal's background, as far as it has arrived.
+    pub(super) fn may_be_background(&self) -> bool {
+        self.kept.as_deref().is_some_and(answer::may_be_background)
+    }
+
+    /// Whether this byte would go on with that.
+    pub(super) fn goes_on_with_background(&self, byte: u8) -> bool {
+        match byte {
+            _ if self.escape => byte == b'\\',
+            0x07 | 0x1b => true,
+            _ => {
+                let kept = self.kept.as_deref().unwrap_or_default();
+                answer::may_be_background(&[kept, &[byte]].concat())
+            }
+        }
+    }
+
+    /// Whether its last byte was an ESC, which may be the first of its terminator.
+    pub(super) fn is_escaped(&self) -> bool {
+        self.escape
     }
 
     fn terminated(&mut self) -> StringEnd {

@@ -51,6 +51,8 @@ pub struct Tokenizer {
     awaited: Awaited,
     /// The last report of the focus; `None` before the first.
     focused: Option<bool>,
+    /// Whether the terminal was asked for its background and has not told it.
+    background: bool,
     /// When incomplete bytes were first kept as the possible start of an answer, despite the silence.
     kept: Option<Instant>,
     wary: Wary,
@@ -78,6 +80,11 @@ impl Tokenizer {
         self.awaited = awaited;
     }
 
+    /// Records whether the terminal may still tell its background.
+    pub fn await_background(&mut self, awaited: bool) {
+        self.background = awaited;
+    }
+
     /// Whether an answer or a report is on its way. Nobody types into a terminal without the focus: what comes next
     /// begins the report that it is back.
     fn awaited(&self) -> Awaited {
@@ -99,9 +106,12 @@ impl Tokenizer {
         }
         let mut rest = read;
         while let Some((byte, after)) = rest.split_first() {
+            if self.kept.is_some() && self.drop_string_before(*byte) {
+                self.kept = None;
+            }
             self.parser.byte(*byte, after);
             rest = after;
-            if !matches!(self.parser.state, State::Csi(_)) {
+            if !matches!(self.parser.state, State::Csi(_) | State::String(_)) {
                 self.kept = None;
             }
         }
@@ -124,9 +134,27 @@ impl Tokenizer {
         self.wary.sift(tokens, now)
     }
 
+    /// Whether an incomplete string may become the terminal's background.
+    fn may_be_background(&self) -> bool {
+        matches!(&self.parser.state, State::String(string) if string.may_be_background())
+    }
+
+    /// Drops a string that was taken for the terminal's background if this byte does not go on with it. Returns whether
+    /// it was dropped.
+    fn drop_string_before(&mut self, byte: u8) -> bool {
+        let State::String(string) = &self.parser.state else { return false };
+        if string.goes_on_with_background(byte) {
+            return false;
+        }
+        // An ESC that ends no string begins something else.
+        self.parser.state = if string.is_escaped() { State::Escape { twice: false } } else { State::Ground };
+        true
+    }
+
     /// Checks whether a read continues an ESC from the end of an earlier read.
     fn goes_on(&mut self, first: u8, more: bool, now: Instant) {
-        if first != b'[' && matches!(self.parser.state, State::Escape { .. }) && self.kept.is_some() {
+        let of_background = first == b']' && self.background;
+        if first != b'[' && !of_background && matches!(self.parser.state, State::Escape { .. }) && self.kept.is_some() {
             // That ESC was the Esc key, not the start of an answer.
             self.parser.end();
             self.escaped_at = self.kept.take();
@@ -134,7 +162,8 @@ impl Tokenizer {
         let Some(escaped_at) = self.escaped_at else { return };
         // People type one character per read, so this continues what was taken for the Esc key.
         let of_a_sequence = b"P]_^X[O".contains(&first) && more && now < escaped_at + LATE;
-        let of_an_answer = first == b'[' && self.awaited() != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        let of_state = first == b'[' && self.awaited() != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        let of_an_answer = of_background || of_state;
         // A report of the focus can come at any time, and its letter must not become a key.
         let of_a_report = first == b'[' && self.focused.is_some() && now < escaped_at + LATE;
         if of_a_sequence || of_an_answer || of_a_report {
@@ -153,6 +182,8 @@ impl Tokenizer {
         let patience = match (&self.parser.state, self.kept) {
             (State::Ground, _) | (State::Csi(_), Some(_)) => return None,
             (State::Escape { .. }, Some(since)) => return Some(since + ANSWER_WAIT),
+            // Not for ever, as a control sequence: digits that are typed would go on with it.
+            (State::String(_), Some(_)) => LATE_ANSWER,
             (State::Escape { .. } | State::Intermediate { more: false, .. }, _) => ESCAPE_WAIT,
             (State::Deaf(_), _) => PAUSE,
             (State::Paste(_), _) => PASTE_SILENCE,
@@ -166,7 +197,8 @@ impl Tokenizer {
     pub fn expire(&mut self, now: Instant) -> Vec<Token> {
         let held = self.wary.expire(now);
         if self.own_deadline().is_some_and(|deadline| deadline <= now) {
-            if self.kept.is_none() && self.parser.may_be_answer(self.awaited()) {
+            let of_background = self.background && self.may_be_background();
+            if self.kept.is_none() && (of_background || self.parser.may_be_answer(self.awaited())) {
                 self.kept = Some(now);
             } else {
                 self.kept = None;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
+use crate::base::day_clock::DayClock;
 use crate::domain::traffic::Ratio;
 use crate::domain::{self, Groupcall, Stage};
 
@@ -25,35 +25,66 @@ pub fn roughly(duration: Duration) -> String {
 }
 
 /// The time of day if `at` is today, otherwise the date; in another year, the date with the year.
-pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    dated(at, now, zone, ["%H:%M:%S", "%b %d %H:%M", "%b %d %Y"])
+pub fn time_or_date(at: Timestamp, now: Timestamp, clock: &DayClock) -> String {
+    match day(at, now, clock) {
+        Day::Today => clock.seconds(at),
+        Day::ThisYear => clock.format(at, "%b %d %H:%M", "%b %d %-I:%M %p"),
+        Day::Earlier => clock.format(at, "%b %d %Y", "%b %d %Y"),
+    }
 }
 
-/// Like [`time_or_date`] in 8 columns: the time, the day or the month.
-pub fn time_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    dated(at, now, zone, ["%H:%M:%S", "%b %d", "%b %Y"])
+/// The most columns of [`time_or_date`].
+pub fn time_or_date_width(clock: &DayClock) -> usize {
+    if clock.is_twelve() { 15 } else { 12 }
 }
 
-/// Like [`time_or_date`] in 5 columns: the minute, the day as `11-24` or the year.
-pub fn minute_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    dated(at, now, zone, ["%H:%M", "%m-%d", "%Y"])
+/// Like [`time_or_date`] in 8 columns, or 9 with twelve hours: the time, the day or the month.
+pub fn time_or_day(at: Timestamp, now: Timestamp, clock: &DayClock) -> String {
+    match day(at, now, clock) {
+        Day::Today => clock.short_seconds(at),
+        Day::ThisYear => clock.format(at, "%b %d", "%b %d"),
+        Day::Earlier => clock.format(at, "%b %Y", "%b %Y"),
+    }
 }
 
-/// `as of 14:02`, with the date unless `at` is today.
-pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    dated(at, now, zone, ["as of %H:%M", "as of %b %d %H:%M", "as of %b %d %Y %H:%M"])
+/// The most columns of [`time_or_day`].
+pub fn time_or_day_width(clock: &DayClock) -> usize {
+    if clock.is_twelve() { 9 } else { 8 }
 }
 
-/// Picks the format by date: today, earlier this year, or another year.
-fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> String {
-    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let [today, this_year, earlier] = formats;
-    let format = match (at.date() == now.date(), at.year() == now.year()) {
-        (true, _) => today,
-        (false, true) => this_year,
-        (false, false) => earlier,
+/// Like [`time_or_date`] in 5 columns, or 6 with twelve hours: the minute, the day as `11-24` or the year.
+pub fn minute_or_day(at: Timestamp, now: Timestamp, clock: &DayClock) -> String {
+    match day(at, now, clock) {
+        Day::Today => clock.short_minutes(at),
+        Day::ThisYear => clock.format(at, "%m-%d", "%m-%d"),
+        Day::Earlier => clock.format(at, "%Y", "%Y"),
+    }
+}
+
+/// `as of 14:02`, or `as of 2:02p`, with the date unless `at` is today.
+pub fn as_of(at: Timestamp, now: Timestamp, clock: &DayClock) -> String {
+    let date = match day(at, now, clock) {
+        Day::Today => String::new(),
+        Day::ThisYear => clock.format(at, "%b %d ", "%b %d "),
+        Day::Earlier => clock.format(at, "%b %d %Y ", "%b %d %Y "),
     };
-    at.strftime(format).to_string()
+    format!("as of {date}{}", clock.short_minutes(at))
+}
+
+/// How far a day is back.
+enum Day {
+    Today,
+    ThisYear,
+    Earlier,
+}
+
+fn day(at: Timestamp, now: Timestamp, clock: &DayClock) -> Day {
+    let (at, now) = (clock.zoned(at), clock.zoned(now));
+    match (at.date() == now.date(), at.year() == now.year()) {
+        (true, _) => Day::Today,
+        (false, true) => Day::ThisYear,
+        (false, false) => Day::Earlier,
+    }
 }
 
 /// The time between two moments, as [`clock`] prints it; `None` when the timestamps cannot be right.
@@ -102,6 +133,8 @@ pub fn size(group: &Groupcall) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::day_clock::Hours;
+    use jiff::tz::TimeZone;
 
     #[test]
     fn what_was_in_another_year_says_so() {
@@ -113,8 +146,33 @@ mod tests {
             ("2016-01-01T12:00:00Z", "Jan 01 2016", "as of Jan 01 2016 12:00"),
         ] {
             let at = at.parse().unwrap();
-            assert_eq!(time_or_date(at, now, &TimeZone::UTC), time);
-            assert_eq!(super::as_of(at, now, &TimeZone::UTC), as_of);
+            let clock = DayClock::local(TimeZone::UTC);
+            assert_eq!(time_or_date(at, now, &clock), time);
+            assert_eq!(super::as_of(at, now, &clock), as_of);
+            assert!(time_or_date(at, now, &clock).len() <= time_or_date_width(&clock));
+        }
+    }
+
+    #[test]
+    fn with_twelve_hours_the_half_of_the_day_is_told() {
+        let now = "2026-12-24T22:00:00Z".parse().unwrap();
+        let clock = DayClock { hours: Hours::Twelve, ..DayClock::local(TimeZone::UTC) };
+        for (at, time, short, shortest, as_of) in [
+            ("2026-12-24T00:02:03Z", "12:02:03 AM", "12:02:03a", "12:02a", "as of 12:02a"),
+            ("2026-12-24T14:02:03Z", "2:02:03 PM", "2:02:03p", "2:02p", "as of 2:02p"),
+            ("2026-11-26T22:05:00Z", "Nov 26 10:05 PM", "Nov 26", "11-26", "as of Nov 26 10:05p"),
+            ("2025-12-31T23:59:59Z", "Dec 31 2025", "Dec 2025", "2025", "as of Dec 31 2025 11:59p"),
+        ] {
+            let at = at.parse().unwrap();
+            assert_eq!(time_or_date(at, now, &clock), time);
+            assert_eq!(time_or_day(at, now, &clock), short);
+            assert_eq!(minute_or_day(at, now, &clock), shortest);
+            assert_eq!(super::as_of(at, now, &clock), as_of);
+            assert!(
+                time.len() <= time_or_date_width(&clock)
+                    && short.len() <= time_or_day_width(&clock)
+                    && shortest.len() <= 6
+            );
         }
     }
 

@@ -151,6 +151,18 @@ fn skip_columns(value: &str, columns: usize) -> &str {
     if used <= columns && columns > 0 { "" } else { value }
 }
 
+/// Gives each cell that is in the terminal's own foreground or background these instead.
+pub fn fill(frame: &mut Frame, base: Style) {
+    for cell in &mut frame.buffer_mut().content {
+        if cell.fg == Color::Reset {
+            cell.fg = base.fg.unwrap_or(Color::Reset);
+        }
+        if cell.bg == Color::Reset {
+            cell.bg = base.bg.unwrap_or(Color::Reset);
+        }
+    }
+}
+
 /// The first parts that fit in `columns`, separated by two blanks.
 pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>> {
     let mut spans: Vec<Span> = Vec::new();

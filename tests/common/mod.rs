@@ -145,7 +145,7 @@ impl Default for Setting {
             prefill: Prefill::default(),
             start: None,
             hangup: HangupRoute::Auto,
-            theme: Theme::Color,
+            theme: Theme::terminal(),
             push: false,
             journal: JournalLimits::default(),
             home: None,
@@ -254,7 +254,7 @@ impl Harness {
         state.prefill(&setting.prefill);
         state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
-        let look = Appearance { theme: setting.theme, ascii: None, wide_signs: None, zone: jiff::tz::TimeZone::UTC };
+        let look = Appearance::plain(setting.theme, jiff::tz::TimeZone::UTC);
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Listed, RateUsage, wire};
 use vdial::base::clock::Now;
+use vdial::base::day_clock::{DayClock, Hours};
 use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{AccountAnswer, Answer, Message, PollingStatus};
@@ -30,6 +31,8 @@ pub struct TestApp {
     pub now: Now,
     pub theme: Theme,
     pub ascii: bool,
+    pub hours: Hours,
+    pub by_background: bool,
 }
 
 impl Deref for TestApp {
@@ -60,7 +63,14 @@ impl TestApp {
         let mut settings = Settings { keep_ended, ..settings() };
         "demo".clone_into(&mut settings.profile);
         "http://127.0.0.1:8080/v1.0".clone_into(&mut settings.api_url);
-        Self { state: State::new(settings), now, theme: Theme::Color, ascii: false }
+        Self {
+            state: State::new(settings),
+            now,
+            theme: Theme::terminal(),
+            ascii: false,
+            hours: Hours::default(),
+            by_background: false,
+        }
     }
 
     /// Signed in, before any answer.
@@ -219,8 +229,13 @@ impl TestApp {
 
     /// Draws the screen twice, as in the program: the first drawing tells how many rows fit.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
-        let look =
-            Appearance { theme: self.theme, ascii: self.ascii.then_some(true), wide_signs: None, zone: TimeZone::UTC };
+        let clock = DayClock { hours: self.hours, ..DayClock::local(TimeZone::UTC) };
+        let look = Appearance {
+            ascii: self.ascii.then_some(true),
+            by_background: self.by_background,
+            clock,
+            ..Appearance::plain(self.theme, TimeZone::UTC)
+        };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
             self.state.draw(&mut terminal, &look, self.now);

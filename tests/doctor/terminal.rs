@@ -33,11 +33,17 @@ fn end(mut program: Program) -> (Option<i32>, String) {
 async fn the_answers_of_a_terminal_are_told_and_colours_are_used() {
     let (mut program, _server) = start((80, 24), &[("COLORTERM", "truecolor")]).await;
     program.wait_for_written(ASKED);
-    program.send(b"\x1b[?0u\x1b[1;3R\x1b[0n");
+    program.send(b"\x1b]11;rgb:fafa/f5f5/f0f0\x07\x1b[?0u\x1b[1;3R\x1b[0n");
     let (code, text) = end(program);
     assert_eq!(code, Some(0), "{text}");
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in ["80×24", "16 million", "symbols take 2 columns", "the terminal knows the protocol", "\x1b[32mok"] {
+    for words in [
+        "80×24",
+        "theme light for the background #faf5f0, in 16 million colours",
+        "symbols take 2 columns",
+        "the terminal knows the protocol",
+        "\x1b[32mok",
+    ] {
         assert!(flat.contains(words), "{words} is not in {text}");
     }
     assert!(text.lines().all(|line| line.trim_end().chars().count() <= 80 + "\x1b[32m\x1b[0m".len()), "{text}");

@@ -60,6 +60,48 @@ fn no_letter_of_an_answer_in_pieces_is_a_key() {
 }
 
 #[test]
+fn no_letter_of_a_background_in_pieces_is_a_key() {
+    for (answer, told) in [
+        (&b"\x1b]11;rgb:1c1c/2d2d/3e3e\x07"[..], "background(1c1c/2d2d/3e3e)"),
+        (b"\x1b]11;rgb:f/8/1\x1b\\", "background(ffff/8888/1111)"),
+        (b"\x1b]11;rgba:ff/80/00/ff\x1b\\", "background(ffff/8080/0000)"),
+    ] {
+        for pause in [60, 600, 6_000] {
+            for first in 1..answer.len() {
+                for second in first + 1..answer.len() {
+                    let mut typist = Typist::awaiting(Awaited::Surely);
+                    typist.tokenizer.await_background(true);
+                    typist.feed(&answer[..first]).wait(pause).feed(&answer[first..second]).wait(pause);
+                    let said = typist.feed(&answer[second..]).feed(b"q").said();
+                    // So long after an ESC it has been the Esc key.
+                    let escape = if first == 1 && pause == 6_000 { "Esc " } else { "" };
+                    assert_eq!(said, format!("{escape}{told} q"), "{answer:?} {pause} {first} {second}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_ends_a_background_that_stays_away() {
+    let begun = |bytes: &[u8]| {
+        let mut typist = typist();
+        typist.tokenizer.await_background(true);
+        typist.feed(bytes).wait(600);
+        typist
+    };
+    assert_eq!(begun(b"\x1b]11;rgb:1c").feed(b"q").said(), "q");
+    assert_eq!(begun(b"\x1b]11;rgb:1c").feed(b"\r").said(), "Enter");
+    assert_eq!(begun(b"\x1b]11;rgb:1c").feed(b"\x1b[A").said(), "Up");
+    assert_eq!(begun(b"\x1b]11;rgb:1c").feed(b"\x03").said(), "C-c");
+    assert_eq!(begun(b"\x1b]11;rgb:1c").wait(10_001).feed(b"5").said(), "5", "a number is typed again after a while");
+    assert_eq!(begun(b"\x1b]52;c;").feed(b"5").said(), "5", "no other string is waited for");
+    let mut late = typist();
+    late.tokenizer.await_background(true);
+    assert_eq!(late.feed(b"\x1b").wait(20_000).feed(b"]11;rgb:0/0/0\x07q").said(), "Esc background(0000/0000/0000) q");
+}
+
+#[test]
 fn the_esc_key_works_while_an_answer_is_on_its_way() {
     let awaiting = || Typist::awaiting(Awaited::Surely);
     let mut slow = awaiting();

@@ -35,10 +35,10 @@ fn after_a_gap() -> TestApp {
 
 /// Compares a screen with what was approved, in colour and without.
 fn approve(name: &str, app: &mut TestApp, width: u16, height: u16) {
-    app.theme = Theme::Color;
+    app.theme = Theme::terminal();
     approve_at(name, app, width, height);
     let colored = text_of(&app.draw(width, height));
-    app.theme = Theme::Mono;
+    app.theme = Theme::mono();
     assert_eq!(text_of(&app.draw(width, height)), colored, "{name}: colours change no word");
 }
 

@@ -3,12 +3,14 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
+use vdial::base::day_clock::Hours;
 use vdial::messages::message::Message;
-use vdial::screens::Theme;
+use vdial::screens::{ColorDepth, Theme};
+use vdial::theme::NAMES;
 use vdial::widgets::text::width;
 
 use crate::common::lines;
-use crate::common::test_app::{TestApp, at, call};
+use crate::common::test_app::{TestApp, at, call, text_of};
 
 /// No words in colour, nothing in a colour that is the background somewhere, and no bold badge.
 pub fn check(buffer: &Buffer, name: &str) {
@@ -64,7 +66,9 @@ fn assert_one_bar(buffer: &Buffer, text: &str, modifier: Modifier) {
 
 #[test]
 fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
-    for theme in Theme::ALL {
+    // A painted one has its own foreground and background, which are swapped.
+    let themes = NAMES.map(|name| Theme::named(name).unwrap());
+    for theme in themes.into_iter().filter(|theme| theme.painted(ColorDepth::True).is_none()) {
         for size in [(120, 30), (80, 24), (60, 16)] {
             for (id, row) in [
                 ("c9", "◌ dialing"),
@@ -92,12 +96,72 @@ fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
 }
 
 #[test]
+fn every_theme_changes_only_colours_and_attributes() {
+    let mut app = TestApp::busy();
+    let plain = text_of(&app.draw(120, 30));
+    let mut looks = Vec::new();
+    for name in NAMES {
+        app.theme = Theme::named(name).unwrap();
+        let buffer = app.draw(120, 30);
+        assert_eq!(text_of(&buffer), plain, "{name}");
+        let look: Vec<_> = buffer.content.iter().map(|cell| (cell.fg, cell.bg, cell.modifier)).collect();
+        let painted = app.theme.painted(ColorDepth::True).is_some();
+        let bare = |cell: &&Cell| cell.fg == Color::Reset || cell.bg == Color::Reset;
+        // The second column of a wide character is not sent.
+        let wide = buffer.content.iter().filter(|cell| width(cell.symbol()) > 1).count();
+        let count = buffer.content.iter().filter(bare).count();
+        assert_eq!(count <= wide, painted, "{name}: {count}");
+        assert!(!looks.contains(&look), "{name} looks like another one");
+        looks.push(look);
+    }
+}
+
+#[test]
+fn the_terminals_background_chooses_the_colours_once_it_is_known() {
+    let mut app = TestApp::busy();
+    app.by_background = true;
+    let sign = |app: &mut TestApp| {
+        let buffer = app.draw(120, 30);
+        buffer.content.iter().find(|cell| cell.symbol() == "✗").map(|cell| cell.fg)
+    };
+    let of = |name: &str| Theme::named(name).unwrap().role("failed").unwrap().fg;
+    assert_eq!(sign(&mut app), of("terminal"));
+    for ((red, green, blue), name) in
+        [((0x1c, 0x1c, 0x1c), "dark"), ((0xfd, 0xf6, 0xe3), "light"), ((0x80, 0x80, 0x80), "terminal")]
+    {
+        app.send(Message::Background(red, green, blue));
+        assert!(app.needs_drawing());
+        assert_eq!(sign(&mut app), of(name), "{name}");
+    }
+    app.send(Message::Background(0, 0, 0));
+    app.by_background = false;
+    assert_eq!(sign(&mut app), of("terminal"), "it was not asked for");
+}
+
+/// Every view of the board with twelve hours: what has no room is cut, nothing else changes its place.
+#[test]
+fn twelve_hours_fit_into_the_columns() {
+    for (name, keys) in [("board", ""), ("failed", "!"), ("rewind", "["), ("inspect", "enter"), ("log", "5")] {
+        let mut app = TestApp::busy();
+        app.hours = Hours::Twelve;
+        if !keys.is_empty() {
+            app.press(keys);
+        }
+        for (width, height) in [(80, 24), (120, 30)] {
+            let buffer = app.draw(width, height);
+            check(&buffer, name);
+            insta::assert_snapshot!(format!("twelve_hours_{name}_{width}x{height}"), text_of(&buffer));
+        }
+    }
+}
+
+#[test]
 fn a_selection_elsewhere_and_what_just_changed_look_different() {
     let mut app = TestApp::busy();
     app.press("2");
     let changed = json!({"tm_ringing": at("14:02:06"), "tm_progressing": at("14:02:07"), "tm_update": at("14:02:07")});
     app.calls(vec![call("c9", "progressing", "14:02:04", &changed)]);
-    for theme in [Theme::Color, Theme::Mono] {
+    for theme in [Theme::terminal(), Theme::mono()] {
         app.theme = theme;
         let buffer = app.draw(120, 30);
         assert_one_bar(&buffer, "14:01:10", Modifier::UNDERLINED);

@@ -9,9 +9,10 @@ use tokio::time::timeout;
 use super::check::{Findings, PATIENCE};
 use crate::base::environment::{OwnEnvironment, locale, set, shows_only_ascii};
 use crate::commands::output::is_dumb;
-use crate::config::{Ambiguous, Config, NotifySettings, NotifyWay};
+use crate::config::{Ambiguous, Config, NotifySettings, NotifyWay, ThemeChoice};
 use crate::screens::layout::SMALLEST;
 use crate::terminal::probe::{self, TerminalTraits};
+use crate::theme::{ColorDepth, NAMES as NAMES_OF_THEMES, Theme};
 
 /// The size from which nothing is missing on the screen.
 const USUAL: (u16, u16) = (80, 24);
@@ -53,7 +54,7 @@ fn screen(findings: &Findings, traits: TerminalTraits, config: Option<&Config>) 
         }
         None => findings.skipped("answers", "not asked: it is dumb, or this program runs in the background"),
     }
-    colors(findings, &get);
+    colors(findings, traits, config, &get);
     unicode(findings, traits, config, &get);
     match (traits.answers, traits.kitty_keys) {
         (Some(true), true) => findings.ok("kitty keys", "the terminal knows the protocol; vdial does not need it"),
@@ -78,20 +79,30 @@ fn size(findings: &Findings, traits: TerminalTraits) {
     }
 }
 
-fn colors(findings: &Findings, get: &impl Fn(&str) -> Option<String>) {
+/// The theme, the colours that the terminal has, and its background.
+fn colors(findings: &Findings, traits: TerminalTraits, config: Option<&Config>, get: &impl Fn(&str) -> Option<String>) {
     let term = get("TERM").unwrap_or_default();
-    if get("NO_COLOR").is_some() {
-        findings.ok("colours", "off, because NO_COLOR is set");
-    } else if term.is_empty() || term == "dumb" {
-        let found = if term.is_empty() { "TERM is not set" } else { "TERM is dumb" };
-        findings.warn("colours", found, "Set TERM to the terminal's kind, such as xterm-256color.");
-    } else {
-        let more = match get("COLORTERM").as_deref() {
-            Some("truecolor" | "24bit") => ", which has 16 million",
-            _ if term.contains("256color") => ", which has 256",
-            _ => "",
-        };
-        findings.ok("colours", format!("vdial uses 16 of TERM={term}{more}"));
+    let depth = ColorDepth::find(get);
+    let has = format!("{} colours of TERM={term}", depth.words());
+    match config.map(|config| &config.theme) {
+        Some(ThemeChoice::Named(name, _)) => findings.ok("colours", format!("theme {name}, in {has}")),
+        _ if get("NO_COLOR").is_some() => findings.ok("colours", "theme mono, because NO_COLOR is set"),
+        _ if term.is_empty() || term == "dumb" => {
+            let found = if term.is_empty() { "TERM is not set" } else { "TERM is dumb" };
+            findings.warn("colours", found, "Set TERM to the terminal's kind, such as xterm-256color.");
+        }
+        _ => {
+            let theme = match traits.background.filter(|_| depth != ColorDepth::Sixteen) {
+                None => "terminal".to_owned(),
+                Some(background) => {
+                    let theme = Theme::for_background(background);
+                    let name = NAMES_OF_THEMES.into_iter().find(|name| Theme::named(name) == Some(theme));
+                    let (red, green, blue) = background;
+                    format!("{} for the background #{red:02x}{green:02x}{blue:02x}", name.unwrap_or_default())
+                }
+            };
+            findings.ok("colours", format!("auto: theme {theme}, in {has}"));
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use ratatui::text::Line;
 
+use crate::base::day_clock::DayClock;
 use crate::domain::{ChosenColumn, Column};
-use crate::widgets::text;
 use crate::widgets::theme::Theme;
+use crate::widgets::{format, text};
 
 /// Columns with the widths at which most values are whole, for a table of at least that width.
 type Automatic = (usize, &'static [(Column, usize)]);
@@ -51,8 +52,6 @@ const AUTOMATIC: [Automatic; 4] = [
 
 /// Least width of the table at which another day's time is shown with its date.
 const WITH_DATE: usize = 100;
-/// Columns for the date and the time.
-const DATE: usize = 12;
 /// Least width of the table at which each sign before a row has a column of its own.
 const WITH_SIGNS: usize = 74;
 /// Up to this width, parties share spare columns with the outcome.
@@ -79,12 +78,16 @@ pub struct Columns {
 impl Columns {
     /// The columns for a table of `width` columns. `dated`: rows of another day are on screen. `deepest`: how far the
     /// lines of the trees reach into the status.
-    pub fn of(chosen: &[ChosenColumn], width: usize, dated: bool, deepest: usize) -> Self {
+    pub fn of(chosen: &[ChosenColumn], width: usize, dated: bool, deepest: usize, clock: &DayClock) -> Self {
         let signs = if width >= WITH_SIGNS { 5 } else { 2 };
         let dated = dated && width >= WITH_DATE;
+        let date = format::time_or_date_width(clock);
+        // What a time of twelve hours has more than the usual width.
+        let more = usize::from(clock.is_twelve());
         let slot = |(column, width): (Column, usize)| {
             let width = match column {
-                Column::Time if dated && width >= 8 => width.max(DATE),
+                Column::Time if dated && width >= 8 => width.max(date),
+                Column::Time if chosen.is_empty() => width + more,
                 Column::Status => width + deepest,
                 _ => width,
             };
@@ -95,7 +98,11 @@ impl Columns {
             fits.map_or(&[][..], |(_, columns)| columns).iter().copied().map(slot).collect()
         } else {
             let usual = |chosen: &ChosenColumn| {
-                let usual = if dated && chosen.column == Column::Time { DATE } else { chosen.column.usual() };
+                let usual = match chosen.column {
+                    Column::Time if dated => date,
+                    Column::Time => chosen.column.usual() + more,
+                    column => column.usual(),
+                };
                 (chosen.column, chosen.width.map_or(usual, usize::from))
             };
             chosen.iter().map(usual).map(slot).collect()
@@ -168,11 +175,16 @@ fn fitted(mut slots: Vec<Slot>, room: usize, fixed: &[Column]) -> Vec<Slot> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::day_clock::Hours;
     use proptest::prelude::*;
+
+    fn clock() -> DayClock {
+        DayClock::local(jiff::tz::TimeZone::UTC)
+    }
 
     fn drawn(chosen: &str, width: usize) -> String {
         let chosen: Vec<_> = chosen.split_whitespace().map(|text| ChosenColumn::parse(text).unwrap()).collect();
-        let columns = Columns::of(&chosen, width, false, 0);
+        let columns = Columns::of(&chosen, width, false, 0, &clock());
         let slots: Vec<_> = columns.slots.iter().map(|slot| format!("{}:{}", slot.column.name(), slot.width)).collect();
         slots.join(" ")
     }
@@ -192,6 +204,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_time_of_twelve_hours_has_a_column_more_unless_its_width_was_chosen() {
+        let clock = DayClock { hours: Hours::Twelve, ..clock() };
+        let time = |chosen: &[ChosenColumn], width, dated| Columns::of(chosen, width, dated, 0, &clock).slots[0].width;
+        assert_eq!([time(&[], 120, false), time(&[], 80, false), time(&[], 60, false)], [9, 9, 6]);
+        assert_eq!(time(&[], 120, true), 15);
+        let chosen = |text| [ChosenColumn::parse(text).unwrap()];
+        assert_eq!([time(&chosen("time"), 120, false), time(&chosen("time:5"), 120, false)], [9, 5]);
+    }
+
     proptest! {
         #[test]
         fn columns_never_take_more_than_there_is(
@@ -202,7 +224,7 @@ mod tests {
         ) {
             let chosen: Vec<_> =
                 chosen.into_iter().map(|(at, width)| ChosenColumn { column: Column::ALL[at], width }).collect();
-            let columns = Columns::of(&chosen, width, dated, deepest);
+            let columns = Columns::of(&chosen, width, dated, deepest, &clock());
             prop_assert!(!columns.slots.is_empty());
             prop_assert!(columns.signs + used(&columns.slots) <= width, "{columns:?}");
         }

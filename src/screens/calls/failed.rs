@@ -44,15 +44,16 @@ fn line(view: &View, id: &CallId, columns: usize) -> Option<Line<'static>> {
     let theme = view.appearance.theme;
     let tracked = view.model.calls.call(id)?;
     let call = &tracked.call;
-    let at = format::time_or_day(call.times.hangup?, view.now.wall, &view.appearance.zone);
+    let at = format::time_or_day(call.times.hangup?, view.now.wall, &view.appearance.clock);
     let cause = view.model.calls.ending(tracked)?;
     let cause_columns = if columns >= ROOMY { 26 } else { 14 };
     let cause = text::fit(&row::ended_words(&cause, false, cause_columns), cause_columns);
     let wide = columns.saturating_sub(cause_columns);
     // A time, a sign, an arrow, and the blanks around them.
-    let parties = wide.saturating_sub(8 + 7);
+    let time = format::time_or_day_width(&view.appearance.clock);
+    let parties = wide.saturating_sub(time + 7);
     let from = parties.saturating_sub(5) / 2;
-    let mut spans = vec![Span::raw(text::fit(&at, 9))];
+    let mut spans = vec![Span::raw(text::fit(&at, time + 1))];
     spans.extend(theme.said(&format!("✗ {cause} "), Style::new()));
     if from >= 9 {
         spans.push(Span::styled(

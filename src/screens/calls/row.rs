@@ -91,13 +91,16 @@ pub fn cell(text: &str, slot: Slot) -> String {
 }
 
 /// When the call began: the time, or the date if it was not today.
-fn moment(view: &View, at: jiff::Timestamp, slot: Slot) -> String {
-    let words = match slot.width {
-        0..8 => format::minute_or_day,
-        8..12 => format::time_or_day,
-        _ => format::time_or_date,
+pub fn moment(view: &View, at: jiff::Timestamp, slot: Slot) -> String {
+    let clock = &view.appearance.clock;
+    let words = if slot.width >= format::time_or_date_width(clock) {
+        format::time_or_date
+    } else if slot.width >= format::time_or_day_width(clock) {
+        format::time_or_day
+    } else {
+        format::minute_or_day
     };
-    words(at, view.now.wall, &view.appearance.zone)
+    words(at, view.now.wall, clock)
 }
 
 /// The status after the lines of its tree.

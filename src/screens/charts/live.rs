@@ -73,7 +73,7 @@ pub fn blank(hour: &LiveHour) -> Option<&'static str> {
 
 /// The time of day to the minute.
 pub fn clock(view: &View, at: Timestamp) -> String {
-    at.to_zoned(view.appearance.zone.clone()).strftime("%H:%M").to_string()
+    view.appearance.clock.short_minutes(at)
 }
 
 /// The times under so many columns: at each quarter of an hour, and at the last minute.

@@ -81,9 +81,9 @@ impl Screen for HistoryList {
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
         let theme = view.appearance.theme;
         let width = usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4);
-        let columns = Columns::of(width);
+        let columns = Columns::of(view, width);
         let parts = [
-            ("When", WHEN),
+            ("When", columns.when),
             ("From", columns.from),
             ("To", columns.to),
             ("On answer", columns.answer),
@@ -168,11 +168,9 @@ fn is_live(view: &View, target: &Target) -> bool {
     view.model.calls.is_live(target)
 }
 
-/// The width of the time.
-const WHEN: usize = 13;
-
-/// The widths of the other columns, each with the gap of one after it.
+/// The widths of the columns, each with the gap of one after it.
 struct Columns {
+    when: usize,
     from: usize,
     to: usize,
     answer: usize,
@@ -181,29 +179,30 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(width: usize) -> Self {
+    fn of(view: &View, width: usize) -> Self {
+        let when = format::time_or_date_width(&view.appearance.clock) + 1;
         let wide = width >= 100;
         // An E.164 number has up to 16 characters.
         let from = if wide { 17 } else { 0 };
-        let rest = width.saturating_sub(WHEN + from);
+        let rest = width.saturating_sub(when + from);
         let to = if wide { rest * 3 / 10 } else { rest * 4 / 10 };
         let answer = if wide { rest * 2 / 10 } else { 0 };
         let result = rest.saturating_sub(to + answer) * 5 / 9;
-        Self { from, to, answer, result, note: rest.saturating_sub(to + answer + result) }
+        Self { when, from, to, answer, result, note: rest.saturating_sub(to + answer + result) }
     }
 }
 
 fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let base = if past.ours { Style::new() } else { theme.dim() };
-    let when = format::time_or_date(past.record.at, view.now.wall, &view.appearance.zone);
-    let Columns { from, to, answer, result, note } = Columns::of(width);
+    let when = format::time_or_date(past.record.at, view.now.wall, &view.appearance.clock);
+    let Columns { when: room, from, to, answer, result, note } = Columns::of(view, width);
     let mut after = past.note.clone();
     if !past.ours {
         let profile = format!("[{}]", past.record.profile);
         after = if after.is_empty() { profile } else { format!("{profile} {after}") };
     }
-    let mut spans = vec![Span::styled(text::fit(&when, WHEN), theme.dim())];
+    let mut spans = vec![Span::styled(text::fit(&when, room), theme.dim())];
     // A gap of one column after each.
     let mut column = |words: &str, columns: usize, style: Style| {
         if columns > 1 {
@@ -230,7 +229,7 @@ fn outcome_style(view: &View, past: &PastCall) -> Style {
 
 fn in_full(view: &View, past: &PastCall) -> Vec<(&'static str, String, Style)> {
     let theme = view.appearance.theme;
-    let at = past.record.at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let at = view.appearance.clock.date_and_seconds(past.record.at);
     let whose = if past.ours {
         String::new()
     } else {

@@ -194,7 +194,7 @@ impl Inspect {
             Target::Call(id) => view.model.calls.call(id).map(|tracked| tracked.confirmed),
             Target::Group(id) => view.model.calls.group(id).map(|tracked| tracked.confirmed),
         };
-        let read = read.map(|at| format::time_or_date(view.now.wall_at(at), view.now.wall, &view.appearance.zone));
+        let read = read.map(|at| format::time_or_date(view.now.wall_at(at), view.now.wall, &view.appearance.clock));
         let right = [place, read.map(|read| format!("confirmed {read}"))];
         let right = right.into_iter().flatten().collect::<Vec<_>>().join("   ");
         let left: usize = spans.iter().map(Span::width).sum();

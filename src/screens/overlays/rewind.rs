@@ -6,7 +6,6 @@ mod then;
 
 use std::time::Instant;
 
-use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,6 +14,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use self::play::Play;
+use crate::base::day_clock::time_of_day;
 use crate::base::safe_text::count;
 use crate::base::severity::Severity;
 use crate::domain::Stage;
@@ -105,7 +105,8 @@ impl Rewind {
                     self.go(Some(at), server_now(cx));
                 }
                 None => {
-                    field.problem = Some("Write a time of the past: 14:02, 14:02:30 or 2026-11-24 14:02.".to_owned());
+                    field.problem =
+                        Some("Write a time of the past: 14:02, 14:02:30, 2:02 PM or 2026-11-24 14:02.".to_owned());
                 }
             },
         }
@@ -120,12 +121,13 @@ fn server_now(cx: &Context) -> Timestamp {
 /// The past moment that was typed, in the user's zone: the last time that it was so late, or that time of a day.
 fn moment(typed: &str, cx: &Context) -> Option<Timestamp> {
     let now = server_now(cx).to_zoned(cx.model.calls.zone.clone());
-    let (day, time) = match typed.trim().split_once([' ', 'T']) {
-        Some((day, time)) => (Some(day.parse::<jiff::civil::Date>().ok()?), time),
-        None => (None, typed.trim()),
+    let typed = typed.trim();
+    let (day, time) = match typed.split_once([' ', 'T']) {
+        // What stands before the blank of `2:02 PM` is no day.
+        Some((day, time)) if !day.contains(':') => (Some(day.parse::<jiff::civil::Date>().ok()?), time),
+        _ => (None, typed),
     };
-    let time = if time.matches(':').count() == 1 { format!("{time}:00") } else { time.to_owned() };
-    let time: Time = time.parse().ok()?;
+    let time = time_of_day(time)?;
     let on = |date: jiff::civil::Date| date.to_datetime(time).to_zoned(now.time_zone().clone()).ok();
     let at = match day {
         Some(day) => on(day)?,
@@ -212,14 +214,14 @@ impl Screen for Rewind {
             paint::line(frame, body, row, line);
         }
         let area = Rect { y: body.y + HEAD, height: body.height.saturating_sub(HEAD), ..body };
-        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
+        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.clock);
         let title = Line::from(vec![
             Span::styled(format!(" Calls at {at}  "), theme.strong()),
             Span::raw(format!("{} live of {} ", count(board.live), count(board.calls.len()))),
         ]);
         let playing = self.playing.map(|play| Line::styled(format!(" ▶ play {} ", play.words()), theme.strong()));
         let inner = paint::ruled(frame, area, theme, true, title, playing);
-        let columns = Columns::of(&[], usize::from(inner.width), false, 0);
+        let columns = Columns::of(&[], usize::from(inner.width), false, 0, &view.appearance.clock);
         paint::line(frame, inner, 0, columns.heading(theme, None));
         let rows = usize::from(inner.height.saturating_sub(1));
         let lines = board.calls.iter().skip(self.first).take(rows).map(|call| then::row(view, call, &columns, self.at));
@@ -243,7 +245,7 @@ impl Screen for Rewind {
 impl Rewind {
     fn banner(&self, view: &View) -> String {
         let now = view.model.connection.clock.time(view.now.wall);
-        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.zone);
+        let at = format::time_or_date(self.at, view.now.wall, &view.appearance.clock);
         let ago = format::clock(now.duration_since(self.at).as_secs_f64());
         format!(" ◀ REWIND {at}, {ago} ago · the past: nothing can be placed or hung up here")
     }

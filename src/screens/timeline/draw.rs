@@ -31,7 +31,7 @@ impl Labels {
 
     /// The time axis: labels, and the axis itself.
     pub fn axis(self, view: &View, chart: &Chart, scale: &Scale) -> [Line<'static>; 2] {
-        let (labels, ruler) = axis(scale, chart.now, &view.appearance.zone, view.appearance.theme);
+        let (labels, ruler) = axis(scale, chart.now, &view.appearance.clock, view.appearance.theme);
         [labels, ruler].map(|row| self.line("", row, Style::new()))
     }
 

@@ -1,9 +1,11 @@
 //! Pictures of calls with times in and out of order.
 
 use super::*;
+use crate::base::day_clock::Hours;
 use crate::domain::CallTimes;
 use crate::screens::life_line::End;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 const START: &str = "2026-11-20T14:02:11.204Z";
@@ -28,7 +30,7 @@ fn drawn(lane: &Lane, columns: usize) -> (String, String) {
     let chart = Chart { lanes: vec![lane.clone()], ..Chart::default() };
     let Some(extent) = chart.extent() else { return (String::new(), String::new()) };
     let scale = Scale::new(extent, columns);
-    (lane.row(&scale, Theme::Mono).words(), lane.durations(&scale).words())
+    (lane.row(&scale, Theme::mono()).words(), lane.durations(&scale).words())
 }
 
 #[test]
@@ -80,7 +82,7 @@ fn what_is_missing_or_contradicts_is_said_and_not_drawn() {
 
 #[test]
 fn the_axis_has_round_times_where_their_labels_fit() {
-    let utc = TimeZone::UTC;
+    let utc = DayClock::local(TimeZone::UTC);
     for (length, columns, labels, ruler) in [
         (
             20_000,
@@ -93,11 +95,15 @@ fn the_axis_has_round_times_where_their_labels_fit() {
         (90_000, 12, "14:02:11", "├──────────┤"),
     ] {
         let scale = Scale::new((at(0), at(length)), columns);
-        let (found, line) = axis(&scale, Some(at(length)), &utc, Theme::Mono);
+        let (found, line) = axis(&scale, Some(at(length)), &utc, Theme::mono());
         assert_eq!((found.words(), line.words()), (labels.to_owned(), ruler.to_owned()));
     }
+    let twelve = DayClock { hours: Hours::Twelve, ..utc };
+    let (found, _) = axis(&Scale::new((at(0), at(3_600_000)), 40), None, &twelve, Theme::mono());
+    assert_eq!(found.words(), "2:02:11p          2:30p         3:02:11p");
     let in_another_zone = Scale::new((at(0), at(60_000)), 60);
-    let (found, _) = axis(&in_another_zone, None, &TimeZone::fixed(jiff::tz::offset(10)), Theme::Mono);
+    let (found, _) =
+        axis(&in_another_zone, None, &DayClock::local(TimeZone::fixed(jiff::tz::offset(10))), Theme::mono());
     assert_eq!(found.words(), "00:02:11          :30            :45                00:03:11");
 }
 
@@ -117,7 +123,7 @@ fn marks_have_words_where_they_fit_and_numbers_without_circles_where_signs_are_p
 fn a_band_says_how_long_it_lasted_behind_it_or_before_it() {
     let band = |from, until| Band { label: "Hold", sign: '═', from: at(from), until, note: "set here" };
     let scale = Scale::new((at(0), at(60_000)), 40);
-    let row = |band: Band| band.row(&scale, at(60_000), Theme::Mono).words();
+    let row = |band: Band| band.row(&scale, at(60_000), Theme::mono()).words();
     assert_eq!(row(band(6_000, Some(at(18_000)))), "    ════════ 0:12 set here");
     assert_eq!(row(band(30_000, None)), "      0:30 set here ═══════════════════");
     assert_eq!(row(band(90_000, Some(at(95_000)))), "");
@@ -133,10 +139,10 @@ fn zoomed_in_a_part_fills_the_columns_and_every_part_can_be_reached() {
     assert_eq!((part.from, part.until), (at(60_000), at(80_000)));
     let call = lane(Some(0), Some(10_000), Some(30_000), Some(80_000), 0);
     let (start, _) = scale.zoomed(1, 0);
-    let row = call.row(&start, Theme::Mono).words();
+    let row = call.row(&start, Theme::mono()).words();
     assert_eq!((text::width(&row), row.ends_with('━')), (40, true), "it goes on beyond the edge: {row}");
     let (end, _) = scale.zoomed(1, 99);
-    assert_eq!(call.row(&end, Theme::Mono).words(), "━".repeat(39) + "╸");
+    assert_eq!(call.row(&end, Theme::mono()).words(), "━".repeat(39) + "╸");
 }
 
 proptest! {
@@ -166,9 +172,9 @@ proptest! {
                 prop_assert!(lasting.iter().all(|sign| stages.contains(*sign)), "{:?} in {}", lasting, stages);
             }
             let scale = Scale::new((start, lane.until), columns).zoomed(zoom, scroll).0;
-            prop_assert!(text::width(&lane.row(&scale, Theme::Mono).words()) <= columns);
+            prop_assert!(text::width(&lane.row(&scale, Theme::mono()).words()) <= columns);
             prop_assert!(text::width(&lane.durations(&scale).words()) <= columns);
-            let (labels, ruler) = axis(&scale, None, &TimeZone::UTC, Theme::Mono);
+            let (labels, ruler) = axis(&scale, None, &DayClock::local(TimeZone::UTC), Theme::mono());
             prop_assert!(text::width(&labels.words()) <= columns);
             prop_assert_eq!(text::width(&ruler.words()), columns);
         }
@@ -187,7 +193,7 @@ proptest! {
         prop_assert!(text::width(&marks::row(&marks, "", &scale, plain).words()) <= columns);
         for time in times {
             let band = Band { label: "Mute", sign: '┈', from: at(time), until: None, note: "set here" };
-            prop_assert!(text::width(&band.row(&scale, at(60_000), Theme::Mono).words()) <= columns);
+            prop_assert!(text::width(&band.row(&scale, at(60_000), Theme::mono()).words()) <= columns);
         }
     }
 }

@@ -9,7 +9,7 @@ fn begun() -> (Line, impl Fn(u64) -> Instant) {
     let start = Instant::now();
     let at = move |millis| start + Duration::from_millis(millis);
     let mut line = Line::default();
-    line.begin(at(0));
+    line.begin(false, at(0));
     (line, at)
 }
 

@@ -27,6 +27,7 @@ pub fn lines(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
     let server = |since| view.server_time(since);
     let runs = tracked.is_live() && tracked.call.action.is_some();
     let all: Vec<_> = steps.all().iter().collect();
+    let wide = if view.appearance.clock.is_twelve() { 11 } else { 8 };
     for (index, step) in all.iter().enumerate() {
         let last = index + 1 == all.len();
         let began = step.began.map(server);
@@ -36,11 +37,11 @@ pub fn lines(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
             None => tracked.call.times.hangup,
         };
         let lasted = began.zip(until).and_then(|(from, until)| format::lasted(from, until)).unwrap_or_default();
-        let at = began.map(|at| at.to_zoned(view.appearance.zone.clone()).strftime("%H:%M:%S").to_string());
+        let at = began.map(|at| view.appearance.clock.seconds(at));
         let seen = if matches!(step.began, Some(SeenSince::Seen(_))) { "seen " } else { "" };
         let sign_of = if last && runs { '●' } else { '✓' };
         let line = format!(
-            " {sign_of} {:>2} {} {seen:>5}{:8}  {lasted:>7}  {}",
+            " {sign_of} {:>2} {} {seen:>5}{:wide$}  {lasted:>7}  {}",
             sign(steps.dropped + index + 1, view.plain),
             text::fit(&step.kind, KIND),
             at.unwrap_or_default(),

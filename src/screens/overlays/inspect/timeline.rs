@@ -97,12 +97,13 @@ fn zoomed(whole: Scale, zoom: Zoom) -> Scale {
 fn listed(view: &View, events: &[Event], width: usize) -> Vec<Line<'static>> {
     let mut before = None;
     let mut lines = Vec::new();
+    let wide = if view.appearance.clock.is_twelve() { 15 } else { 12 };
     for event in events {
-        let at = event.at.to_zoned(view.appearance.zone.clone()).strftime("%H:%M:%S%.3f").to_string();
+        let at = view.appearance.clock.millis(event.at);
         let since = before.map(|before| event.at.duration_since(before).as_secs_f64());
         let since = since.map_or_else(|| "0.0".to_owned(), |seconds| format!("+{seconds:.1}"));
         before = Some(event.at);
-        let head = format!(" {at:12} {since:>8}  {} ", text::fit(&event.word, WORD));
+        let head = format!(" {at:wide$} {since:>8}  {} ", text::fit(&event.word, WORD));
         let room = width.saturating_sub(text::width(&head));
         lines.push(Line::raw(format!("{head}{}", text::cut(&event.note, room))));
     }
@@ -137,7 +138,7 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         lines.extend(text::wrap(words, room).into_iter().map(|line| Line::styled(format!(" {line}"), style)));
     };
     if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
-        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
+        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.clock);
         say(&format!("stale {}: as of {at}", format::roughly(age)), theme.warning());
     }
     if tracked.is_live() {
@@ -163,7 +164,7 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         view.model.flows.get(flow).map_or_else(|| format!("flow {flow}"), |flow| format!("flow {}", flow.name))
     });
     let group = view.model.calls.group_of(&call.id).map(|group| format!("group …{}", group.tail()));
-    let began = call.times.create.map(|at| format::time_or_date(at, view.now.wall, &view.appearance.zone));
+    let began = call.times.create.map(|at| format::time_or_date(at, view.now.wall, &view.appearance.clock));
     let note = view.model.calls.notes.on(call.id.as_str()).map(|note| format!("note {note}"));
     let ids = [Some(format!("Call {}", call.id)), flow, group, began, note];
     let ids = ids.into_iter().flatten().collect::<Vec<_>>().join("   ");

@@ -5,10 +5,8 @@ use ratatui::text::{Line, Span};
 
 use crate::screens::View;
 use crate::screens::charts::live;
-use crate::widgets::{bars, format};
+use crate::widgets::{bars, format, text};
 
-/// The columns of a time with a blank beside it.
-const TIME: usize = 6;
 /// The columns for the peak behind the row.
 const PEAK: usize = 26;
 
@@ -18,9 +16,11 @@ pub fn lines(view: &View, at: Timestamp, columns: usize) -> [Line<'static>; 2] {
     let Some(hour) = view.model.traffic.hour.as_ref().filter(|hour| hour.period.contains(at)) else {
         return [Line::default(), Line::default()];
     };
-    let points = live::points(&hour.minutes, columns.saturating_sub(2 * TIME + PEAK));
-    let bars: String = bars::chart(&points, 1, view.plain).concat();
     let from = live::clock(view, hour.period.from);
+    // A time with a blank beside it.
+    let wide = text::width(&from) + 1;
+    let points = live::points(&hour.minutes, columns.saturating_sub(2 * wide + PEAK));
+    let bars: String = bars::chart(&points, 1, view.plain).concat();
     let until = live::clock(view, view.model.connection.clock.time(view.now.wall).min(hour.period.until));
     let peak = live::peak(view, hour).unwrap_or_default();
     let row = Line::from(vec![
@@ -29,9 +29,9 @@ pub fn lines(view: &View, at: Timestamp, columns: usize) -> [Line<'static>; 2] {
         Span::styled(format!(" {until}  {peak}"), theme.dim()),
     ]);
     let before = points.len() * seconds(at.as_second() - hour.period.from.as_second()) / 3600;
-    let time = format::time_or_date(at, view.now.wall, &view.appearance.zone);
+    let time = format::time_or_date(at, view.now.wall, &view.appearance.clock);
     let mark = Line::from(vec![
-        Span::raw(format!("{}▲ {time}  ", " ".repeat(TIME + before))),
+        Span::raw(format!("{}▲ {time}  ", " ".repeat(wide + before))),
         Span::styled(live::blank(hour).unwrap_or_default(), theme.dim()),
     ]);
     [row, mark]

@@ -27,9 +27,9 @@ fn cell(view: &View, call: &CallThen, slot: Slot, at: Timestamp) -> Vec<Span<'st
     let theirs = |words: &str| vec![Span::styled(row::cell(words, slot), plain_signs::theirs(base))];
     let incoming = call.direction == Direction::Incoming;
     let (far_end, own) = if incoming { (&call.source, &call.destination) } else { (&call.destination, &call.source) };
-    let time = |at: Timestamp| format::time_or_date(at, view.now.wall, &view.appearance.zone);
+    let time = |at: Timestamp| format::time_or_date(at, view.now.wall, &view.appearance.clock);
     match slot.column {
-        Column::Time => plain(&call.then.create.map(time).unwrap_or_default()),
+        Column::Time => plain(&call.then.create.map(|at| row::moment(view, at, slot)).unwrap_or_default()),
         Column::Status => {
             let then = match stage {
                 Some(Stage::Dial) => CallStatus::Dialing,

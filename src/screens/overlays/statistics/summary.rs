@@ -166,5 +166,5 @@ fn none() -> String {
 }
 
 fn clock(view: &View, at: Timestamp) -> String {
-    format::time_or_date(at, view.now.wall, &view.appearance.zone)
+    format::time_or_date(at, view.now.wall, &view.appearance.clock)
 }
