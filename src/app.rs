@@ -9,6 +9,7 @@ mod form_intents;
 mod intents;
 mod keys;
 mod other_programs;
+mod palette_intents;
 mod quitting;
 mod session;
 mod take_offer;
@@ -244,6 +245,10 @@ impl App {
             Message::History(read) => {
                 self.model.on_history(read, self.screens.shows_history(), now);
                 self.refresh_screens(now);
+                Vec::new()
+            }
+            Message::ReadOnly(on) => {
+                palette_intents::became_read_only(self, on, now);
                 Vec::new()
             }
             Message::CallsWritten(result) => {

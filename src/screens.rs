@@ -85,6 +85,8 @@ pub struct Screens {
     pub sign_in: Option<SignIn>,
     /// Decides which key presses may send.
     pub held_keys: HeldKeys,
+    /// The theme that the user chose in this run; `None`: that of the configuration.
+    pub(crate) theme: Option<Theme>,
     /// What the terminal has reported about itself.
     pub terminal: Traits,
     /// When the user was last active, and what was shown before a key acts.
@@ -240,6 +242,7 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
+    let look = &Appearance { theme: screens.theme.unwrap_or(look.theme), ..look.clone() };
     let view = View {
         model,
         section: screens.section(),

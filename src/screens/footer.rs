@@ -105,6 +105,7 @@ fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
     };
     let mut keys = view.context().bound(of_pane);
     keys.extend(view.context().bound(&[
+        (Command::Palette, "command"),
         (Command::NextPane, "pane"),
         (Command::Help, "help"),
         (Command::Back, if screens.focus == PaneId::Calls && !screens.zoomed { "quit" } else { "back" }),

@@ -34,6 +34,19 @@ impl Theme {
     pub const ALL: [Self; 6] =
         [Self::Color, Self::Dark, Self::Light, Self::SolarizedDark, Self::SolarizedLight, Self::Mono];
 
+    /// Its name, as in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Color => "color",
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::SolarizedDark => "solarized-dark",
+            Self::SolarizedLight => "solarized-light",
+            Self::Mono => "mono",
+        }
+    }
+
     fn colored(self, color: Color) -> Style {
         if self == Self::Mono { Style::new() } else { Style::new().fg(color) }
     }

@@ -1,0 +1,158 @@
+//! Draws the palette: the line that is typed, the rows, and what is wrong or will happen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::Palette;
+use super::entries::{Chosen, Entry};
+use crate::domain::{Address, Target};
+use crate::screens::calls::party;
+use crate::screens::screen::{Extent, View};
+use crate::screens::status;
+use crate::widgets::{format, paint, text};
+
+/// Width of the window, and most of its rows.
+const WIDE: u16 = 78;
+const HIGH: u16 = 22;
+/// Columns of a call's status, of its other party, and of its time.
+const STATUS: usize = 14;
+const PARTY: usize = 24;
+const TIME: usize = 9;
+/// What it never does.
+const PROMISE: &str = "Nothing here dials or hangs up by itself: it opens the form, or asks.";
+
+/// A line between the frame's sides.
+enum Row<'a> {
+    Rule(&'static str),
+    Entry(usize, &'a Entry),
+}
+
+pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+    let theme = view.appearance.theme;
+    let found = &palette.found;
+    let count = format!("{}{}", found.len(), if found.more { "+" } else { "" });
+    let title = Line::from(vec![Span::styled(" Command ", theme.strong()), Span::raw(format!("{count} ")) ]);
+    let area = paint::centered(body, WIDE, HIGH);
+    let inner = paint::popup(frame, area, theme, title);
+    let width = usize::from(inner.width);
+    paint::line(frame, inner, 0, Line::styled(": ", theme.strong()));
+    let field = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1.min(inner.height), ..inner };
+    paint::draw_field(frame, field, &palette.line.input, true, Style::new());
+
+    let rows = rows(palette);
+    let room = usize::from(inner.height).saturating_sub(2);
+    let chosen = rows.iter().position(|row| matches!(row, Row::Entry(at, _) if Some(*at) == palette.at));
+    let first = chosen.map_or(0, |at| (at + 1).saturating_sub(room));
+    let list = Rect { y: inner.y + 1, height: u16::try_from(room).unwrap_or(u16::MAX), ..inner };
+    if rows.is_empty() {
+        let words = format!("Nothing matches “{}” that can be done now.", palette.line.input.value().trim());
+        paint::line(frame, list, 0, Line::styled(text::cut(&words, width), theme.dim()));
+    }
+    for (place, row) in rows.iter().skip(first).take(room).enumerate() {
+        let place = u16::try_from(place).unwrap_or(u16::MAX);
+        match row {
+            Row::Rule(words) => {
+                let rule = "─".repeat(width.saturating_sub(text::width(words) + 3));
+                paint::line(frame, list, place, Line::styled(format!("─ {words} {rule}"), theme.dim()));
+            }
+            Row::Entry(at, entry) => {
+                let selected = Some(*at) == palette.at;
+                let bar = selected.then(|| theme.selected(true));
+                paint::row(frame, list, place, line(view, entry, selected, width), bar);
+            }
+        }
+    }
+    let (words, style) = foot(palette);
+    let foot = theme.said(&text::cut(&view.keyed(&words), width), if style { theme.bad() } else { theme.dim() });
+    paint::line(frame, inner, inner.height.saturating_sub(1), Line::from(foot));
+    Extent { rows: rows.len(), visible: room }
+}
+
+fn rows(palette: &Palette) -> Vec<Row<'_>> {
+    let found = &palette.found;
+    let entry = |(at, entry)| Row::Entry(at, entry);
+    let mut rows: Vec<Row> = found.above.iter().enumerate().map(entry).collect();
+    if !found.below.is_empty() {
+        let words = if found.data_first { "Actions" } else { "Numbers, extensions, flows, calls" };
+        if !rows.is_empty() {
+            rows.push(Row::Rule(words));
+        }
+        rows.extend(found.below.iter().enumerate().map(|(at, row)| entry((at + found.above.len(), row))));
+    }
+    rows
+}
+
+/// What is wrong, or will not happen, and whether something is wrong.
+fn foot(palette: &Palette) -> (String, bool) {
+    if let Some(problem) = &palette.line.problem {
+        return (format!("✗ {problem}"), true);
+    }
+    match palette.entry().map(|entry| &entry.chosen) {
+        Some(Chosen::Nothing(why)) => (format!("✗ {why}"), true),
+        _ => (PROMISE.to_owned(), false),
+    }
+}
+
+fn line(view: &View, entry: &Entry, selected: bool, width: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let mark = Span::raw(if selected { "> " } else { "  " });
+    let width = width.saturating_sub(2);
+    if let Some(target) = &entry.target {
+        let mut spans = vec![mark];
+        spans.extend(call(view, target, width));
+        return Line::from(spans);
+    }
+    let beside = view.keyed(&entry.beside);
+    let room = width.saturating_sub(text::width(&beside) + 1);
+    // What has a name of its own is worth more than what Enter does with it.
+    let (label, beside) = if room < 16 { (width, String::new()) } else { (room, beside) };
+    let dead = matches!(entry.chosen, Chosen::Nothing(_));
+    let style = if dead { theme.dim() } else { Style::new() };
+    Line::from(vec![
+        mark,
+        Span::styled(text::fit(&view.keyed(&entry.label), label) + " ", style),
+        Span::styled(beside, if entry.line.is_some() || entry.beside.contains("form") { theme.dim() } else { theme.strong() }),
+    ])
+}
+
+/// A call or groupcall as it stands now: status, other party, when it was created, how it ended.
+fn call(view: &View, target: &Target, width: usize) -> Vec<Span<'static>> {
+    let theme = view.appearance.theme;
+    let calls = &view.model.calls;
+    let when = |at: Option<jiff::Timestamp>| {
+        at.map(|at| format::time_or_date(at, view.now.wall, &view.appearance.zone)).unwrap_or_default()
+    };
+    let rest = width.saturating_sub(STATUS + PARTY + TIME + 3);
+    let (status, party, at, end) = match target {
+        Target::Call(id) => match calls.call(id) {
+            Some(tracked) => {
+                let ending = if tracked.is_live() { String::new() } else { view.model.ending(tracked).to_string() };
+                let party = party::short(view, tracked.call.other_party(), PARTY);
+                (status::of_call(view, tracked).spans(STATUS), party, when(tracked.call.times.create), ending)
+            }
+            None => return gone(view, target, width),
+        },
+        Target::Group(id) => match calls.group(id) {
+            Some(tracked) => {
+                let group = &tracked.group;
+                let status = status::Status::of_group(group.state(), Style::new(), theme).spans(STATUS);
+                (status, Address::labels(&group.destinations), when(group.created), format::size(group))
+            }
+            None => return gone(view, target, width),
+        },
+    };
+    let mut spans = status;
+    spans.extend([
+        Span::raw(format!(" {} ", text::fit(&party, PARTY))),
+        Span::styled(text::fit(&at, TIME), theme.dim()),
+        Span::raw(format!(" {}", text::cut(&end, rest))),
+    ]);
+    spans
+}
+
+fn gone(view: &View, target: &Target, width: usize) -> Vec<Span<'static>> {
+    let words = format!("No longer on the board: {}", target.id());
+    vec![Span::styled(text::cut(&words, width), view.appearance.theme.dim())]
+}
