@@ -1,9 +1,9 @@
 //! The palette: what it finds, what Enter does, and that nothing leaves for the server by it.
 #![cfg(test)]
 
-mod common;
 #[path = "palette/bursts.rs"]
 mod bursts;
+mod common;
 #[path = "palette/server.rs"]
 mod server;
 #[path = "palette/typed.rs"]
@@ -53,7 +53,7 @@ fn every_action_is_found_by_its_words_with_its_keys() {
         ("favour", "List the favourites", "F", "favourites"),
         ("hang up", "Hang up the selected or marked calls", "H", "hang up"),
         ("statist", "Show the statistics", "i", "statistics"),
-        ("call form", "Open the call form", "n d", "form"),
+        ("open the call form", "Open the call form", "n d", "form"),
         ("columns", "Choose the columns", "C", "columns"),
         ("open this help", "Open this help", "? F1", "help"),
     ] {
@@ -113,7 +113,7 @@ fn items_of_the_account_go_into_the_form_as_from_their_panes() {
     for (text, row, shown) in [
         ("london", "+442079460958  London desk", "+442079460958"),
         ("+8270", "+827000000100  대표번호", "+827000000100"),
-        ("recep", "Reception Desk  1001", "ext:\"Reception Desk\""),
+        ("recep", "Reception Desk  1001", "ext:Reception Desk"),
         ("reminder", "Appointment reminder", "Appointment reminder"),
     ] {
         let mut app = TestApp::account();

@@ -10,8 +10,8 @@ use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
-    BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionId, ExtensionTarget, Favourite, FlowId,
-    NumberId, Target,
+    BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionId, ExtensionTarget, Favourite,
+    FlowId, NumberId, Target,
 };
 use crate::journal::AttemptId;
 use crate::keys::command::Command;

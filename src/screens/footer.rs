@@ -89,23 +89,24 @@ fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
             (Command::Dial, "dial"),
             (Command::HangUp, "hang up"),
             (Command::Control, "control"),
+            (Command::Palette, "command"),
             (Command::ViewFailed, "failures"),
             (Command::Filter, "filter"),
             (Command::Statistics, "statistics"),
             (Command::Rewind, "rewind"),
         ],
-        PaneId::Log => &[(Command::Dial, "dial")],
+        PaneId::Log => &[(Command::Dial, "dial"), (Command::Palette, "command")],
         _ => &[
             (Command::Dial, "dial"),
             (Command::Use, "into the form"),
             (Command::Details, "details"),
+            (Command::Palette, "command"),
             (Command::Filter, "filter"),
             (Command::Reload, "reload"),
         ],
     };
     let mut keys = view.context().bound(of_pane);
     keys.extend(view.context().bound(&[
-        (Command::Palette, "command"),
         (Command::NextPane, "pane"),
         (Command::Help, "help"),
         (Command::Back, if screens.focus == PaneId::Calls && !screens.zoomed { "quit" } else { "back" }),

@@ -1,14 +1,18 @@
-//! Fuzzy search: finds texts that contain the typed letters in their order, and ranks them. Every sign is taken as it
+//! Fuzzy search: finds texts that have the typed letters in their order, near each other. Every sign is taken as it
 //! stands, unlike in a filter.
 
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::domain::names;
 
+/// How good a match must be, in percent of the word itself: letters scattered over a long text mean nothing.
+const LEAST: u32 = 78;
+
 /// What is searched for.
 pub struct Fuzzy {
-    pattern: Pattern,
+    /// The words, each with the least score of a match.
+    words: Vec<(Atom, u32)>,
     matcher: Matcher,
     buffer: Vec<char>,
 }
@@ -16,14 +20,29 @@ pub struct Fuzzy {
 impl Fuzzy {
     /// Searches for all words of the text.
     pub fn new(typed: &str) -> Self {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
         let typed = names::composed(typed);
-        let pattern = Pattern::new(&typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        Self { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
+        let words = typed.split_whitespace().map(|word| {
+            // Digits left out make another number.
+            let number = word.chars().all(|c| c == '+' || c.is_ascii_digit());
+            let kind = if number { AtomKind::Substring } else { AtomKind::Fuzzy };
+            let atom = Atom::new(word, CaseMatching::Ignore, Normalization::Smart, kind, false);
+            let best = atom.score(Utf32Str::new(word, &mut buffer), &mut matcher).map_or(0, u32::from);
+            (atom, best * LEAST / 100)
+        });
+        Self { words: words.collect(), matcher, buffer: Vec::new() }
     }
 
-    /// How well a text matches: more is better; `None` if it does not.
+    /// How well a text matches: more is better; `None` if a word is not found.
     pub fn score(&mut self, text: &str) -> Option<u32> {
-        self.pattern.score(Utf32Str::new(&names::composed(text), &mut self.buffer), &mut self.matcher)
+        let text = names::composed(text);
+        let text = Utf32Str::new(&text, &mut self.buffer);
+        let mut sum = 0;
+        for (word, least) in &self.words {
+            sum += word.score(text, &mut self.matcher).map(u32::from).filter(|score| score >= least)?;
+        }
+        Some(sum)
     }
 
     /// The items that match with their scores, best first; equal ones in their order.
@@ -46,6 +65,8 @@ mod tests {
             ("UP HANG", &["hang up the call"]),
             ("!up", &[]),
             ("/", &["filter: /"]),
+            ("hgup", &["hang up the call"]),
+            ("ltcl", &[]),
             ("mu\u{308}ll", &["M\u{fc}ller"]),
             ("", &texts),
         ] {

@@ -23,7 +23,7 @@ async fn nothing_is_posted_until_the_form_is_sent() {
     let mut h = Harness::start(Setting { options: quiet(), ..Setting::default() }).await;
     h.wait_for("connected").await;
     run(&mut h, "call +821012345678").await;
-    h.wait_for("New call").await;
+    h.wait_for("On answer").await;
     h.press("esc");
     run(&mut h, "list the favourites").await;
     h.wait_for("Favourites").await;
@@ -38,7 +38,7 @@ async fn read_only_by_choice_is_kept_by_the_client_and_taken_back_by_a_question(
     run(&mut h, "ro").await;
     h.wait_for("READ-ONLY").await;
     h.press("n");
-    h.wait_for("New call").await;
+    h.wait_for("On answer").await;
     h.press("esc");
     run(&mut h, "rw").await;
     h.wait_for("y allows it").await;

@@ -50,7 +50,7 @@ fn call_leaves_a_form_alone_that_holds_another_call() {
     run(&mut app, "call +447700900123");
     app.press("esc");
     typed(&mut app, "call +821012345678");
-    assert!(screen(&mut app).contains("The form holds a call to +447700900123: n opens it, Ctrl-X there empties it."));
+    assert!(screen(&mut app).contains("✗ The form holds a call to +447700900123: n opens it, Ctrl-X there"));
     enter(&mut app);
     assert_eq!(app.top(), Some("palette"));
     assert_eq!(app.form_destinations(), "+447700900123");
@@ -100,7 +100,8 @@ fn a_theme_is_changed_for_this_run() {
 #[test]
 fn tab_completes_words_and_names() {
     let mut app = TestApp::busy();
-    for (text, line) in [("fil", "filter "), ("the", "theme "), ("theme sol", "theme solarized-dark"), ("vi", "view ")] {
+    for (text, line) in [("fil", "filter "), ("the", "theme "), ("theme sol", "theme solarized-dark"), ("vi", "view ")]
+    {
         typed(&mut app, text);
         app.press("tab");
         let screen = screen(&mut app);
@@ -132,9 +133,11 @@ fn read_only_is_taken_back_only_by_who_chose_it() {
     app.press("esc");
     run(&mut app, "rw");
     assert_eq!(app.top(), Some("question"));
+    app.later(1);
     app.press("esc");
     assert!(screen(&mut app).contains("READ-ONLY"));
     run(&mut app, "rw");
+    assert_eq!(app.top(), Some("question"));
     app.later(1);
     let effects = app.press("y");
     assert!(matches!(effects.as_slice(), [Effect::SetReadOnly(false)]), "{effects:?}");

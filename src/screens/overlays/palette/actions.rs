@@ -11,15 +11,16 @@ use crate::widgets::text;
 
 /// The actions and views, each with the text by which it is found.
 pub fn entries(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
-    let of_panes = |section| {
-        matches!(section, Section::Calls | Section::Lists | Section::Moving | Section::Everywhere)
-    };
+    let of_panes = |section| matches!(section, Section::Calls | Section::Lists | Section::Moving | Section::Everywhere);
     let commands = Command::ALL.iter().copied().filter(|command| of_panes(command.section()));
     let actions = commands.filter(|command| works(*command, cx.model, around.focus)).map(|command| {
         let label = text::capitalized(command.description());
         let keys = keys(cx.model, command);
         let searched = format!("{} {} {keys}", command.description(), command.name().replace('_', " "));
-        (Entry { label, beside: keys, target: None, line: None, chosen: Chosen::Do(Intent::Command(command)) }, searched)
+        (
+            Entry { label, beside: keys, target: None, line: None, chosen: Chosen::Do(Intent::Command(command)) },
+            searched,
+        )
     });
     let views = cx.model.views().into_iter().enumerate().map(|(place, view)| {
         let entry = view_entry(view, place, cx.model);

@@ -20,6 +20,8 @@ const HIGH: u16 = 22;
 const STATUS: usize = 14;
 const PARTY: usize = 24;
 const TIME: usize = 9;
+/// Most lines of what is wrong.
+const MOST_FOOT: usize = 2;
 /// What it never does.
 const PROMISE: &str = "Nothing here dials or hangs up by itself: it opens the form, or asks.";
 
@@ -33,7 +35,7 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
     let theme = view.appearance.theme;
     let found = &palette.found;
     let count = format!("{}{}", found.len(), if found.more { "+" } else { "" });
-    let title = Line::from(vec![Span::styled(" Command ", theme.strong()), Span::raw(format!("{count} ")) ]);
+    let title = Line::from(vec![Span::styled(" Command ", theme.strong()), Span::raw(format!("{count} "))]);
     let area = paint::centered(body, WIDE, HIGH);
     let inner = paint::popup(frame, area, theme, title);
     let width = usize::from(inner.width);
@@ -41,8 +43,11 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
     let field = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1.min(inner.height), ..inner };
     paint::draw_field(frame, field, &palette.line.input, true, Style::new());
 
+    let (words, is_wrong) = foot(palette);
+    let foot = text::wrap(&view.keyed(&words), width);
+    let foot = &foot[..foot.len().min(MOST_FOOT)];
     let rows = rows(palette);
-    let room = usize::from(inner.height).saturating_sub(2);
+    let room = usize::from(inner.height).saturating_sub(1 + foot.len());
     let chosen = rows.iter().position(|row| matches!(row, Row::Entry(at, _) if Some(*at) == palette.at));
     let first = chosen.map_or(0, |at| (at + 1).saturating_sub(room));
     let list = Rect { y: inner.y + 1, height: u16::try_from(room).unwrap_or(u16::MAX), ..inner };
@@ -64,9 +69,8 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
             }
         }
     }
-    let (words, style) = foot(palette);
-    let foot = theme.said(&text::cut(&view.keyed(&words), width), if style { theme.bad() } else { theme.dim() });
-    paint::line(frame, inner, inner.height.saturating_sub(1), Line::from(foot));
+    let style = if is_wrong { theme.bad() } else { theme.dim() };
+    paint::lines(frame, inner, 1 + room, foot.iter().map(|words| Line::from(theme.said(words, style))));
     Extent { rows: rows.len(), visible: room }
 }
 
@@ -75,10 +79,7 @@ fn rows(palette: &Palette) -> Vec<Row<'_>> {
     let entry = |(at, entry)| Row::Entry(at, entry);
     let mut rows: Vec<Row> = found.above.iter().enumerate().map(entry).collect();
     if !found.below.is_empty() {
-        let words = if found.data_first { "Actions" } else { "Numbers, extensions, flows, calls" };
-        if !rows.is_empty() {
-            rows.push(Row::Rule(words));
-        }
+        rows.push(Row::Rule(found.rule));
         rows.extend(found.below.iter().enumerate().map(|(at, row)| entry((at + found.above.len(), row))));
     }
     rows
@@ -113,7 +114,10 @@ fn line(view: &View, entry: &Entry, selected: bool, width: usize) -> Line<'stati
     Line::from(vec![
         mark,
         Span::styled(text::fit(&view.keyed(&entry.label), label) + " ", style),
-        Span::styled(beside, if entry.line.is_some() || entry.beside.contains("form") { theme.dim() } else { theme.strong() }),
+        Span::styled(
+            beside,
+            if entry.line.is_some() || entry.beside.contains("form") { theme.dim() } else { theme.strong() },
+        ),
     ])
 }
 

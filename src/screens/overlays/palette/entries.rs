@@ -10,9 +10,9 @@ use crate::model::PaneId;
 use crate::screens::screen::Context;
 use crate::widgets::fuzzy::Fuzzy;
 
-/// A match must be at least this much as good as the best one, in percent: letters scattered over a long text mean
-/// nothing.
-const WORTH_SHOWING: u32 = 60;
+/// The words of the rules.
+const ACTIONS: &str = "Actions";
+const DATA: &str = "Numbers, extensions, flows, calls";
 
 /// What Enter does on an entry.
 #[derive(Clone, Debug)]
@@ -47,8 +47,8 @@ pub struct Found {
     pub above: Vec<Entry>,
     /// The rows below it.
     pub below: Vec<Entry>,
-    /// Whether the account's items and calls stand above the rule, and the actions below it.
-    pub data_first: bool,
+    /// What is below it.
+    pub rule: &'static str,
     /// Whether more match than are listed.
     pub more: bool,
     /// The row that Enter means before one was chosen; `None` while nothing that could be meant is typed.
@@ -68,21 +68,22 @@ impl Found {
     /// The rows for the typed text.
     pub fn of(typed: &str, around: &Around, cx: &Context) -> Self {
         let sought = typed.trim();
+        let actions = named(sought, around, cx);
         if let Some((word, args)) = Word::begins(typed)
-            && (!args.is_empty() || typed.ends_with(' '))
+            && (!args.is_empty() || word.takes.is_empty() || typed.ends_with(' '))
         {
             let first = (!args.is_empty() || word.takes.is_empty()).then_some(0);
             let (above, more) = typed::rows(word, args, around, cx);
-            return Self { above, more, first, ..Self::default() };
+            let below = if args.is_empty() { Vec::new() } else { actions };
+            return Self { above, below, rule: ACTIONS, more, first };
         }
-        let actions = named(sought, around, cx);
         if sought.is_empty() {
             return Self { above: actions, ..Self::default() };
         }
         let (items, more) = data::matching(sought, cx);
         let data_first = sought.starts_with(|c: char| c == '+' || c.is_ascii_digit());
-        let (above, below) = if data_first { (items, actions) } else { (actions, items) };
-        Self { above, below, data_first, more, first: Some(0) }
+        let (above, below, rule) = if data_first { (items, actions, ACTIONS) } else { (actions, items, DATA) };
+        Self { above, below, rule, more, first: Some(0) }
     }
 
     /// How many rows there are.
@@ -96,14 +97,18 @@ impl Found {
     }
 }
 
-/// The commands with arguments, the actions and the views that a text finds, best first.
+/// The actions, the views and the commands with arguments that a text finds, best first.
 fn named(sought: &str, around: &Around, cx: &Context) -> Vec<Entry> {
-    let all = actions::entries(around, cx).into_iter().chain(typed::words(around, cx));
-    let ranked = Fuzzy::new(sought).ranked(all, |(_, searched)| searched.clone());
-    let least = ranked.first().map_or(0, |(best, _)| best * WORTH_SHOWING / 100);
-    let worth = ranked.into_iter().filter(|(score, _)| *score >= least).map(|(_, (entry, _))| entry);
-    // A command that is typed out stands first.
-    let is_typed_out = |entry: &Entry| entry.label.split(' ').next() == Some(sought);
-    let (exact, others): (Vec<_>, Vec<_>) = worth.partition(is_typed_out);
-    exact.into_iter().chain(others).collect()
+    let (actions, words) = (actions::entries(around, cx), typed::words(around, cx));
+    let all: Vec<_> = if sought.is_empty() {
+        words.into_iter().chain(actions).collect()
+    } else {
+        actions.into_iter().chain(words).collect()
+    };
+    let ranked = Fuzzy::new(sought).ranked(all.into_iter(), |(_, searched)| searched.clone());
+    let mut entries: Vec<Entry> = ranked.into_iter().map(|(_, (entry, _))| entry).collect();
+    // A command whose word is typed, or begun, stands first.
+    let first_word = |entry: &Entry| entry.label.split(' ').next().unwrap_or_default().to_owned();
+    entries.sort_by_key(|entry| (first_word(entry) != sought, !first_word(entry).starts_with(sought)));
+    entries
 }

@@ -76,8 +76,8 @@ impl Word {
 /// The commands themselves, each with the text by which it is found.
 pub fn words(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
     let chosen = |word: Word| if word.takes.is_empty() { chosen(word, "", around, cx) } else { Chosen::Write };
-    let searched = |word: Word| format!("{} {}", word.name, word.does);
-    WORDS.into_iter().map(|word| (word.entry("", chosen(word)), searched(word))).collect()
+    let rows = WORDS.into_iter().map(|word| (word.entry("", chosen(word)), format!("{} {}", word.name, word.does)));
+    rows.filter(|(entry, _)| !matches!(entry.chosen, Chosen::Nothing(_))).collect()
 }
 
 /// The rows for a command and its arguments, and whether there are more.
