@@ -20,7 +20,7 @@ use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::text_field::TextField;
 
-pub use typed::holds_another;
+pub use typed::{holds_another, usage};
 
 /// Most characters of the line.
 const LONGEST: usize = 2_000;

@@ -2,8 +2,10 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
+
 use super::entries::{Chosen, Entry};
-use crate::domain::Target;
+use crate::domain::{Address, Target};
 use crate::messages::intent::{AccountItem, Intent};
 use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::{Model, TrackedCall, TrackedGroup};
@@ -54,37 +56,43 @@ fn items<T: PaneItem>(
 }
 
 /// The calls and groupcalls with all of these words, live and new ones first, and whether there are more. A word is
-/// looked for where a filter looks for it, and in the other party's name.
+/// looked for where a filter looks for it, and in the names of both parties.
 pub fn calls(sought: &str, model: &Model) -> (Vec<Entry>, bool) {
     if sought.chars().count() < FEWEST {
         return (Vec::new(), false);
     }
+    let calls = &model.calls;
     let lower = sought.to_lowercase();
-    let words: Vec<_> = lower.split_whitespace().map(|word| (word, model.calls.query(word))).collect();
+    let words: Vec<_> = lower.split_whitespace().map(|word| (word, calls.query(word))).collect();
+    let named =
+        |address: &Address, word: &str| model.name_of(address).is_some_and(|name| name.to_lowercase().contains(word));
     let fits = |tracked: &TrackedCall| {
+        let call = &tracked.call;
+        // What costs least comes first: how a call ended is worked out each time.
         words.iter().all(|(word, query)| {
-            let name = || model.name_of(tracked.call.other_party()).map(str::to_lowercase);
-            // What costs least comes first: how a call ended is worked out each time.
             tracked.text.contains(word)
-                || name().is_some_and(|name| name.contains(word))
-                || model.calls.passes(query, tracked)
+                || named(&call.source, word)
+                || named(&call.destination, word)
+                || calls.passes(query, tracked)
         })
     };
     let fits_group = |group: &TrackedGroup| words.iter().all(|(_, query)| query.passes_group(&group.group));
-    let mut groups = model.calls.groups().filter(|group| fits_group(group)).collect::<Vec<_>>();
-    groups.sort_unstable_by_key(|group| (!group.is_live(), Reverse(group.group.created)));
-    let groups = groups.iter().map(|group| Target::Group(group.group.id.clone()));
-    // A groupcall that was placed elsewhere may have no row.
-    let groups = groups.filter(|target| model.calls.table.row_of(target).is_some());
-    let mut calls: Vec<&TrackedCall> = model.calls.calls().collect();
-    calls.sort_unstable_by_key(|tracked| (!tracked.is_live(), Reverse(tracked.call.times.create)));
-    let calls = calls.into_iter().filter(|tracked| fits(tracked)).map(|tracked| Target::Call(tracked.call.id.clone()));
-    let mut found: Vec<Target> = groups.take(MOST_CALLS).collect();
-    found.extend(calls.take(MOST_CALLS + 1));
+    let by_age = |live: bool, created: Option<Timestamp>| (!live, Reverse(created));
+    let mut newest: Vec<&TrackedCall> = calls.calls().collect();
+    newest.sort_unstable_by_key(|tracked| by_age(tracked.is_live(), tracked.call.times.create));
+    let fitting = newest.into_iter().filter(|tracked| fits(tracked)).take(MOST_CALLS + 1);
+    let mut found: Vec<_> = fitting
+        .map(|tracked| (by_age(tracked.is_live(), tracked.call.times.create), Target::Call(tracked.call.id.clone())))
+        .collect();
+    let groups = calls.groups().filter(|group| fits_group(group));
+    found.extend(
+        groups.map(|group| (by_age(group.is_live(), group.group.created), Target::Group(group.group.id.clone()))),
+    );
+    found.sort_by_key(|(age, _)| *age);
     let more = found.len() > MOST_CALLS;
-    let entry = |target: Target| Entry {
+    let entry = |(_, target): (_, Target)| Entry {
         label: target.id().to_owned(),
-        beside: "inspect".to_owned(),
+        beside: String::new(),
         target: Some(target.clone()),
         line: None,
         chosen: Chosen::Do(Intent::Inspect(target)),

@@ -20,6 +20,8 @@ const HIGH: u16 = 22;
 const STATUS: usize = 14;
 const PARTY: usize = 24;
 const TIME: usize = 9;
+/// Most columns of keys.
+const KEYS: usize = 14;
 /// Most lines of what is wrong.
 const MOST_FOOT: usize = 2;
 /// What it never does.
@@ -34,7 +36,10 @@ enum Row<'a> {
 pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Extent {
     let theme = view.appearance.theme;
     let found = &palette.found;
-    let count = format!("{}{}", found.len(), if found.more { "+" } else { "" });
+    let count = match (found.len(), found.more) {
+        (1, false) => "1 match".to_owned(),
+        (count, more) => format!("{count}{} matches", if more { " or more" } else { "" }),
+    };
     let title = Line::from(vec![Span::styled(" Command ", theme.strong()), Span::raw(format!("{count} "))]);
     let area = paint::centered(body, WIDE, HIGH);
     let inner = paint::popup(frame, area, theme, title);
@@ -107,8 +112,9 @@ fn line(view: &View, entry: &Entry, selected: bool, width: usize) -> Line<'stati
     }
     let beside = view.keyed(&entry.beside);
     let room = width.saturating_sub(text::width(&beside) + 1);
-    // What has a name of its own is worth more than what Enter does with it.
-    let (label, beside) = if room < 16 { (width, String::new()) } else { (room, beside) };
+    // Keys always stay; words about an entry go before its own are cut.
+    let crowded = text::width(&entry.label) > room && text::width(&beside) > KEYS;
+    let (label, beside) = if crowded { (width, String::new()) } else { (room, beside) };
     let dead = matches!(entry.chosen, Chosen::Nothing(_));
     let style = if dead { theme.dim() } else { Style::new() };
     Line::from(vec![

@@ -45,14 +45,14 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 /// All of them.
 const WORDS: [Word; 10] = [
     word(Verb::Call, "call", "DESTINATION…", "open the form with it (sends nothing)"),
-    word(Verb::Filter, "filter", "WORDS…", "show the calls that match, as / does"),
+    word(Verb::Filter, "filter", "WORDS…", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
     word(Verb::View, "view", "NAME", "show a view"),
     word(Verb::Inspect, "inspect", "NUMBER, NAME or ID", "inspect a call"),
     word(Verb::Day, "day", "DATE", "statistics of that day"),
     word(Verb::Theme, "theme", "NAME", "change the colours for this run"),
-    word(Verb::ReadOnly, "ro", "", "read-only: change nothing from now on"),
-    word(Verb::ReadWrite, "rw", "", "no longer read-only (asks first)"),
+    word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
+    word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
 ];
 
@@ -73,6 +73,11 @@ impl Word {
     }
 }
 
+/// How each command is written, and what it does.
+pub fn usage() -> Vec<(String, &'static str)> {
+    WORDS.into_iter().map(|word| (format!("{} {}", word.name, word.takes), word.does)).collect()
+}
+
 /// The commands themselves, each with the text by which it is found.
 pub fn words(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
     let chosen = |word: Word| if word.takes.is_empty() { chosen(word, "", around, cx) } else { Chosen::Write };
@@ -88,10 +93,16 @@ pub fn rows(word: Word, args: &str, around: &Around, cx: &Context) -> (Vec<Entry
         Verb::Inspect => data::calls(args, cx.model),
         _ => (Vec::new(), false),
     };
-    if entries.is_empty() {
-        return (vec![word.entry(args, chosen(word, args, around, cx))], false);
+    if !entries.is_empty() {
+        return (entries, more);
     }
-    (entries, more)
+    let mut entry = word.entry(args, chosen(word, args, around, cx));
+    if let Chosen::Do(Intent::RewindTo(at)) = &entry.chosen {
+        // A time later than now is that of yesterday.
+        let at = at.to_zoned(cx.model.calls.zone.clone());
+        entry.beside = format!("show the board at {}", at.strftime("%Y-%m-%d %H:%M:%S"));
+    }
+    (vec![entry], false)
 }
 
 /// What Enter does on a command that has one row.
