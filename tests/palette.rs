@@ -204,6 +204,19 @@ fn a_call_that_has_left_the_board_is_said_to_have() {
 }
 
 #[test]
+fn an_action_names_its_call_and_does_not_move_on_to_another() {
+    let mut app = TestApp::busy();
+    app.select("c7");
+    typed(&mut app, "put the selected");
+    assert!(screen(&mut app).contains("On the selected call with +442079460999."), "{}", screen(&mut app));
+    // The palette covers the board, so that nobody sees that another call is selected.
+    app.select("c6");
+    assert!(enter(&mut app).is_empty());
+    assert_eq!(app.top(), Some("palette"));
+    assert!(screen(&mut app).contains("✗ Another call is selected now. Close this, and look."));
+}
+
+#[test]
 fn views_are_found_by_name_and_shown_from_any_pane() {
     let mut app = TestApp::busy();
     app.press("2");

@@ -100,8 +100,8 @@ fn pane_keys(view: &View, screens: &Screens) -> Vec<Hint> {
             (Command::Dial, "dial"),
             (Command::Use, "into the form"),
             (Command::Details, "details"),
-            (Command::Palette, "command"),
             (Command::Filter, "filter"),
+            (Command::Palette, "command"),
             (Command::Reload, "reload"),
         ],
     };

@@ -4,7 +4,8 @@
 mod actions;
 mod data;
 mod draw;
-mod entries;
+mod entry;
+mod found;
 mod typed;
 
 use std::time::{Duration, Instant};
@@ -13,7 +14,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::entries::{Around, Chosen, Entry, Found};
+use self::actions::acts_on_calls;
+use self::entry::{Around, Chosen, Entry};
+use self::found::Found;
 use crate::domain::Target;
 use crate::model::{Model, PaneId};
 use crate::screens::View;
@@ -32,6 +35,8 @@ const TOO_SOON: Duration = Duration::from_millis(100);
 pub struct Palette {
     line: TextField,
     around: Around,
+    /// The calls that were marked or selected when it opened: it covers them.
+    chosen_calls: Vec<Target>,
     found: Found,
     /// The chosen row.
     at: Option<usize>,
@@ -47,6 +52,7 @@ impl Palette {
         Self {
             line: TextField::new("", LONGEST),
             around: Around { focus, drafted: drafted.map(str::to_owned) },
+            chosen_calls: Vec::new(),
             found: Found::default(),
             at: None,
             touched: None,
@@ -99,10 +105,13 @@ impl Palette {
             self.line.problem = Some("Enter came together with the text. Press it again.".to_owned());
             return Outcome::Stay;
         }
-        self.line.problem = None;
         let Some(entry) = self.entry() else { return Outcome::Stay };
         if entry.target.as_ref().is_some_and(|target| !is_known(cx.model, target)) {
             self.line.problem = Some("The board no longer has that call.".to_owned());
+            return Outcome::Stay;
+        }
+        if acts_on_calls(entry) && cx.model.chosen_targets(self.around.focus == PaneId::Calls) != self.chosen_calls {
+            self.line.problem = Some("Another call is selected now. Close this, and look.".to_owned());
             return Outcome::Stay;
         }
         match (&entry.chosen, &entry.line) {
@@ -116,6 +125,7 @@ impl Palette {
 
     fn key(&mut self, key: KeyEvent, cx: &Context) -> Outcome {
         let page = isize::try_from(self.room.max(1)).unwrap_or(1);
+        self.line.problem = None;
         match (key.code, key.modifiers) {
             (KeyCode::Esc, _) => return Outcome::Close,
             (KeyCode::Enter, _) => return self.enter(key, cx),
@@ -157,7 +167,11 @@ impl Screen for Palette {
     }
 
     fn refresh(&mut self, cx: &Context) {
-        self.find(cx);
+        // Only when it opens: later no row comes under Enter by itself.
+        if self.touched.is_none() {
+            self.chosen_calls = cx.model.chosen_targets(self.around.focus == PaneId::Calls);
+            self.find(cx);
+        }
     }
 
     fn hints(&self, _cx: &Context) -> Vec<Hint> {
@@ -177,10 +191,6 @@ impl Screen for Palette {
     }
 
     fn spends_its_key(&self) -> bool {
-        true
-    }
-
-    fn concerns_account(&self) -> bool {
         true
     }
 }

@@ -1,6 +1,6 @@
 //! The actions of the panes with their keys, as far as they do something now, and the views.
 
-use super::entries::{Around, Chosen, Entry};
+use super::entry::{Around, Chosen, Entry};
 use crate::domain::{BoardView, ControlKind, Target};
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
@@ -43,6 +43,22 @@ pub fn view_entry(view: BoardView, place: usize, model: &Model) -> Entry {
 
 fn keys(model: &Model, command: Command) -> String {
     model.keys.keys(command).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether an entry acts on the calls that are marked or selected.
+pub fn acts_on_calls(entry: &Entry) -> bool {
+    let Chosen::Do(Intent::Command(command)) = &entry.chosen else { return false };
+    matches!(
+        command,
+        Command::HangUp
+            | Command::Control
+            | Command::Mute
+            | Command::Hold
+            | Command::Resume
+            | Command::Redial
+            | Command::Note
+            | Command::Mark
+    )
 }
 
 /// Whether a command of the panes does something now besides saying that it cannot.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::entries::{Chosen, Entry};
+use super::entry::{Chosen, Entry};
 use crate::domain::{Address, Target};
 use crate::messages::intent::{AccountItem, Intent};
 use crate::model::account_list::{AccountList, PaneItem};

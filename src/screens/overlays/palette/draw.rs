@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Palette;
-use super::entries::{Chosen, Entry};
+use super::actions::acts_on_calls;
+use super::entry::{Chosen, Entry};
 use crate::domain::{Address, Target};
 use crate::screens::calls::party;
 use crate::screens::screen::{Extent, View};
@@ -48,7 +49,7 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
     let field = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), height: 1.min(inner.height), ..inner };
     paint::draw_field(frame, field, &palette.line.input, true, Style::new());
 
-    let (words, is_wrong) = foot(palette);
+    let (words, is_wrong) = foot(palette, view);
     let foot = text::wrap(&view.keyed(&words), width);
     let foot = &foot[..foot.len().min(MOST_FOOT)];
     let rows = rows(palette);
@@ -90,14 +91,32 @@ fn rows(palette: &Palette) -> Vec<Row<'_>> {
     rows
 }
 
-/// What is wrong, or will not happen, and whether something is wrong.
-fn foot(palette: &Palette) -> (String, bool) {
+/// What is wrong, or what the row acts on, or what never happens; and whether something is wrong.
+fn foot(palette: &Palette, view: &View) -> (String, bool) {
     if let Some(problem) = &palette.line.problem {
         return (format!("✗ {problem}"), true);
     }
-    match palette.entry().map(|entry| &entry.chosen) {
-        Some(Chosen::Nothing(why)) => (format!("✗ {why}"), true),
+    let Some(entry) = palette.entry() else { return (PROMISE.to_owned(), false) };
+    match &entry.chosen {
+        Chosen::Nothing(why) => (format!("✗ {why}"), true),
+        _ if acts_on_calls(entry) => (acted_on(view, &palette.chosen_calls), false),
         _ => (PROMISE.to_owned(), false),
+    }
+}
+
+/// The calls that an action concerns: the palette may cover their rows.
+fn acted_on(view: &View, targets: &[Target]) -> String {
+    let calls = &view.model.calls;
+    let marked = if calls.marked.is_empty() { "selected" } else { "marked" };
+    match targets {
+        [Target::Call(id)] => match calls.call(id) {
+            Some(tracked) => {
+                format!("On the {marked} call with {}.", party::short(view, tracked.call.other_party(), 40))
+            }
+            None => format!("On the {marked} call."),
+        },
+        [Target::Group(_)] => format!("On all legs of the {marked} groupcall."),
+        several => format!("On the {} {marked} calls.", several.len()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::actions::view_entry;
 use super::data;
-use super::entries::{Around, Chosen, Entry};
+use super::entry::{Around, Chosen, Entry};
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
@@ -44,8 +44,8 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 
 /// All of them.
 const WORDS: [Word; 10] = [
-    word(Verb::Call, "call", "DESTINATION…", "open the form with it (sends nothing)"),
-    word(Verb::Filter, "filter", "WORDS…", "show the calls that match"),
+    word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
+    word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
     word(Verb::View, "view", "NAME", "show a view"),
     word(Verb::Inspect, "inspect", "NUMBER, NAME or ID", "inspect a call"),

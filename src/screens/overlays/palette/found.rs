@@ -1,44 +1,15 @@
-//! What can be chosen, and what of it the typed text finds. The rows do not change while nothing is typed, so that none
-//! comes under Enter by itself.
+//! What of all that can be chosen the typed text finds. The rows do not change while nothing is typed, so that none comes
+//! under Enter by itself.
 
-use super::actions;
-use super::data;
+use super::entry::{Around, Entry};
 use super::typed::{self, Word};
-use crate::domain::Target;
-use crate::messages::intent::Intent;
-use crate::model::PaneId;
+use super::{actions, data};
 use crate::screens::screen::Context;
 use crate::widgets::fuzzy::Fuzzy;
 
 /// The words of the rules.
 const ACTIONS: &str = "Actions";
 const DATA: &str = "Numbers, extensions, flows, calls";
-
-/// What Enter does on an entry.
-#[derive(Clone, Debug)]
-pub enum Chosen {
-    /// It closes the palette and asks for this.
-    Do(Intent),
-    /// It writes the entry's line: an argument is missing.
-    Write,
-    /// Nothing, for this reason.
-    Nothing(String),
-}
-
-/// A row to choose.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// What it is.
-    pub label: String,
-    /// Its keys, or what Enter does with it.
-    pub beside: String,
-    /// The call or groupcall that it is: such a row is drawn as the call stands at that moment.
-    pub target: Option<Target>,
-    /// The line that Tab completes to.
-    pub line: Option<String>,
-    /// What Enter does.
-    pub chosen: Chosen,
-}
 
 /// The rows for a text.
 #[derive(Clone, Debug, Default)]
@@ -53,15 +24,6 @@ pub struct Found {
     pub more: bool,
     /// The row that Enter means before one was chosen; `None` while nothing that could be meant is typed.
     pub first: Option<usize>,
-}
-
-/// What the palette knows of the panes under it.
-#[derive(Clone, Debug)]
-pub struct Around {
-    /// The pane that has the focus.
-    pub focus: PaneId,
-    /// The destinations that the closed form holds.
-    pub drafted: Option<String>,
 }
 
 impl Found {
