@@ -208,7 +208,7 @@ fn an_action_names_its_call_and_does_not_move_on_to_another() {
     let mut app = TestApp::busy();
     app.select("c7");
     typed(&mut app, "put the selected");
-    assert!(screen(&mut app).contains("On the selected call with +442079460999."), "{}", screen(&mut app));
+    assert!(screen(&mut app).contains("On the call with +442079460999."), "{}", screen(&mut app));
     // The palette covers the board, so that nobody sees that another call is selected.
     app.select("c6");
     assert!(enter(&mut app).is_empty());

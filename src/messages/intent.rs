@@ -81,7 +81,7 @@ pub enum Intent {
     FilterCalls {
         /// The filter.
         filter: String,
-        /// How many calls it would keep if the board held all of them.
+        /// How many calls it would keep if the board held all of them; 0 if that is not known.
         calls: usize,
     },
     /// Use an item of an account's list in the form, as Enter does in its pane.

@@ -14,7 +14,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::actions::acts_on_calls;
+use self::actions::Reach;
 use self::entry::{Around, Chosen, Entry};
 use self::found::Found;
 use crate::domain::Target;
@@ -35,8 +35,9 @@ const TOO_SOON: Duration = Duration::from_millis(100);
 pub struct Palette {
     line: TextField,
     around: Around,
-    /// The calls that were marked or selected when it opened: it covers them.
-    chosen_calls: Vec<Target>,
+    /// The selected call, and the marked or selected ones, as it opened: it covers them.
+    selected: Vec<Target>,
+    marked_or_selected: Vec<Target>,
     found: Found,
     /// The chosen row.
     at: Option<usize>,
@@ -52,7 +53,8 @@ impl Palette {
         Self {
             line: TextField::new("", LONGEST),
             around: Around { focus, drafted: drafted.map(str::to_owned) },
-            chosen_calls: Vec::new(),
+            selected: Vec::new(),
+            marked_or_selected: Vec::new(),
             found: Found::default(),
             at: None,
             touched: None,
@@ -62,6 +64,15 @@ impl Palette {
 
     fn entry(&self) -> Option<&Entry> {
         self.found.get(self.at?)
+    }
+
+    /// The calls that an entry acted on when the palette opened.
+    fn acted_on(&self, entry: &Entry) -> &[Target] {
+        match Reach::of(entry, self.around.focus) {
+            Reach::Nothing => &[],
+            Reach::Selected => &self.selected,
+            Reach::Chosen => &self.marked_or_selected,
+        }
     }
 
     /// Finds the rows for the line anew.
@@ -110,12 +121,13 @@ impl Palette {
             self.line.problem = Some("The board no longer has that call.".to_owned());
             return Outcome::Stay;
         }
-        if acts_on_calls(entry) && cx.model.chosen_targets(self.around.focus == PaneId::Calls) != self.chosen_calls {
+        let focus = self.around.focus;
+        if Reach::of(entry, focus).targets(cx.model, focus) != self.acted_on(entry) {
             self.line.problem = Some("Another call is selected now. Close this, and look.".to_owned());
             return Outcome::Stay;
         }
         match (&entry.chosen, &entry.line) {
-            (Chosen::Do(intent), _) => return Outcome::CloseAnd(intent.clone()),
+            (Chosen::Do(intent), _) => return Outcome::CloseAnd((**intent).clone()),
             (Chosen::Write, Some(line)) => self.write(&line.clone(), cx),
             // The reason is on screen.
             (Chosen::Write | Chosen::Nothing(_), _) => {}
@@ -169,7 +181,9 @@ impl Screen for Palette {
     fn refresh(&mut self, cx: &Context) {
         // Only when it opens: later no row comes under Enter by itself.
         if self.touched.is_none() {
-            self.chosen_calls = cx.model.chosen_targets(self.around.focus == PaneId::Calls);
+            let focus = self.around.focus;
+            self.selected = Reach::Selected.targets(cx.model, focus);
+            self.marked_or_selected = Reach::Chosen.targets(cx.model, focus);
             self.find(cx);
         }
     }

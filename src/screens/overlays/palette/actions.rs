@@ -17,10 +17,7 @@ pub fn entries(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
         let label = text::capitalized(command.description());
         let keys = keys(cx.model, command);
         let searched = format!("{} {} {keys}", command.description(), command.name().replace('_', " "));
-        (
-            Entry { label, beside: keys, target: None, line: None, chosen: Chosen::Do(Intent::Command(command)) },
-            searched,
-        )
+        (Entry { label, beside: keys, target: None, line: None, chosen: Intent::Command(command).into() }, searched)
     });
     let views = cx.model.views().into_iter().enumerate().map(|(place, view)| {
         let entry = view_entry(view, place, cx.model);
@@ -38,27 +35,49 @@ pub fn view_entry(view: BoardView, place: usize, model: &Model) -> Entry {
     };
     let beside = VIEWS.get(place).map(|command| keys(model, *command)).unwrap_or_default();
     let line = Some(format!("view {}", view.name));
-    Entry { label, beside, target: None, line, chosen: Chosen::Do(Intent::ShowView(view)) }
+    Entry { label, beside, target: None, line, chosen: Intent::ShowView(view).into() }
 }
 
 fn keys(model: &Model, command: Command) -> String {
     model.keys.keys(command).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an entry acts on the calls that are marked or selected.
-pub fn acts_on_calls(entry: &Entry) -> bool {
-    let Chosen::Do(Intent::Command(command)) = &entry.chosen else { return false };
-    matches!(
-        command,
-        Command::HangUp
-            | Command::Control
-            | Command::Mute
-            | Command::Hold
-            | Command::Resume
-            | Command::Redial
-            | Command::Note
-            | Command::Mark
-    )
+/// The calls that an entry acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// None.
+    Nothing,
+    /// The selected one.
+    Selected,
+    /// The marked ones, or else the selected one.
+    Chosen,
+}
+
+impl Reach {
+    /// The calls that an entry acts on, from a pane.
+    pub fn of(entry: &Entry, focus: PaneId) -> Self {
+        let Chosen::Do(intent) = &entry.chosen else { return Self::Nothing };
+        let Intent::Command(command) = **intent else { return Self::Nothing };
+        match command {
+            Command::HangUp | Command::Control | Command::Mute | Command::Hold | Command::Resume => Self::Chosen,
+            Command::Redial | Command::Note | Command::MarkRange => Self::Selected,
+            Command::Mark | Command::Use | Command::Details | Command::Json | Command::Copy | Command::CopyJson
+                if focus == PaneId::Calls =>
+            {
+                Self::Selected
+            }
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Those calls as they are now.
+    pub fn targets(self, model: &Model, focus: PaneId) -> Vec<Target> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Selected => model.calls.table.cursor().selected().cloned().into_iter().collect(),
+            Self::Chosen => model.chosen_targets(focus == PaneId::Calls),
+        }
+    }
 }
 
 /// Whether a command of the panes does something now besides saying that it cannot.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::entry::{Chosen, Entry};
+use super::entry::Entry;
 use crate::domain::{Address, Target};
 use crate::messages::intent::{AccountItem, Intent};
 use crate::model::account_list::{AccountList, PaneItem};
@@ -50,7 +50,7 @@ fn items<T: PaneItem>(
     *more |= ranked.len() > MOST_ITEMS;
     let entry = |(_, item): (u32, &T)| {
         let (label, beside, item) = shown(item);
-        Entry { label, beside: beside.to_owned(), target: None, line: None, chosen: Chosen::Do(Intent::UseItem(item)) }
+        Entry { label, beside: beside.to_owned(), target: None, line: None, chosen: Intent::UseItem(item).into() }
     };
     ranked.into_iter().take(MOST_ITEMS).map(entry).collect()
 }
@@ -95,7 +95,7 @@ pub fn calls(sought: &str, model: &Model) -> (Vec<Entry>, bool) {
         beside: String::new(),
         target: Some(target.clone()),
         line: None,
-        chosen: Chosen::Do(Intent::Inspect(target)),
+        chosen: Intent::Inspect(target).into(),
     };
     (found.into_iter().take(MOST_CALLS).map(entry).collect(), more)
 }

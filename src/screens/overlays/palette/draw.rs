@@ -6,7 +6,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Palette;
-use super::actions::acts_on_calls;
 use super::entry::{Chosen, Entry};
 use crate::domain::{Address, Target};
 use crate::screens::calls::party;
@@ -99,24 +98,26 @@ fn foot(palette: &Palette, view: &View) -> (String, bool) {
     let Some(entry) = palette.entry() else { return (PROMISE.to_owned(), false) };
     match &entry.chosen {
         Chosen::Nothing(why) => (format!("✗ {why}"), true),
-        _ if acts_on_calls(entry) => (acted_on(view, &palette.chosen_calls), false),
-        _ => (PROMISE.to_owned(), false),
+        _ => match palette.acted_on(entry) {
+            [] => (PROMISE.to_owned(), false),
+            targets => (acted_on(view, targets), false),
+        },
     }
 }
 
 /// The calls that an action concerns: the palette may cover their rows.
 fn acted_on(view: &View, targets: &[Target]) -> String {
     let calls = &view.model.calls;
-    let marked = if calls.marked.is_empty() { "selected" } else { "marked" };
     match targets {
         [Target::Call(id)] => match calls.call(id) {
-            Some(tracked) => {
-                format!("On the {marked} call with {}.", party::short(view, tracked.call.other_party(), 40))
-            }
-            None => format!("On the {marked} call."),
+            Some(tracked) => format!("On the call with {}.", party::short(view, tracked.call.other_party(), 40)),
+            None => format!("On the call {id}."),
         },
-        [Target::Group(_)] => format!("On all legs of the {marked} groupcall."),
-        several => format!("On the {} {marked} calls.", several.len()),
+        [Target::Group(id)] => match calls.group(id) {
+            Some(tracked) => format!("On the groupcall to {}.", Address::labels(&tracked.group.destinations)),
+            None => format!("On the groupcall {id}."),
+        },
+        several => format!("On {} marked calls.", several.len()),
     }
 }
 

@@ -8,11 +8,17 @@ use crate::model::PaneId;
 #[derive(Clone, Debug)]
 pub enum Chosen {
     /// It closes the palette and asks for this.
-    Do(Intent),
+    Do(Box<Intent>),
     /// It writes the entry's line: an argument is missing.
     Write,
     /// Nothing, for this reason.
     Nothing(String),
+}
+
+impl From<Intent> for Chosen {
+    fn from(intent: Intent) -> Self {
+        Self::Do(Box::new(intent))
+    }
 }
 
 /// A row to choose.

@@ -97,7 +97,9 @@ pub fn rows(word: Word, args: &str, around: &Around, cx: &Context) -> (Vec<Entry
         return (entries, more);
     }
     let mut entry = word.entry(args, chosen(word, args, around, cx));
-    if let Chosen::Do(Intent::RewindTo(at)) = &entry.chosen {
+    if let Chosen::Do(intent) = &entry.chosen
+        && let Intent::RewindTo(at) = **intent
+    {
         // A time later than now is that of yesterday.
         let at = at.to_zoned(cx.model.calls.zone.clone());
         entry.beside = format!("show the board at {}", at.strftime("%Y-%m-%d %H:%M:%S"));
@@ -122,31 +124,32 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
     match word.verb {
         Verb::Call => match around.drafted.as_deref().filter(|held| *held != args) {
             Some(held) => Chosen::Nothing(holds_another(held, &model.keys)),
-            None => Chosen::Do(Intent::FillDestinations(args.to_owned())),
+            None => Intent::FillDestinations(args.to_owned()).into(),
         },
         Verb::Filter => match model.calls.filter_problem(args) {
             Some(why) => Chosen::Nothing(why),
             // How many calls there should be is not known.
-            None => Chosen::Do(Intent::FilterCalls { filter: args.to_owned(), calls: 0 }),
+            None => Intent::FilterCalls { filter: args.to_owned(), calls: 0 }.into(),
         },
-        Verb::At => moment(args, cx).map_or_else(|| nothing(NO_MOMENT), |at| Chosen::Do(Intent::RewindTo(at))),
-        Verb::Day => days_named(args, cx).map_or_else(|| nothing(NO_DAY), |days| Chosen::Do(Intent::CountOver(days))),
+        Verb::At => moment(args, cx).map_or_else(|| nothing(NO_MOMENT), |at| Intent::RewindTo(at).into()),
+        Verb::Day => days_named(args, cx).map_or_else(|| nothing(NO_DAY), |days| Intent::CountOver(days).into()),
         Verb::View => nothing("No view has this name."),
         Verb::Theme => nothing("No theme has this name."),
         Verb::Inspect => nothing("No call on the board matches."),
         Verb::ReadOnly if model.settings.read_only => nothing("It is read-only already."),
-        Verb::ReadOnly => Chosen::Do(Intent::Run(Effect::SetReadOnly(true))),
+        Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
         Verb::ReadWrite if !model.settings.read_only => nothing("It is not read-only."),
         Verb::ReadWrite if !model.read_only_by_choice => {
             nothing("vdial was started read-only, by --read-only or the configuration. Start it without.")
         }
-        Verb::ReadWrite => Chosen::Do(Intent::Ask(Question {
+        Verb::ReadWrite => Intent::Ask(Question {
             title: "No longer read-only",
             words: "Calls can be placed, hung up and changed again.".to_owned(),
             does: "allows it",
             then: Effect::SetReadOnly(false),
-        })),
-        Verb::Quit => Chosen::Do(Intent::AskToQuit),
+        })
+        .into(),
+        Verb::Quit => Intent::AskToQuit.into(),
     }
 }
 
@@ -162,7 +165,7 @@ fn themes(args: &str) -> Vec<Entry> {
         beside: "for this run".to_owned(),
         target: None,
         line: Some(format!("theme {name}")),
-        chosen: Chosen::Do(Intent::UseTheme(name)),
+        chosen: Intent::UseTheme(name).into(),
     };
     named.map(entry).collect()
 }
