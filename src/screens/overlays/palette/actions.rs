@@ -16,7 +16,7 @@ pub fn entries(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
     let actions = commands.filter(|command| works(*command, cx.model, around.focus)).map(|command| {
         let label = text::capitalized(command.description());
         let keys = keys(cx.model, command);
-        let searched = format!("{} {} {keys}", command.description(), command.name().replace('_', " "));
+        let searched = format!("{} {} {keys}", gist(command.description()), command.name().replace('_', " "));
         (Entry { label, beside: keys, target: None, line: None, chosen: Intent::Command(command).into() }, searched)
     });
     let views = cx.model.views().into_iter().enumerate().map(|(place, view)| {
@@ -36,6 +36,11 @@ pub fn view_entry(view: BoardView, place: usize, model: &Model) -> Entry {
     let beside = VIEWS.get(place).map(|command| keys(model, *command)).unwrap_or_default();
     let line = Some(format!("view {}", view.name));
     Entry { label, beside, target: None, line, chosen: Intent::ShowView(view).into() }
+}
+
+/// The words by which something is found: an aside in them is about something else.
+pub fn gist(words: &str) -> &str {
+    words.split([';', '(']).next().unwrap_or(words)
 }
 
 fn keys(model: &Model, command: Command) -> String {
@@ -99,8 +104,7 @@ fn works(command: Command, model: &Model, focus: PaneId) -> bool {
         Command::Palette | Command::Transfer => false,
         // They are listed by their names.
         command if VIEWS.contains(&command) => false,
-        Command::HangUp => !model.settings.read_only && live(&chosen()),
-        Command::Control => !model.settings.read_only && !chosen().is_empty(),
+        Command::HangUp | Command::Control => !model.settings.read_only && live(&chosen()),
         Command::Mute => takes(ControlKind::Mute),
         Command::Hold | Command::Resume => takes(ControlKind::Hold),
         Command::Mark => on_calls && selected.is_some_and(|target| model.calls.is_live(target)),

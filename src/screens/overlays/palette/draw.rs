@@ -25,7 +25,7 @@ const KEYS: usize = 14;
 /// Most lines of what is wrong.
 const MOST_FOOT: usize = 2;
 /// What it never does.
-const PROMISE: &str = "Nothing here dials or hangs up by itself: it opens the form, or asks.";
+const PROMISE: &str = "It dials and hangs up nothing: it opens the form, or asks.";
 
 /// A line between the frame's sides.
 enum Row<'a> {
@@ -38,7 +38,7 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
     let found = &palette.found;
     let count = match (found.len(), found.more) {
         (1, false) => "1 match".to_owned(),
-        (count, more) => format!("{count}{} matches", if more { " or more" } else { "" }),
+        (count, more) => format!("{count}{} matches", if more { "+" } else { "" }),
     };
     let title = Line::from(vec![Span::styled(" Command ", theme.strong()), Span::raw(format!("{count} "))]);
     let area = paint::centered(body, WIDE, HIGH);

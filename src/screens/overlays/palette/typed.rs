@@ -1,6 +1,6 @@
 //! The commands with arguments. What is wrong with an argument is said while it is typed.
 
-use super::actions::view_entry;
+use super::actions::{gist, view_entry};
 use super::data;
 use super::entry::{Around, Chosen, Entry};
 use crate::keys::command::Command;
@@ -81,7 +81,8 @@ pub fn usage() -> Vec<(String, &'static str)> {
 /// The commands themselves, each with the text by which it is found.
 pub fn words(around: &Around, cx: &Context) -> Vec<(Entry, String)> {
     let chosen = |word: Word| if word.takes.is_empty() { chosen(word, "", around, cx) } else { Chosen::Write };
-    let rows = WORDS.into_iter().map(|word| (word.entry("", chosen(word)), format!("{} {}", word.name, word.does)));
+    let rows =
+        WORDS.into_iter().map(|word| (word.entry("", chosen(word)), format!("{} {}", word.name, gist(word.does))));
     rows.filter(|(entry, _)| !matches!(entry.chosen, Chosen::Nothing(_))).collect()
 }
 
@@ -155,11 +156,14 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
 
 fn views(args: &str, cx: &Context) -> Vec<Entry> {
     let named = cx.model.views().into_iter().enumerate().filter(|(_, view)| has(&view.name, args));
-    named.map(|(place, view)| view_entry(view, place, cx.model)).collect()
+    let mut named: Vec<_> = named.collect();
+    named.sort_by_key(|(_, view)| view.name != args);
+    named.into_iter().map(|(place, view)| view_entry(view, place, cx.model)).collect()
 }
 
 fn themes(args: &str) -> Vec<Entry> {
-    let named = Theme::ALL.into_iter().map(Theme::name).filter(|name| has(name, args));
+    let mut named: Vec<_> = Theme::ALL.into_iter().map(Theme::name).filter(|name| has(name, args)).collect();
+    named.sort_by_key(|name| *name != args);
     let entry = |name: &'static str| Entry {
         label: format!("theme {name}"),
         beside: "for this run".to_owned(),
@@ -167,7 +171,7 @@ fn themes(args: &str) -> Vec<Entry> {
         line: Some(format!("theme {name}")),
         chosen: Intent::UseTheme(name).into(),
     };
-    named.map(entry).collect()
+    named.into_iter().map(entry).collect()
 }
 
 fn has(name: &str, typed: &str) -> bool {
