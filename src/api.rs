@@ -36,7 +36,7 @@ pub use client::{Client, Listed, Pages, Rest, Trial, UNTRIED};
 pub(crate) use client_error::ClientError;
 pub(crate) use curl::curl_get_line;
 pub use curl::curl_line;
-pub use endpoint::{Endpoint, HangupRoute, Timeouts};
+pub use endpoint::{Endpoint, HangupRoute, ReadOnly, Timeouts};
 pub use error::{ApiError, ErrorKind};
 pub use error_message::message_for;
 pub(crate) use error_message::{ErrorMessage, advice_knowing, in_words, server as server_words};

@@ -11,6 +11,7 @@ mod intents;
 mod keys;
 mod links;
 mod other_programs;
+mod palette_intents;
 mod quitting;
 mod session;
 mod take_offer;
@@ -259,6 +260,10 @@ impl App {
             Message::History(read) => {
                 self.model.on_history(read, self.screens.shows_history(), now);
                 self.refresh_screens(now);
+                Vec::new()
+            }
+            Message::ReadOnly(on) => {
+                palette_intents::became_read_only(self, on, now);
                 Vec::new()
             }
             Message::CallsWritten(result) => {

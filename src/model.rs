@@ -140,6 +140,8 @@ pub struct Model {
     pub(crate) expiry_warning: Option<Timestamp>,
     /// What is left to carry out.
     pub(crate) intents: Vec<Intent>,
+    /// Whether the user made this run read-only, and so may take that back.
+    pub(crate) read_only_by_choice: bool,
     /// Whether calls are placed to find out again what failed before: that an extension failed lately forbids nothing.
     pub finds_out_again: bool,
     /// Whether something visible has changed since the last drawing.
@@ -183,6 +185,7 @@ impl Model {
             selected: None,
             expiry_warning: None,
             intents: Vec::new(),
+            read_only_by_choice: false,
             finds_out_again: false,
             dirty: true,
         }

@@ -257,7 +257,7 @@ fn endpoint(cli: &Cli, config: &Config, env: Env) -> Result<Endpoint, String> {
     }
     let proxy = if cli.settings.demo { Ok(None) } else { Proxy::find(env, &api_url) };
     let proxy = proxy.map_err(|error| error.to_string())?;
-    Ok(Endpoint { read_only: config.read_only, hangup: config.hangup, ..config.endpoint.at(api_url, proxy) })
+    Ok(Endpoint { read_only: config.read_only.into(), hangup: config.hangup, ..config.endpoint.at(api_url, proxy) })
 }
 
 fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup {

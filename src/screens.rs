@@ -85,6 +85,8 @@ pub struct Screens {
     pub sign_in: Option<SignIn>,
     /// Decides which key presses may send.
     pub held_keys: HeldKeys,
+    /// The theme that the user chose in this run; `None`: that of the configuration.
+    pub(crate) theme: Option<Theme>,
     /// What the terminal has reported about itself.
     pub terminal: Traits,
     /// When the user was last active, and what was shown before a key acts.
@@ -274,8 +276,12 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     viewport
 }
 
-/// The theme: the one that suits the terminal's background, if that decides and is known.
+/// The theme: the one that was chosen for this run, or that suits the terminal's background, if that decides and is
+/// known.
 fn theme(screens: &Screens, look: &Appearance) -> Theme {
+    if let Some(chosen) = screens.theme {
+        return chosen.reduced(look.depth);
+    }
     let background = screens.terminal.background.filter(|_| look.by_background);
     background.map_or(look.theme, |background| Theme::for_background(background).reduced(look.depth))
 }

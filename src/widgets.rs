@@ -4,6 +4,7 @@ pub(crate) mod ambiguous_width;
 pub mod bars;
 pub(crate) mod filter;
 pub(crate) mod format;
+pub(crate) mod fuzzy;
 pub(crate) mod input_guard;
 pub(crate) mod list;
 pub(crate) mod list_view;

@@ -299,7 +299,7 @@ async fn who_hangs_up_without_a_word_may_want_tls() {
 #[tokio::test]
 async fn a_read_only_session_sends_reads_and_logins_only() {
     let server = Server::start(|_, _| answer(200, r#"{"token":"new"}"#));
-    let client = build(Endpoint { read_only: true, ..endpoint(&server) }, token());
+    let client = build(Endpoint { read_only: true.into(), ..endpoint(&server) }, token());
     let group = GroupcallId::new("g").unwrap();
     for kind in [
         client.place(&call_request()).await.unwrap_err().kind,

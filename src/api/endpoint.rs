@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -24,6 +26,30 @@ choices!(
     }
 );
 
+/// Whether every request that could change something is refused. All clones are one switch, which clients that exist
+/// already obey too.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOnly(Arc<AtomicBool>);
+
+impl ReadOnly {
+    /// Whether such requests are refused now.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Refuses or allows them from now on.
+    pub fn set(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+}
+
+impl From<bool> for ReadOnly {
+    fn from(on: bool) -> Self {
+        Self(Arc::new(on.into()))
+    }
+}
+
 /// Address of the API, and what is allowed there.
 #[derive(Clone)]
 pub struct Endpoint {
@@ -38,7 +64,7 @@ pub struct Endpoint {
     /// Allow plain HTTP to other machines.
     pub allow_http: bool,
     /// Refuse every request that could change something.
-    pub read_only: bool,
+    pub read_only: ReadOnly,
     /// Which request hangs up a call.
     pub hangup: HangupRoute,
 }
@@ -53,7 +79,7 @@ impl Endpoint {
             proxy: None,
             insecure: false,
             allow_http: false,
-            read_only: false,
+            read_only: ReadOnly::default(),
             hangup: HangupRoute::Auto,
         }
     }
@@ -104,7 +130,7 @@ impl fmt::Debug for Endpoint {
         f.debug_struct("Endpoint")
             .field("api_url", &without_secrets(&self.api_url))
             .field("insecure", &self.insecure)
-            .field("read_only", &self.read_only)
+            .field("read_only", &self.read_only.is_on())
             .finish_non_exhaustive()
     }
 }

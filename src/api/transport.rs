@@ -155,7 +155,7 @@ impl Transport {
 
     async fn send_once(&self, request: &HttpRequest) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
-        if self.endpoint.read_only && request.method != Method::GET {
+        if self.endpoint.read_only.is_on() && request.method != Method::GET {
             let message = "this session is read-only".to_owned();
             return Err(ApiError::local(operation, ErrorKind::NotAllowed, Some(message)));
         }

@@ -87,7 +87,7 @@ impl App {
     }
 
     /// Brings a call onto the screen and selects it.
-    fn show(&mut self, target: Target) {
+    pub(super) fn show(&mut self, target: Target) {
         self.screens.focus = PaneId::Calls;
         if self.model.calls.table.row_of(&target).is_none() {
             self.model.calls.table.filter.clear();

@@ -6,12 +6,13 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::messages::intent::Intent;
+use crate::messages::intent::{AccountItem, Intent};
 use crate::model::{Model, PaneId};
-use crate::screens::form::{Field, Form};
+use crate::screens::form::Form;
 use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::inspect::{Inspect, Tab};
+use crate::screens::overlays::palette::Palette;
 use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
@@ -81,6 +82,7 @@ impl App {
                 self.open(Overlay::Account(Box::default()), now);
             }
             Command::Help => self.open(Overlay::Help(Box::default()), now),
+            Command::Palette => self.open(Palette::new(focus, self.screens.form.drafted()), now),
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use if focus == PaneId::Calls => self.inspect(Tab::Timeline, now),
             Command::Use => self.use_selected(),
@@ -231,24 +233,14 @@ impl App {
     }
 
     fn use_selected(&mut self) {
-        match self.screens.focus {
-            PaneId::Calls | PaneId::Log => return,
-            PaneId::Numbers => {
-                let Some(number) = self.model.numbers.selected().map(|number| number.number.clone()) else { return };
-                self.screens.form.use_source(&number);
-                self.screens.form.field = Field::To;
-            }
-            PaneId::Flows => {
-                let Some(flow) = self.model.flows.selected().cloned() else { return };
-                self.with_form(|form, context| form.use_flow(&flow, context));
-                self.screens.form.field = Field::To;
-            }
-            PaneId::Extensions => {
-                let Some(extension) = self.model.extensions.selected().cloned() else { return };
-                self.screens.form.add_extension(&extension, self.model.settings.extension_target);
-            }
-        }
-        self.open_form();
+        let model = &self.model;
+        let item = match self.screens.focus {
+            PaneId::Calls | PaneId::Log => None,
+            PaneId::Numbers => model.numbers.cursor.selected().cloned().map(AccountItem::Number),
+            PaneId::Flows => model.flows.cursor.selected().cloned().map(AccountItem::Flow),
+            PaneId::Extensions => model.extensions.cursor.selected().cloned().map(AccountItem::Extension),
+        };
+        self.model.intents.extend(item.map(Intent::UseItem));
     }
 
     fn redial(&mut self, now: Now) {

@@ -1,10 +1,11 @@
 //! Carries out the intents in the queue: each opens an overlay, changes a screen, or calls a function of the model.
 
-use crate::app::{App, other_programs};
+use crate::app::{App, other_programs, palette_intents};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
+use crate::model::PaneId;
 use crate::model::offer::Offer;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::say::SpeechForm;
@@ -29,7 +30,9 @@ impl App {
                 self.open(overlay, now);
                 Vec::new()
             }
-            Err(other) => self.carry_out_in_form(*other, now).unwrap_or_else(|other| self.carry_out_other(*other, now)),
+            Err(other) => palette_intents::carry_out(self, *other, now)
+                .or_else(|other| self.carry_out_in_form(*other, now))
+                .unwrap_or_else(|other| self.carry_out_other(*other, now)),
         }
     }
 
@@ -56,7 +59,10 @@ impl App {
             }
             Intent::Export(name) => return self.model.export(name, now).into_iter().collect(),
             Intent::ShowColumns(columns) => self.model.calls.table.columns = columns,
-            Intent::ShowView(view) => self.model.show_view(view),
+            Intent::ShowView(view) => {
+                self.screens.focus = PaneId::Calls;
+                self.model.show_view(view);
+            }
             Intent::KeepBoard(choice) => return vec![self.model.keep_board(choice)],
             Intent::ChooseWindow(window) => self.model.choose_window(window),
             Intent::GroupCalls(by) => self.model.group_by(by),
@@ -128,7 +134,8 @@ impl App {
                     );
                 }
             }
-            // Nothing shows those lists; the others were carried out before: they open an overlay, or concern the form.
+            // Nothing shows those lists; the others were carried out before: they open an overlay, concern the form, or
+            // come of the palette.
             Intent::LoadFavourites
             | Intent::LoadHistory
             | Intent::Ask(_)
@@ -147,6 +154,12 @@ impl App {
             | Intent::OpenForm
             | Intent::FormClosed
             | Intent::FillForm(_)
+            | Intent::UseItem(_)
+            | Intent::FillDestinations(_)
+            | Intent::Inspect(_)
+            | Intent::RewindTo(_)
+            | Intent::CountOver(_)
+            | Intent::UseTheme(_)
             | Intent::CallAgain { .. }
             | Intent::UseFavourite(_)
             | Intent::EditActions

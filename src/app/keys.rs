@@ -94,11 +94,11 @@ impl App {
         }
         let Some(screen) = self.screens.top_mut() else { return };
         let cx = Context { model: &self.model, section: screen.section(), now };
-        let asks = screen.guard().is_some();
+        let is_spent = screen.spends_its_key();
         let outcome = screen.handle(input, &cx);
         if let Input::Key(key) = input {
             let sends = cx.section == Section::Form && cx.model.keys.form(key.into()) == Some(Command::Send);
-            let answers = asks && matches!(outcome, Outcome::CloseAnd(_));
+            let answers = is_spent && matches!(outcome, Outcome::CloseAnd(_));
             // Held longer, the key must not send or answer again.
             if answers || sends && key.kind != KeyEventKind::Repeat {
                 self.screens.held_keys.spend(key.code, now.instant);

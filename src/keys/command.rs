@@ -101,6 +101,7 @@ commands! {
     Favourites = "favourites", Everywhere, "list the favourites";
     Account = "account", Everywhere, "show the account: balance, status, what prevents calls";
     Help = "help", Everywhere, "open this help";
+    Palette = "palette", Everywhere, "find an action, a view, a number or a call, or type a command";
     Back = "back", Everywhere, "go back or close; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "sign in with another credential";

@@ -89,6 +89,8 @@ pub enum Effect {
     RemoveFavourite(String),
     /// Keep a choice about the table in the configuration.
     KeepBoard(BoardChoice),
+    /// Refuse every request that could change something from now on, or allow them again.
+    SetReadOnly(bool),
     /// Hang up a call or groupcall.
     HangUp(Target),
     /// Control a talking call. Sent once.

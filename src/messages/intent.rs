@@ -1,6 +1,7 @@
 //! Intents: what a screen or a use case asks the application to do, as plain data. They wait in a queue;
 //! `src/app/intents.rs` carries them out in the order in which they were given.
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::ErrorMessage;
@@ -9,7 +10,8 @@ use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
-    BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionTarget, Favourite, Target,
+    BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionId, ExtensionTarget, Favourite,
+    FlowId, NumberId, Target,
 };
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
@@ -79,9 +81,21 @@ pub enum Intent {
     FilterCalls {
         /// The filter.
         filter: String,
-        /// How many calls it would keep if the board held all of them.
+        /// How many calls it would keep if the board held all of them; 0 if that is not known.
         calls: usize,
     },
+    /// Use an item of an account's list in the form, as Enter does in its pane.
+    UseItem(AccountItem),
+    /// Open the form with these destinations, as typed. A form that holds others is left as it is.
+    FillDestinations(String),
+    /// Select a call or groupcall on the board, and inspect it.
+    Inspect(Target),
+    /// Show the board at a past moment, by the server's clock.
+    RewindTo(Timestamp),
+    /// Open the statistics, and count over this time.
+    CountOver(Window),
+    /// Draw in the theme of this name for the rest of the run.
+    UseTheme(&'static str),
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.
@@ -235,6 +249,17 @@ pub enum Intent {
     Quit,
     /// Do not quit: a call could not be hung up.
     StayAfterFailedHangUp,
+}
+
+/// An item of one of the account's lists.
+#[derive(Clone, Debug)]
+pub enum AccountItem {
+    /// A number.
+    Number(NumberId),
+    /// A flow.
+    Flow(FlowId),
+    /// An extension.
+    Extension(ExtensionId),
 }
 
 /// A question that only one key confirms; every other way out cancels.

@@ -60,6 +60,8 @@ pub enum Message {
     Journal(Backlog),
     /// The calls placed here according to the journal, or why it cannot be read.
     History(Result<Box<History>, String>),
+    /// Every request that could change something is refused from now on, or no longer.
+    ReadOnly(bool),
     /// Calls were written into a file: how many, and its path; or why not.
     CallsWritten(Result<(usize, String), String>),
     /// A choice about the table was kept in the configuration, in this file.

@@ -160,6 +160,10 @@ impl Runner {
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
             Effect::WriteCalls { name, text, calls } => self.write_calls(name, text, calls),
             Effect::KeepBoard(choice) => self.keep_board(choice),
+            Effect::SetReadOnly(on) => {
+                self.setup.endpoint.read_only.set(on);
+                self.tell(Message::ReadOnly(on));
+            }
             Effect::SaveSpokenText(text) => self.save_spoken_text(&text),
             Effect::LoadSpokenTexts => self.load_spoken_texts(),
             Effect::KeepNames(list, names) => self.keep_names(list, names),

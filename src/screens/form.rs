@@ -272,6 +272,11 @@ impl Form {
         self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
     }
 
+    /// The destinations that it holds, as typed; `None` without any.
+    pub(crate) fn drafted(&self) -> Option<&str> {
+        Some(self.to.input.value().trim()).filter(|typed| !typed.is_empty())
+    }
+
     /// Adds an extension to the destinations.
     pub(crate) fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
         self.add_destination(&destinations::typed_extension(extension.dialed(target)));

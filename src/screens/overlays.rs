@@ -18,6 +18,7 @@ pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod note;
+pub(crate) mod palette;
 pub(crate) mod proposal;
 pub(crate) mod question;
 pub(crate) mod quit;
@@ -45,6 +46,7 @@ use self::help::HelpView;
 use self::history::HistoryList;
 use self::inspect::Inspect;
 use self::note::NotePrompt;
+use self::palette::Palette;
 use self::proposal::ProposalCard;
 use self::question::Asked;
 use self::quit::QuitQuestion;
@@ -102,6 +104,8 @@ overlays! {
     Actions(ActionEditor),
     /// The help: the keys, from the key map, and the meaning of the signs and figures.
     Help(HelpView),
+    /// The palette: everything that can be chosen by name.
+    Palette(Palette),
     /// The account's status.
     Account(AccountView),
     /// The state of each destination of a long list.

@@ -53,6 +53,11 @@ pub trait Screen {
         None
     }
 
+    /// Whether the key that closes it with an intent must not count again before it is released.
+    fn spends_its_key(&self) -> bool {
+        self.guard().is_some()
+    }
+
     /// Whether keys type text now.
     fn types_text(&self) -> bool {
         false
@@ -92,7 +97,7 @@ pub enum Outcome {
     Close,
     /// It stays open; do this.
     Do(Intent),
-    /// Close it, then do this. From a question, the key that answered it does not count again until it is released.
+    /// Close it, then do this. From a question or the palette, the key does not count again until it is released.
     CloseAnd(Intent),
 }
 

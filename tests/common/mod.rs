@@ -234,7 +234,7 @@ impl Harness {
                 proxy: setting.proxy,
                 insecure: false,
                 allow_http: setting.allow_http,
-                read_only: settings.read_only,
+                read_only: settings.read_only.into(),
                 hangup: setting.hangup,
             },
             budget: RateLimiter::new(15.0, 30),

@@ -325,6 +325,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Help(_) => "help",
         Overlay::Account(_) => "account",
         Overlay::Batch(_) => "batch",
+        Overlay::Palette(_) => "palette",
         Overlay::Proposal(_) => "proposal",
         Overlay::Statistics(_) => "statistics",
         Overlay::Rewind(_) => "rewind",

@@ -125,7 +125,7 @@ fn endpoint(findings: &Findings, config: &Config, demo: Option<&Simulator>) -> O
                 None => "none: straight to the server".to_owned(),
             };
             findings.ok("proxy", way);
-            Some(Endpoint { read_only: true, ..settings.at(api_url, proxy) })
+            Some(Endpoint { read_only: true.into(), ..settings.at(api_url, proxy) })
         }
         Err(why) => {
             let (found, fix) = why.split_once("; ").unwrap_or((&why, "correct it, or unset it"));

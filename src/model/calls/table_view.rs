@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::api::{ApiError, ListPage};
 use crate::base::clock::Now;
+use crate::base::days::Calendar;
 use crate::domain::{Billing, CallId, ChosenColumn, Column, Flow, Target};
 use crate::model::call_filter::Query;
 use crate::model::calls::outdated::OutdatedRows;
@@ -120,6 +121,17 @@ impl Calls {
     /// Whether a filter keeps a call.
     pub fn passes(&self, query: &Query, tracked: &TrackedCall) -> bool {
         query.is_empty() || query.passes(&self.material().described(tracked))
+    }
+
+    /// A filter as typed after `/`.
+    pub fn query(&self, typed: &str) -> Query {
+        Query::parse(typed, Calendar::at(self.server_time, &self.zone))
+    }
+
+    /// What is wrong with a filter, if anything.
+    pub fn filter_problem(&self, typed: &str) -> Option<String> {
+        let known = self.material();
+        self.query(typed).problem(|| self.calls().map(|tracked| known.described(tracked)))
     }
 
     /// Looks up some of the countries that were asked for. Returns whether there were any.

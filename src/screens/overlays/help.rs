@@ -10,6 +10,7 @@ use tui_input::backend::crossterm::EventHandler;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::screens::View;
+use crate::screens::overlays::palette;
 use crate::screens::overlays::statistics::FORMULAS;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, read};
 use crate::widgets::filter::Filter;
@@ -217,7 +218,8 @@ fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let meanings = MEANINGS
         .iter()
         .map(|(heading, entries)| (*heading, entries.iter().map(|(what, means)| (view.keyed(what), *means)).collect()));
-    Section::ALL.into_iter().map(of).chain(meanings).collect()
+    let palette = ("Commands of the palette", palette::usage());
+    Section::ALL.into_iter().map(of).chain([palette]).chain(meanings).collect()
 }
 
 /// What is explained with its meaning beside it, or below it if it is too wide.

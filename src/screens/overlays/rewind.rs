@@ -31,6 +31,8 @@ use crate::widgets::{format, paint, text};
 
 /// Most characters of a time that is typed.
 const LONGEST_TIME: usize = 24;
+/// What is wrong with a time that is none of the past.
+pub(super) const NO_MOMENT: &str = "Write a time of the past: 14:02, 14:02:30, 2:02 PM or 2026-11-24 14:02.";
 /// The rows over the table: what this is, the figures, the hour, and the mark under it.
 const HEAD: u16 = 4;
 
@@ -52,7 +54,11 @@ pub struct Rewind {
 impl Rewind {
     /// Begins at the last change.
     pub fn new(model: &Model, now: Timestamp) -> Self {
-        let at = model.change_beside(now, false).unwrap_or(now);
+        Self::to(model.change_beside(now, false).unwrap_or(now))
+    }
+
+    /// Begins at a moment, by the server's clock.
+    pub fn to(at: Timestamp) -> Self {
         Self { at, first: 0, extent: Extent::default(), typed: None, playing: None }
     }
 
@@ -105,8 +111,7 @@ impl Rewind {
                     self.go(Some(at), server_now(cx));
                 }
                 None => {
-                    field.problem =
-                        Some("Write a time of the past: 14:02, 14:02:30, 2:02 PM or 2026-11-24 14:02.".to_owned());
+                    field.problem = Some(NO_MOMENT.to_owned());
                 }
             },
         }
@@ -119,7 +124,7 @@ fn server_now(cx: &Context) -> Timestamp {
 }
 
 /// The past moment that was typed, in the user's zone: the last time that it was so late, or that time of a day.
-fn moment(typed: &str, cx: &Context) -> Option<Timestamp> {
+pub(super) fn moment(typed: &str, cx: &Context) -> Option<Timestamp> {
     let now = server_now(cx).to_zoned(cx.model.calls.zone.clone());
     let typed = typed.trim();
     let (day, time) = match typed.split_once([' ', 'T']) {

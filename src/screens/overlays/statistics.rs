@@ -28,6 +28,8 @@ pub use formulas::FORMULAS;
 const WIDEST: u16 = 132;
 /// The height from which the failures have a line of their own.
 const ROOMY: u16 = 18;
+/// What is wrong with a text that names no days.
+pub(super) const NO_DAY: &str = "not a day so far; write 2026-11-24, 24.11., yesterday or monday";
 /// Most characters of a day.
 const LONGEST_DAY: usize = 40;
 
@@ -50,15 +52,12 @@ impl Statistics {
             Typing::Taken => return Outcome::Stay,
             Typing::Close => {}
             Typing::Done => {
-                let now = cx.model.connection.clock.time(cx.now.wall);
-                let calendar = Calendar::at(now, &cx.model.calls.zone);
-                let days = Days::named(&field.text().to_lowercase(), &calendar);
-                let Some(days) = days.filter(|days| days.first <= days.last && days.first <= calendar.today) else {
-                    field.problem = Some("not a day so far; write 2026-11-24, 24.11., yesterday or monday".to_owned());
+                let Some(window) = days_named(&field.text(), cx) else {
+                    field.problem = Some(NO_DAY.to_owned());
                     return Outcome::Stay;
                 };
                 self.day = None;
-                return Outcome::Do(Intent::ChooseWindow(Window::Days(days)));
+                return Outcome::Do(Intent::ChooseWindow(window));
             }
         }
         self.day = None;
@@ -109,6 +108,14 @@ impl Statistics {
     fn page(&self) -> isize {
         isize::try_from(self.height.max(1)).unwrap_or(1)
     }
+}
+
+/// The days that were typed, in the user's zone; `None` if they are none, or begin in the future.
+pub(super) fn days_named(typed: &str, cx: &Context) -> Option<Window> {
+    let now = cx.model.connection.clock.time(cx.now.wall);
+    let calendar = Calendar::at(now, &cx.model.calls.zone);
+    let days = Days::named(&typed.to_lowercase(), &calendar);
+    days.filter(|days| days.first <= days.last && days.first <= calendar.today).map(Window::Days)
 }
 
 impl Screen for Statistics {
