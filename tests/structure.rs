@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "base", "domain", "instance", "keys", "api", "journal", "planner", "messages", "widgets", "model",
+            "base", "theme", "domain", "instance", "keys", "api", "journal", "planner", "messages", "widgets", "model",
             "calling", "screens",
         ],
     ),

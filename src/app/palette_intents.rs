@@ -6,12 +6,12 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::messages::effect::Effect;
 use crate::messages::intent::{AccountItem, Intent};
-use crate::screens::Theme;
 use crate::screens::form::{Field, Form};
 use crate::screens::overlays::inspect::{Inspect, Tab};
 use crate::screens::overlays::palette::holds_another;
 use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
+use crate::theme::Theme;
 
 /// Carries out an intent of the palette.
 ///

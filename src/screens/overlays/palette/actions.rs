@@ -116,6 +116,7 @@ fn works(command: Command, model: &Model, focus: PaneId) -> bool {
         Command::Filter => focus != PaneId::Log,
         Command::Batch => model.batch.is_some(),
         Command::TakeOffer => model.offer.is_some(),
+        Command::OpenLink => model.links.waiting().is_some(),
         Command::Proposals => model.proposals.pending().next().is_some(),
         Command::QuitNow => model.settings.quit_on_ctrl_c,
         _ => true,

@@ -7,10 +7,10 @@ use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::intent::{Intent, Question};
-use crate::theme;
 use crate::screens::overlays::rewind::{NO_MOMENT, moment};
 use crate::screens::overlays::statistics::{NO_DAY, days_named};
 use crate::screens::screen::Context;
+use crate::theme;
 use crate::widgets::text;
 
 /// A command that is typed.
