@@ -6,6 +6,8 @@
 mod common;
 #[path = "picture/scene.rs"]
 mod scene;
+#[path = "picture/svg.rs"]
+mod svg;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,82 +15,8 @@ use std::fs;
 use std::path::Path;
 
 use common::test_app::TestApp;
-use ratatui::buffer::Buffer;
-use ratatui::style::{Color, Modifier};
 use vdial::keys::command::{Command, Section};
 use vdial::keys::key_map::KeyMap;
-
-const CELL: (u32, u32) = (9, 19);
-const BACKGROUND: &str = "#16181d";
-const FOREGROUND: &str = "#d4d7dd";
-
-fn color(color: Color) -> &'static str {
-    match color {
-        Color::Red => "#e0616b",
-        Color::Green => "#7fb86b",
-        Color::Yellow => "#d9b45b",
-        Color::Blue => "#6fa5e0",
-        Color::Magenta => "#c08ad6",
-        Color::Cyan => "#62b8c0",
-        Color::DarkGray => "#7d828c",
-        _ => FOREGROUND,
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// A buffer as SVG: one text element for each run of cells of one style, at exact columns.
-fn svg(buffer: &Buffer) -> String {
-    let (width, height) = (u32::from(buffer.area.width) * CELL.0, u32::from(buffer.area.height) * CELL.1);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"15\">\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"{BACKGROUND}\"/>\n"
-    );
-    for y in 0..buffer.area.height {
-        let mut x = 0;
-        while x < buffer.area.width {
-            let cell = &buffer[(x, y)];
-            let start = x;
-            let mut text = String::new();
-            let mut columns = 0_u32;
-            while x < buffer.area.width && buffer[(x, y)].style() == cell.style() {
-                let symbol = buffer[(x, y)].symbol();
-                let wide = u16::try_from(vdial::widgets::text::width(symbol).max(1)).unwrap();
-                text.push_str(symbol);
-                columns += u32::from(wide);
-                x += wide;
-            }
-            let reversed = cell.modifier.contains(Modifier::REVERSED);
-            let (left, top) = (u32::from(start) * CELL.0, u32::from(y) * CELL.1);
-            if reversed {
-                let (wide, high) = (columns * CELL.0, CELL.1);
-                writeln!(
-                    svg,
-                    "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" fill=\"{}\"/>",
-                    color(cell.fg)
-                )
-                .unwrap();
-            }
-            if text.trim().is_empty() {
-                continue;
-            }
-            let fill = if reversed { BACKGROUND } else { color(cell.fg) };
-            let weight = if cell.modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-            let baseline = top + 14;
-            let length = columns * CELL.0;
-            writeln!(
-                svg,
-                "<text x=\"{left}\" y=\"{baseline}\" fill=\"{fill}\"{weight} textLength=\"{length}\" xml:space=\"preserve\">{}</text>",
-                escaped(&text)
-            )
-            .unwrap();
-        }
-    }
-    svg.push_str("</svg>\n");
-    svg
-}
 
 /// The keys of the built-in key map, a part for each section of the help.
 fn table_of_keys() -> String {
@@ -126,7 +54,7 @@ fn the_pictures_of_the_board_are_current() {
     ] {
         let mut scene = scene::board();
         scene.press(keys);
-        check(&format!("assets/screens/{name}.svg"), &svg(&scene.draw(width, height)));
+        check(&format!("assets/screens/{name}.svg"), &svg::still(&scene.draw(width, height)));
     }
 }
 
@@ -137,7 +65,7 @@ fn the_picture_of_the_form_is_current() {
     scene.type_text("+82 10-1234-5678");
     scene.press("tab tab");
     scene.type_text("Good morning, your table is ready.");
-    check("assets/screens/form.svg", &svg(&scene.draw(110, 26)));
+    check("assets/screens/form.svg", &svg::still(&scene.draw(110, 26)));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Files to which several instances append lines. Lines are added under a lock, whole or not at all. The file is opened
 //! by name each time, so that nobody writes to one that another instance has set aside.
 
-use std::fs::{self, File, TryLockError};
+#[cfg(unix)]
+use std::fs;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 use std::thread;

@@ -107,6 +107,7 @@ fn has_guest() -> bool {
 }
 
 /// Whether a guest owns the terminal.
+#[cfg(unix)]
 pub fn guest_is_here() -> bool {
     guest().here
 }

@@ -6,6 +6,7 @@
 
 /// A stop or a resumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "no such signals"))]
 pub enum Stop {
     /// The program has to stop.
     Asked,

@@ -92,6 +92,7 @@ impl Tokenizer {
     }
 
     /// Whether incomplete bytes are kept as the possible start of an answer.
+    #[cfg(unix)]
     pub(crate) fn is_within_answer(&self) -> bool {
         self.kept.is_some()
     }
