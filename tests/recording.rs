@@ -47,18 +47,20 @@ const F5: &str = "\x1b[15~";
 struct Recorder {
     program: Program,
     began: Option<Instant>,
+    /// How much of the output was searched for questions to the terminal.
+    searched: usize,
     shown: Vec<Shown>,
 }
 
 impl Recorder {
     fn start() -> Self {
         let program = Program::start(SIZE.0, SIZE.1, &["--demo"], &[]);
-        Self { program, began: None, shown: Vec::new() }
+        Self { program, began: None, searched: 0, shown: Vec::new() }
     }
 
     /// Keeps what is on screen, if it differs.
     fn keep(&mut self) {
-        self.program.look();
+        self.look();
         let at = self.began.get_or_insert_with(Instant::now).elapsed();
         let screen = buffer(self.program.screen.parser.screen());
         match self.shown.last_mut() {
@@ -68,12 +70,29 @@ impl Recorder {
         }
     }
 
+    /// Answers what the program asks its terminal, as a terminal does.
+    fn answer(&mut self) {
+        for (question, answer) in [("\x1b[5n", "\x1b[0n"), ("\x1b[6n", "\x1b[2;2R")] {
+            let new = String::from_utf8_lossy(&self.program.screen.bytes[self.searched..]).into_owned();
+            for _ in new.matches(question) {
+                self.program.send(answer.as_bytes());
+            }
+        }
+        self.searched = self.program.screen.bytes.len();
+    }
+
     fn watch(&mut self, how_long: Duration) {
         let until = Instant::now() + how_long;
         while Instant::now() < until {
             self.keep();
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Looks without keeping anything.
+    fn look(&mut self) {
+        self.program.look();
+        self.answer();
     }
 
     /// Types, and watches until the text appears and was read.
@@ -90,7 +109,7 @@ impl Recorder {
         let deadline = Instant::now() + Duration::from_mins(1);
         while !self.program.screen.text().contains(appears) {
             assert!(Instant::now() < deadline, "no {appears}:\n{}", self.program.screen.text());
-            if self.began.is_some() { self.watch(STEP) } else { self.program.look() }
+            if self.began.is_some() { self.watch(STEP) } else { self.look() }
         }
         self.watch(Duration::from_secs(seconds));
     }
