@@ -58,6 +58,7 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 
 /// All settings, checked.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the file")]
 pub struct Config {
     /// The profile's name.
     pub profile: String,
@@ -218,9 +219,6 @@ impl Config {
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
             o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
-        let mask = file.at(file.raw.privacy.as_ref().and_then(|privacy| privacy.mask.as_ref()));
-        let log_flag = flags.log_level.map(|level| level.as_str().to_owned());
-        let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
         Ok(Self {
             endpoint: ApiSettings {
@@ -265,18 +263,29 @@ impl Config {
             },
             board: board::read(o, &file)?,
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
-            mask: o.pick("mask", [mask], |on| Ok(*on))?.unwrap_or(false),
+            mask: mask(o, &file)?,
             hooks: hooks::read(&file, home)?,
             notify: notify::read(&file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
-            log_level: o.pick_word("log_level", log_level)?.unwrap_or_default(),
+            log_level: log_level(o, flags, env)?,
             credential: ProfileCredential::from_file(&file, own, home)?,
             profile,
             origins,
         })
     }
+}
+
+fn mask(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
+    let mask = file.raw.privacy.as_ref().and_then(|privacy| privacy.mask.as_ref());
+    Ok(o.pick("mask", [file.at(mask)], |on| Ok(*on))?.unwrap_or(false))
+}
+
+fn log_level(o: &mut Origins, flags: &ConfigFlags, env: Env) -> Result<LogLevel, ConfigError> {
+    let flag = flags.log_level.map(|level| level.as_str().to_owned());
+    let level = Sourced::flag("--log-level", flag).or_else(|| Sourced::env("VDIAL_LOG", env));
+    Ok(o.pick_word("log_level", level)?.unwrap_or_default())
 }
 
 /// The requested profile; any other than `default` must be in the file.

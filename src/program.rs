@@ -42,7 +42,7 @@ use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::screens::Appearance;
 use crate::simulator::{self, AccountKind, Board, History};
-use crate::terminal::{self, Shutdown, Tty};
+use crate::terminal::{self, Outside, Shutdown, Tty};
 
 /// How long the end waits for a blocked terminal.
 const FAREWELL: Duration = Duration::from_millis(200);
@@ -159,10 +159,22 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
+    run_screen(app, start, setup, &look, outside, runtime)
+}
+
+/// Runs the terminal UI until it ends.
+fn run_screen(
+    mut app: App,
+    start: Start,
+    setup: Setup,
+    look: &Appearance,
+    outside: Outside,
+    runtime: Runtime,
+) -> Result<ExitCode, String> {
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open(outside, look.by_background)?;
-        runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
+        runtime::run(&mut app, start, &mut tty, look, Runner::new(setup, sender), inbox).await
     });
     // Do not wait for anything that still runs.
     runtime.shutdown_background();

@@ -161,7 +161,8 @@ fn record_the_walk() {
     }
     let end = recorder.began.unwrap().elapsed();
     // Who wants no motion sees the call inspected.
-    let inspected = recorder.shown.iter().find(|shown| text(&shown.screen).contains("Timeline")).unwrap().at + STEP * 10;
+    let inspected =
+        recorder.shown.iter().find(|shown| text(&shown.screen).contains("Timeline")).unwrap().at + STEP * 10;
     fs::write(picture(), svg::playing(&recorder.shown, inspected, end)).unwrap();
 }
 

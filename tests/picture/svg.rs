@@ -73,11 +73,8 @@ fn row(screen: &Buffer, y: u16) -> String {
         let (left, top, length) = (u32::from(start) * CELL.0, u32::from(y) * CELL.1, columns * CELL.0);
         if let Some(behind) = behind {
             let high = CELL.1;
-            writeln!(
-                svg,
-                "<rect x=\"{left}\" y=\"{top}\" width=\"{length}\" height=\"{high}\" fill=\"{behind}\"/>"
-            )
-            .unwrap();
+            writeln!(svg, "<rect x=\"{left}\" y=\"{top}\" width=\"{length}\" height=\"{high}\" fill=\"{behind}\"/>")
+                .unwrap();
         }
         if text.trim().is_empty() {
             continue;
