@@ -76,6 +76,8 @@ impl Tty {
         shutdown::listen()?;
         crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
+        // The theme decides about colours: crossterm would leave out those of a theme that was named despite NO_COLOR.
+        crossterm::style::force_color_output(true);
         let carrier = Carrier::of_this_terminal();
         let shown = Shown::new(outside, carrier);
         modes::add(shown.extra());

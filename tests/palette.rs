@@ -81,6 +81,35 @@ fn rebound_keys_are_shown_and_open_it() {
 }
 
 #[test]
+fn a_name_of_the_account_stands_before_actions_that_only_have_its_letters() {
+    let mut app = TestApp::busy();
+    for (text, begins) in [("bob", "bob"), ("attic", "attic"), ("quit", "quit"), ("statistics", "Show the statistics")]
+    {
+        typed(&mut app, text);
+        let row = chosen(&mut app);
+        assert!(row.starts_with(begins), "{text}: {row}");
+        app.press("esc");
+    }
+    // Letters here and there neither end the program nor open a question.
+    for text in ["ute", "qit", "hgup", "bck"] {
+        typed(&mut app, text);
+        let screen = screen(&mut app);
+        assert!(!screen.contains("Hang up the selected") && !screen.contains("Go back or close"), "{text}: {screen}");
+        app.press("esc");
+    }
+}
+
+#[test]
+fn what_is_no_filter_finds_no_calls() {
+    let mut app = TestApp::busy();
+    for text in ["zz:yy", "inspect zz:yy"] {
+        typed(&mut app, text);
+        assert_eq!(chosen(&mut app), "", "{text}: {}", screen(&mut app));
+        app.press("esc");
+    }
+}
+
+#[test]
 fn only_what_does_something_now_is_offered() {
     let mut app = TestApp::account();
     for text in ["hang up the sel", "fill the form from", "put the selected", "transfer", "send what is"] {

@@ -198,7 +198,7 @@ pub struct Status {
     /// Whether more are live, which are not followed: the three figures are the least.
     #[serde(default)]
     pub live_at_least: bool,
-    /// Those of them that dial or ring.
+    /// Those of them that ring.
     pub ringing: usize,
     /// Those of them that were answered.
     pub talking: usize,

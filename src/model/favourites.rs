@@ -24,6 +24,13 @@ pub struct Favourites {
     taken_name: Option<String>,
 }
 
+impl Favourites {
+    /// The names of all of them.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.configured.iter().chain(&self.kept).map(|favourite| favourite.name.as_str())
+    }
+}
+
 impl Model {
     /// Starts the list of favourites: those that were kept before are read again, not shown as they once were.
     pub fn open_favourites(&mut self) -> Effect {

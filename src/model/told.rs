@@ -11,10 +11,10 @@ use crate::model::{ConnectionState, Model};
 /// The time in which failed calls count.
 pub const FAILED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// Whether a live call has not been answered yet.
+/// Whether a call rings.
 #[must_use]
 pub fn is_ringing(call: &Call) -> bool {
-    matches!(call.status, CallStatus::Dialing | CallStatus::Ringing)
+    call.status == CallStatus::Ringing
 }
 
 impl Model {

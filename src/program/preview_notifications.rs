@@ -111,7 +111,8 @@ fn condition(rule: &NotifyRule) -> String {
 
 /// What the rule would say.
 fn examples(rule: &NotifyRule) -> Vec<String> {
-    let events = rule.on.iter().map(|event| words::example(*event));
+    let outgoing = ["dir:out", "is:mine"].iter().any(|filter| rule.filter.contains(filter));
+    let events = rule.on.iter().map(|event| words::example(*event, !outgoing));
     let live = rule.live_above.map(|limit| words::live_above(limit + 1, false, limit));
     let failed = rule.failed_above.map(|limit| words::failed_above(limit + 1, false, limit));
     events.chain(live).chain(failed).collect()

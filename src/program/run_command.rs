@@ -88,8 +88,8 @@ pub fn notify(args: &NotifyArgs, environment: &OwnEnvironment, paths: &Paths) ->
     let config = Config::load(&args.settings, &env, paths).map_err(|error| error.to_string())?;
     environment.check()?;
     notify::check_filters(config.notify.as_ref())?;
-    let (zone, _) = time_zone::find(set(&env, "TZ"));
-    preview_notifications::run(args, &config, &env, &zone).map(|()| ExitCode::SUCCESS)
+    let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
+    preview_notifications::run(args, &config, &env, &clock.zone).map(|()| ExitCode::SUCCESS)
 }
 
 /// The end of a command that has only written.

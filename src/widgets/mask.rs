@@ -10,17 +10,24 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::safe_text;
+
 /// What stands for a column of hidden text: ASCII, which every terminal has.
 const HIDDEN: &str = "*";
 /// Fewest digits of a number with `+` that are hidden in a sentence, and where nothing else is written, as in a field
 /// that is being filled in.
 const WITH_PLUS: usize = 7;
 const TYPED: usize = 3;
-/// Fewest digits of a number without `+` that are hidden: one in groups, and one in one piece.
+/// Fewest digits of a number without `+` that are hidden: one in groups, one in groups of two, one in one piece, and one
+/// that could be the port of a machine.
 const GROUPED: usize = 7;
+const IN_PAIRS: usize = 9;
 const IN_ONE_PIECE: usize = 5;
+const AFTER_COLON: usize = 7;
+/// Fewest digits of a name of digits alone, such as that of an extension, that is hidden within a sentence.
+const DIGITS_OF_NAME: usize = 3;
 /// What may stand between the groups of a number.
-const BETWEEN_GROUPS: &str = " -.()/\u{a0}";
+const BETWEEN_GROUPS: &str = " -.()/\u{a0}–‑";
 /// The beginnings of addresses that are no phone numbers.
 const SCHEMES: [&str; 6] = ["ext:", "extension:", "sip:", "sips:", "agent:", "tel:"];
 /// The fields of the server's JSON that hold names, or what people said and wrote.
@@ -50,9 +57,11 @@ pub(crate) fn apply(text: &str) -> Cow<'_, str> {
 }
 
 impl Mask {
-    /// Hides these names. A name of one letter is a word in too many sentences, and stays.
+    /// Hides these names, as they are and as they are drawn. A name of one letter is a word in too many sentences, and
+    /// stays.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let names = names.into_iter().map(|name| small(name.trim()));
+        let drawn = |name: &str| [safe_text::sanitize(name), safe_text::escape(name), name.to_owned()];
+        let names = names.into_iter().flat_map(drawn).map(|name| small(name.trim()));
         Self { names: names.filter(|name| name.len() > 1).collect() }
     }
 
@@ -65,6 +74,7 @@ impl Mask {
         hide_addresses(&chars, &mut hidden);
         hide_fields(&chars, &mut hidden);
         self.hide_names(text, &chars, &mut hidden);
+        show_ids(&chars, &mut hidden);
         let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
         for grapheme in text.graphemes(true) {
             let end = at + grapheme.chars().count();
@@ -85,6 +95,7 @@ impl Mask {
         while at < chars.len() {
             let starts = at == 0 || !(chars[at - 1].is_alphanumeric() && chars[at].is_alphanumeric());
             let length = if starts { self.longest_name(rest) } else { 0 };
+            let length = if is_figure(chars, at, length) { 0 } else { length };
             hidden[at..at + length].fill(true);
             let step = length.max(1);
             rest = rest.char_indices().nth(step).map_or("", |(byte, _)| &rest[byte..]);
@@ -112,9 +123,32 @@ impl Mask {
     }
 }
 
-/// With small letters, character by character, so that every character keeps its place.
+/// With small letters and plain blanks, character by character, so that every character keeps its place.
 fn small(text: &str) -> String {
-    text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c.to_lowercase().next().unwrap_or(c) }).collect()
+}
+
+/// Whether a name of digits alone is a part of a time, an amount or an interval there, or a figure in a sentence.
+fn is_figure(chars: &[char], begin: usize, length: usize) -> bool {
+    let end = begin + length;
+    if length == 0 || !chars[begin..end].iter().all(char::is_ascii_digit) {
+        return false;
+    }
+    let around = [begin.checked_sub(1).map(|before| chars[before]), chars.get(end).copied()];
+    let stands_alone = around.iter().flatten().all(|c| c.is_whitespace() || "(),·\"”“".contains(*c));
+    let is_all = around == [None, None];
+    !is_all && (length < DIGITS_OF_NAME || !stands_alone)
+}
+
+/// Shows ids (UUIDs) again, whatever digits are in them.
+fn show_ids(chars: &[char], hidden: &mut [bool]) {
+    const SHAPE: &str = "00000000-0000-0000-0000-000000000000";
+    for at in 0..chars.len().saturating_sub(SHAPE.len() - 1) {
+        let id = &chars[at..at + SHAPE.len()];
+        if SHAPE.chars().zip(id).all(|(shape, c)| if shape == '-' { *c == '-' } else { c.is_ascii_hexdigit() }) {
+            hidden[at..at + SHAPE.len()].fill(false);
+        }
+    }
 }
 
 /// How many bytes two texts have in common at their beginning.
@@ -128,8 +162,9 @@ fn hide_numbers(chars: &[char], hidden: &mut [bool]) {
     while at < chars.len() {
         let plus = chars[at] == '+' && (digit(at + 1) || chars.get(at + 1) == Some(&'(') && digit(at + 2));
         let before = at.checked_sub(1).map(|before| chars[before]);
-        // Not in a word, an id, a time or the decimals of a figure.
-        let joined = before.is_some_and(|c| c.is_alphanumeric() || "-.:,_".contains(c)) && !plus;
+        let decimals = before == Some('.') && at >= 2 && digit(at - 2);
+        // Not in a word, or the decimals of a figure.
+        let joined = (decimals || before.is_some_and(|c| c.is_alphanumeric() || c == '_')) && !plus;
         if !plus && !digit(at) || joined {
             at += 1;
             continue;
@@ -139,8 +174,10 @@ fn hide_numbers(chars: &[char], hidden: &mut [bool]) {
         let is_number = match groups.as_slice() {
             // A time between two events has a point.
             _ if plus => digits >= if end - at == chars.len() && !chars.contains(&'.') { TYPED } else { WITH_PLUS },
-            [_] => digits >= IN_ONE_PIECE,
-            groups => digits >= GROUPED && !is_date(chars, at) && groups.iter().any(|group| *group > 2),
+            [_] => digits >= if before == Some(':') { AFTER_COLON } else { IN_ONE_PIECE },
+            groups if is_date(chars, at) || is_address(&chars[at..end], groups) => false,
+            groups if groups.iter().any(|group| *group > 2) => digits >= GROUPED,
+            _ => digits >= IN_PAIRS,
         };
         if is_number {
             for at in at..end {
@@ -164,7 +201,7 @@ fn number_at(chars: &[char], begin: usize, plus: bool) -> (usize, Vec<usize>) {
                 at += 1;
                 end = at;
             }
-            c if BETWEEN_GROUPS.contains(c) && (plus || c != '.') => {
+            c if BETWEEN_GROUPS.contains(c) => {
                 let Some(next) = next_group(chars, at) else { break };
                 if *groups.last().unwrap_or(&0) > 0 {
                     groups.push(0);
@@ -188,10 +225,16 @@ fn next_group(chars: &[char], separator: usize) -> Option<usize> {
     (bracket && digit(separator + 2)).then_some(separator + 2)
 }
 
-/// Whether a date begins here, as in `2026-11-27`.
+/// Whether a date begins here, as in `2026-11-27`, or in the name of a file: `20261127-140231`.
 fn is_date(chars: &[char], at: usize) -> bool {
-    let shape: String = chars[at..].iter().take(10).map(|c| if c.is_ascii_digit() { '0' } else { *c }).collect();
-    shape == "0000-00-00"
+    let shape: String = chars[at..].iter().take(15).map(|c| if c.is_ascii_digit() { '0' } else { *c }).collect();
+    shape.starts_with("0000-00-00") || shape == "00000000-000000"
+}
+
+/// Whether this is the address of a machine, or a figure with decimals.
+fn is_address(chars: &[char], groups: &[usize]) -> bool {
+    let points = chars.iter().filter(|c| **c == '.').count();
+    points == groups.len() - 1 && (points == 1 || groups.len() == 4 && groups.iter().all(|digits| *digits <= 3))
 }
 
 fn hide_addresses(chars: &[char], hidden: &mut [bool]) {
@@ -218,8 +261,11 @@ fn hide_addresses(chars: &[char], hidden: &mut [bool]) {
     }
 }
 
-/// Hides the values of fields in JSON: `"name": "…"`.
+/// Hides the values of fields: `"name": "…"` in JSON, `name    …` in a list of fields.
 fn hide_fields(chars: &[char], hidden: &mut [bool]) {
+    if let Some(field) = FIELDS.iter().find(|field| starts_with(chars, &format!("{field}  "))) {
+        hide_between(chars, field.len(), chars.len(), hidden);
+    }
     for at in 0..chars.len() {
         let Some(field) = FIELDS.iter().find(|field| starts_with(&chars[at..], &format!("\"{field}\":"))) else {
             continue;
@@ -260,7 +306,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn mask() -> Mask {
-        Mask::new(["London desk", "London", "Reception Desk", "alice", "대표번호", "2001", "x", " ", "Ana Costa"])
+        Mask::new([
+            "London desk",
+            "London",
+            "Reception Desk",
+            "alice",
+            "대표번호",
+            "2001",
+            "x",
+            " ",
+            "Ana Costa",
+            "10",
+            "Zeta Geheim",
+            "Xaver\u{200b}Klinik",
+        ])
     }
 
     #[test]
@@ -277,6 +336,12 @@ mod tests {
             ("+ 3.3 s +501 ms", "+ 3.3 s +501 ms"),
             ("+19.3", "+19.3"),
             ("Busy 3 times", "Busy 3 times"),
+            ("202.555.0143", "***.***.****"),
+            ("01 99 00 12 35", "** ** ** ** **"),
+            ("2025550142,2025550144", "**********,**********"),
+            ("KR-010-1234-5678", "KR-***-****-****"),
+            ("+44–20–7946–0958", "+**–**–****–****"),
+            ("to:2025550142", "to:**********"),
         ] {
             assert_eq!(mask().hide(text), expected, "{text}");
         }
@@ -294,6 +359,12 @@ mod tests {
             "5ac3312a-8141-4f70-8d96-92559d91d040",
             "peak 67 at 14:01",
             "10  123  4567",
+            "12345678-1234-1234-1234-123456789012",
+            "@198.51.100.26:5060",
+            "0.123456 s, 12.34567 s",
+            "22:2001:58 [94–2001] $2001.00",
+            "peak 67, 98 of 100",
+            "calls-20261127-140231.csv",
             "api 1.2/17 rps · 429: 12",
             "http://127.0.0.1:43210/v1.0",
         ] {
@@ -314,6 +385,10 @@ mod tests {
             ("signed in as kim@example.com", "signed in as ***************"),
             ("대표번호 · KR", "******** · KR"),
             ("2001", "****"),
+            ("alice (2001)", "***** (****)"),
+            ("name      Frau Huber", "name      **** *****"),
+            ("Zeta\u{a0}Geheim", "**** ******"),
+            ("Xaver\\u200bKlinik", "*****************"),
             ("@ placed here", "@ placed here"),
             ("x", "x"),
         ] {

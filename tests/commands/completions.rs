@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
-use super::{Ended, STAYS_UP, Shell};
+use super::{Ended, STAYS_UP, Shell, ended};
 
 const VDIAL: &str = env!("CARGO_BIN_EXE_vdial");
 
@@ -13,7 +13,11 @@ impl Shell {
     /// What can follow, as fish, zsh and PowerShell read it.
     async fn follows(&self, before: &[&str], current: &str) -> Vec<String> {
         let current = format!("={current}");
-        let answer = self.run(&[&["__complete", "fish", current.as_str()], before].concat()).await;
+        // In a folder without files, which would be offered too.
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut command = self.vdial(&[&["__complete", "fish", current.as_str()], before].concat());
+        command.current_dir(folder.path());
+        let answer = ended(command).await;
         assert_eq!((answer.code, answer.err.as_str()), (0, ""), "{answer:?}");
         answer.out.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }

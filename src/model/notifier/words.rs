@@ -16,7 +16,7 @@ const LONGEST: usize = 160;
 const LATE: SignedDuration = SignedDuration::from_secs(10);
 
 /// The party and the outcome of an event that is only an example.
-const EXAMPLE: (&str, &str) = ("+82 10-1234-5678 (London desk)", "far end hung up");
+const EXAMPLE: (&str, &str) = ("+44 20 7946 0958 (London desk)", "far end hung up");
 
 /// The heading of every notification: accounts are not to be mistaken for each other.
 #[must_use]
@@ -88,16 +88,16 @@ fn of_call(word: HookEvent, incoming: bool, party: &str, outcome: &str) -> Strin
         HookEvent::Canceled => format!("Canceled: {party}"),
         HookEvent::Failed => with_outcome("Failed"),
         HookEvent::Ended => with_outcome("Ended"),
-        HookEvent::Blind => "Contact lost: nothing heard for 12 s".to_owned(),
-        HookEvent::Sighted => "Contact again after 35 s".to_owned(),
+        HookEvent::Blind => "Contact lost: nothing heard for 26 s".to_owned(),
+        HookEvent::Sighted => "Contact again after 44 s".to_owned(),
     }
 }
 
-/// What an event would be told as.
+/// What an event would be told as, of an incoming call or of another.
 #[must_use]
-pub fn example(word: HookEvent) -> String {
+pub fn example(word: HookEvent, incoming: bool) -> String {
     let outcome = if word == HookEvent::Failed { "rejected" } else { EXAMPLE.1 };
-    of_call(word, true, EXAMPLE.0, outcome)
+    of_call(word, incoming, EXAMPLE.0, outcome)
 }
 
 /// Several events at once.

@@ -63,7 +63,9 @@ pub fn calls(sought: &str, model: &Model) -> (Vec<Entry>, bool) {
     }
     let calls = &model.calls;
     let lower = sought.to_lowercase();
-    let words: Vec<_> = lower.split_whitespace().map(|word| (word, calls.query(word))).collect();
+    // What is no filter is text.
+    let query = |word| calls.filter_problem(word).is_none().then(|| calls.query(word));
+    let words: Vec<_> = lower.split_whitespace().map(|word| (word, query(word))).collect();
     let named =
         |address: &Address, word: &str| model.name_of(address).is_some_and(|name| name.to_lowercase().contains(word));
     let fits = |tracked: &TrackedCall| {
@@ -73,10 +75,12 @@ pub fn calls(sought: &str, model: &Model) -> (Vec<Entry>, bool) {
             tracked.text.contains(word)
                 || named(&call.source, word)
                 || named(&call.destination, word)
-                || calls.passes(query, tracked)
+                || query.as_ref().is_some_and(|query| calls.passes(query, tracked))
         })
     };
-    let fits_group = |group: &TrackedGroup| words.iter().all(|(_, query)| query.passes_group(&group.group));
+    let fits_group = |group: &TrackedGroup| {
+        words.iter().all(|(_, query)| query.as_ref().is_some_and(|query| query.passes_group(&group.group)))
+    };
     let by_age = |live: bool, created: Option<Timestamp>| (!live, Reverse(created));
     let mut newest: Vec<&TrackedCall> = calls.calls().collect();
     newest.sort_unstable_by_key(|tracked| by_age(tracked.is_live(), tracked.call.times.create));
