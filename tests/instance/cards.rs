@@ -382,7 +382,7 @@ fn foreign_text_on_a_card_is_only_text() {
 fn the_figures_are_those_of_the_screen() {
     let mut app = TestApp::busy();
     let (Reply::Status(status), _) = ask(&mut app, "s", Request::Status {}) else { panic!() };
-    assert_eq!((status.live, status.ringing, status.talking), (6, 2, 4), "{status:?}");
+    assert_eq!((status.live, status.ringing, status.talking), (6, 1, 4), "{status:?}");
     let (Reply::Hello(hello), _) = ask(&mut app, "h", Request::Hello {}) else { panic!() };
     assert_eq!(hello.customer.unwrap().name, "Example Telephony");
     assert!(!hello.read_only);

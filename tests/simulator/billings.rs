@@ -147,7 +147,7 @@ async fn rows_come_newest_first_in_pages() {
         server.until_status(id, "progressing").await;
     }
     let all = rows(&server).await;
-    let times: Vec<String> = all.iter().map(|row| text(&row["tm_create"])).collect();
+    let times: Vec<jiff::Timestamp> = all.iter().map(|row| text(&row["tm_create"]).parse().unwrap()).collect();
     assert!(times.len() >= 5 && times.is_sorted_by(|a, b| a > b), "{times:?}");
     let first = server.get("/billings?page_size=2").await;
     assert_eq!(first["result"].as_array().unwrap().as_slice(), &all[..2]);

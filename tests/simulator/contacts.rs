@@ -32,7 +32,7 @@ async fn contacts_are_listed_newest_first_in_pages() {
     let server = server().await;
     let all = server.get("/contacts").await;
     let all = all["result"].as_array().unwrap();
-    let times: Vec<String> = all.iter().map(|contact| text(&contact["tm_create"])).collect();
+    let times: Vec<jiff::Timestamp> = all.iter().map(|contact| text(&contact["tm_create"]).parse().unwrap()).collect();
     assert!(times.len() >= 5 && times.is_sorted_by(|a, b| a > b), "{times:?}");
     let first = server.get("/contacts?page_size=2").await;
     let path = format!("/contacts?page_size=2&page_token={}", text(&first["next_page_token"]));

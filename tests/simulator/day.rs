@@ -63,7 +63,9 @@ async fn the_day_has_calls_of_every_outcome_in_order() {
         to_phone && call["source"]["target"] == "+899100000001" && time(call, "tm_create") > Some(day)
     };
     let refused: Vec<_> = calls.iter().filter(from_virtual).collect();
-    assert!(refused.len() > 5 && refused.iter().all(|call| call["hangup_reason"] == "failed"));
+    // How many they are depends on the hour.
+    assert!(!refused.is_empty(), "none is refused");
+    assert!(refused.iter().all(|call| call["hangup_reason"] == "failed"), "{refused:?}");
 }
 
 #[tokio::test]

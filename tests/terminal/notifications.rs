@@ -274,12 +274,12 @@ fn the_preview_says_what_each_rule_says_and_sends_it() {
             "but not 22:00-07:00",
             "on answered, ended; filter is:mine (",
             "config.toml:4)",
-            "vdial default: Answered: +82 10-1234-5678 (London desk)",
+            "vdial default: Answered: +44 20 7946 0958 (London desk)",
             "vdial default: Live calls: 101, more than 100",
         ] {
             assert!(written.contains(words), "{words} is not in {written}");
         }
-        let sent = ["\x1b]9;vdial default: Answered: +82 10-1234-5678 (London desk)\x07", "\x1b]9;vdial default: Live"];
+        let sent = ["\x1b]9;vdial default: Answered: +44 20 7946 0958 (London desk)\x07", "\x1b]9;vdial default: Live"];
         assert!(sent.iter().all(|sequence| written.contains(sequence) == send), "{written:?}");
     }
     let mut piped = Program::start_under_shell(r#""$@" | cat"#, &[&args[..], &["--send"]].concat(), &[]);

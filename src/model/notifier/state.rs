@@ -6,6 +6,7 @@ use super::words;
 use crate::base::clock::Now;
 use crate::base::progress::Progress;
 use crate::base::safe_text::count;
+use crate::domain::{Call, CallStatus};
 use crate::messages::effect::Effect;
 use crate::model::told::is_ringing;
 use crate::model::{ConnectionState, Model};
@@ -80,11 +81,11 @@ fn title(model: &Model, now: Now) -> String {
 
 fn progress(model: &Model, failed_unseen: bool, now: Now) -> Progress {
     use ConnectionState::{Frozen, Offline, Refused};
-    let rings =
-        || model.calls.calls().any(|tracked| tracked.placed_here && tracked.is_live() && is_ringing(&tracked.call));
+    let waits = |call: &Call| matches!(call.status, CallStatus::Dialing | CallStatus::Ringing);
+    let any_waits = || model.calls.calls().any(|tracked| tracked.placed_here && waits(&tracked.call));
     if failed_unseen || matches!(model.connection.state(now), Offline(_) | Refused | Frozen) {
         Progress::Failed
-    } else if rings() {
+    } else if any_waits() {
         Progress::Busy
     } else {
         Progress::Idle

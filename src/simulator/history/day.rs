@@ -268,10 +268,14 @@ impl Day {
                 name: name.to_owned(),
                 detail: device.name,
             };
-            (leg.status, leg.tm_ringing) = (Status::Ringing, Some(later(created, rng.range(900, 2_200))));
+            let rings = later(created, rng.range(900, 2_200));
             let wins = answered < over && group.answer_call_id.is_nil();
             let (by, reason, end) =
                 if wins { ("remote", "normal", over) } else { ("local", "cancel", later(answered.min(over), 300)) };
+            // Some callers hang up before it rings.
+            if rings < end {
+                (leg.status, leg.tm_ringing) = (Status::Ringing, Some(rings));
+            }
             if wins {
                 (leg.tm_progressing, group.answer_call_id) = (Some(answered), leg.id);
                 let bridge = ScriptStep::Act(script::bridge(leg.id));
