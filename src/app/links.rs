@@ -65,8 +65,8 @@ pub(super) fn open(app: &mut App, now: Now) {
 /// What keeps the form from being filled with a link, and what to do about it.
 fn obstacle(app: &App, link: &CallLink) -> Option<String> {
     let key = |command| app.model.hint(command);
-    let typed = app.screens.form.to.input.value().trim();
-    let is_free = typed.is_empty() || typed == link.destination || app.model.links.has_filled(typed);
+    let is_free = |typed| typed == link.destination || app.model.links.has_filled(typed);
+    let is_free = app.screens.form.drafted().is_none_or(is_free);
     let is_open = app.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
     let steps = match (is_open, is_free) {
         (false, true) => return None,

@@ -66,11 +66,7 @@ fn fill_destinations(app: &mut App, typed: &str, now: Now) {
 }
 
 fn inspect(app: &mut App, target: Target, now: Now) {
-    let known = match &target {
-        Target::Call(id) => app.model.calls.call(id).is_some(),
-        Target::Group(id) => app.model.calls.group(id).is_some(),
-    };
-    if !known {
+    if !app.model.calls.knows(&target) {
         return app.model.notices.say(Severity::Info, "The board no longer has that call.", now);
     }
     let hidden = app.model.calls.table.row_of(&target).is_none() && !app.model.calls.table.filter.is_empty();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use toml::{Spanned, Value};
+use toml::Value;
 
 use super::check_values;
 use super::origin::ConfigError;
@@ -77,22 +77,13 @@ pub(super) fn read(file: &ConfigFile, home: Option<&str>) -> Result<Vec<HookSett
 }
 
 fn read_one(file: &ConfigFile, raw: &RawHook, home: Option<&str>) -> Result<HookSettings, ConfigError> {
-    fn checked<T: Clone, U>(
-        file: &ConfigFile,
-        key: &str,
-        field: Option<&Spanned<T>>,
-        check: impl Fn(&T) -> Result<U, String>,
-    ) -> Result<Option<U>, ConfigError> {
-        let Some(sourced) = file.at(field) else { return Ok(None) };
-        let problem = |problem| ConfigError::new(&sourced.origin, format!("hooks.{key}: {problem}"));
-        check(&sourced.value).map(Some).map_err(problem)
-    }
-    let on = checked(file, "on", Some(&raw.on), |words| events(words))?.unwrap_or_default();
-    let run = checked(file, "run", Some(&raw.run), |run| command(run, home))?;
+    let on = file.checked("hooks.on", Some(&raw.on), |words| events(words))?.unwrap_or_default();
+    let run = file.checked("hooks.run", Some(&raw.run), |run| command(run, home))?;
     let (program, arguments) = run.unwrap_or_default();
-    let filter = checked(file, "filter", raw.filter.as_ref(), |text| check_values::line(text).map(|()| text.clone()))?;
-    let timeout = checked(file, "timeout", raw.timeout.as_ref(), |text| timeout(text))?;
-    let at_most = checked(file, "at_most", raw.at_most.as_ref(), |count| check_values::whole(*count, 1..=64))?;
+    let filter =
+        file.checked("hooks.filter", raw.filter.as_ref(), |text| check_values::line(text).map(|()| text.clone()))?;
+    let timeout = file.checked("hooks.timeout", raw.timeout.as_ref(), |text| timeout(text))?;
+    let at_most = file.checked("hooks.at_most", raw.at_most.as_ref(), |count| check_values::whole(*count, 1..=64))?;
     let place = file.at(Some(&raw.run)).map(|run| run.origin.to_string()).unwrap_or_default();
     Ok(HookSettings {
         on,

@@ -103,9 +103,9 @@ pub(super) fn read(file: &ConfigFile) -> Result<Option<NotifySettings>, ConfigEr
         None => usual_rules(),
     };
     Ok(Some(NotifySettings {
-        how: checked(file, "how", how.as_ref(), |words| ways(words))?.unwrap_or_else(|| vec![NotifyWay::Auto]),
-        when: checked(file, "when", when.as_ref(), |word| word.parse())?.unwrap_or_default(),
-        quiet: checked(file, "quiet", quiet.as_ref(), |hours| hours.parse())?,
+        how: file.checked("notify.how", how.as_ref(), |words| ways(words))?.unwrap_or_else(|| vec![NotifyWay::Auto]),
+        when: file.checked("notify.when", when.as_ref(), |word| word.parse())?.unwrap_or_default(),
+        quiet: file.checked("notify.quiet", quiet.as_ref(), |hours| hours.parse())?,
         title: title.as_ref().is_some_and(|title| *title.get_ref()),
         progress: progress.as_ref().is_some_and(|progress| *progress.get_ref()),
         rules,
@@ -117,13 +117,14 @@ fn read_rule(file: &ConfigFile, raw: &Spanned<RawRule>) -> Result<NotifyRule, Co
     let raw = raw.get_ref();
     let above = |count: &i64| check_values::whole(*count, 0..=1_000_000);
     let rule = NotifyRule {
-        on: checked(file, "rules.on", raw.on.as_ref(), |words| events(words))?.unwrap_or_default(),
-        filter: checked(file, "rules.filter", raw.filter.as_ref(), |text| {
-            check_values::line(text).map(|()| text.clone())
-        })?
-        .unwrap_or_default(),
-        live_above: checked(file, "rules.live_above", raw.live_above.as_ref(), above)?,
-        failed_above: checked(file, "rules.failed_above", raw.failed_above.as_ref(), above)?,
+        on: file.checked("notify.rules.on", raw.on.as_ref(), |words| events(words))?.unwrap_or_default(),
+        filter: file
+            .checked("notify.rules.filter", raw.filter.as_ref(), |text| {
+                check_values::line(text).map(|()| text.clone())
+            })?
+            .unwrap_or_default(),
+        live_above: file.checked("notify.rules.live_above", raw.live_above.as_ref(), above)?,
+        failed_above: file.checked("notify.rules.failed_above", raw.failed_above.as_ref(), above)?,
         place,
     };
     if rule.on.is_empty() && rule.live_above.is_none() && rule.failed_above.is_none() {
@@ -135,17 +136,6 @@ fn read_rule(file: &ConfigFile, raw: &Spanned<RawRule>) -> Result<NotifyRule, Co
         return Err(ConfigError::new(&rule.place, problem));
     }
     Ok(rule)
-}
-
-fn checked<T: Clone, U>(
-    file: &ConfigFile,
-    key: &str,
-    field: Option<&Spanned<T>>,
-    check: impl Fn(&T) -> Result<U, String>,
-) -> Result<Option<U>, ConfigError> {
-    let Some(sourced) = file.at(field) else { return Ok(None) };
-    let problem = |problem| ConfigError::new(&sourced.origin, format!("notify.{key}: {problem}"));
-    check(&sourced.value).map(Some).map_err(problem)
 }
 
 fn ways(words: &[String]) -> Result<Vec<NotifyWay>, String> {

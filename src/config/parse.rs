@@ -55,6 +55,20 @@ impl ConfigFile {
         Some(Sourced { value: field.get_ref().clone(), origin: Origin::File { path: self.path.clone(), line } })
     }
 
+    /// The value of a field, checked; `None` without the field.
+    ///
+    /// # Errors
+    /// What is wrong with it, with its name and its line.
+    pub fn checked<T: Clone, U>(
+        &self,
+        name: &str,
+        field: Option<&Spanned<T>>,
+        check: impl Fn(&T) -> Result<U, String>,
+    ) -> Result<Option<U>, ConfigError> {
+        let Some(Sourced { value, origin }) = self.at(field) else { return Ok(None) };
+        check(&value).map(Some).map_err(|problem| ConfigError::new(&origin, format!("{name}: {problem}")))
+    }
+
     /// A path in the file: `~` is the home directory, and a relative path starts at the file's directory.
     pub fn path_at(&self, field: Option<&Spanned<String>>, home: Option<&str>) -> Option<Sourced<PathBuf>> {
         let Sourced { value, origin } = self.at(field)?;

@@ -250,6 +250,14 @@ impl Calls {
         calls.chain(self.live_groups_placed_here().cloned().map(Target::Group)).collect()
     }
 
+    /// Whether the call or groupcall is known.
+    pub fn knows(&self, target: &Target) -> bool {
+        match target {
+            Target::Call(id) => self.by_id.contains_key(id),
+            Target::Group(id) => self.groups.contains_key(id),
+        }
+    }
+
     /// Whether the target is known to be live.
     pub fn is_live(&self, target: &Target) -> bool {
         match target {

@@ -10,7 +10,7 @@ use crate::model::Model;
 use crate::widgets::mask::Mask;
 
 /// What the names were taken from, so that they are taken again only after a change.
-type Sources = ([u64; 3], usize, Option<String>, Option<String>, Vec<String>);
+type Sources = ([u64; 3], usize, Vec<String>);
 
 /// Whether numbers and names are hidden, and which names.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +64,8 @@ impl Model {
             return;
         }
         let versions = [self.numbers.version(), self.flows.version(), self.extensions.version()];
-        let agent = self.agent.as_ref().map(|agent| format!("{} {}", agent.name, agent.username));
-        let customer = self.customer.as_ref().map(|customer| customer.name.clone());
-        let favourites = self.favourites.names().map(str::to_owned).collect();
-        let sources = (versions, self.contacts.count(), customer, agent, favourites);
+        // The other names are few.
+        let sources = (versions, self.contacts.count(), self.few_names().map(str::to_owned).collect());
         if self.privacy.taken_from.as_ref() != Some(&sources) {
             self.privacy = Privacy { mask: Some(Arc::new(Mask::new(self.names()))), taken_from: Some(sources) };
         }
@@ -79,9 +77,14 @@ impl Model {
         let flows = self.flows.items().iter().map(|flow| flow.name.as_str());
         let extensions = self.extensions.items().iter();
         let extensions = extensions.flat_map(|known| [known.name.as_str(), &known.extension, &known.detail]);
+        let lists = numbers.chain(flows).chain(extensions);
+        lists.chain(self.contacts.all()).chain(self.few_names()).collect()
+    }
+
+    /// The names of the account, of the user and of the favourites.
+    fn few_names(&self) -> impl Iterator<Item = &str> {
         let account = self.customer.iter().map(|customer| customer.name.as_str());
         let agent = self.agent.iter().flat_map(|agent| [agent.name.as_str(), &agent.username]);
-        let own = numbers.chain(flows).chain(extensions).chain(account).chain(agent);
-        own.chain(self.contacts.all()).chain(self.favourites.names()).collect()
+        account.chain(agent).chain(self.favourites.names())
     }
 }

@@ -16,12 +16,19 @@ use crate::model::hooks::Hooks;
 /// # Errors
 /// One cannot be understood.
 pub fn check_filters(hooks: &[HookSettings]) -> Result<(), String> {
+    hooks.iter().try_for_each(|hook| check_filter("hooks.filter", &hook.filter, &hook.place))
+}
+
+/// Checks a filter of the configuration.
+///
+/// # Errors
+/// It cannot be understood; with its name, and where it is.
+pub(super) fn check_filter(name: &str, filter: &str, place: &str) -> Result<(), String> {
     let calendar = Calendar::at(Timestamp::now(), &TimeZone::UTC);
-    let problem = |hook: &HookSettings| {
-        let problem = Query::parse(&hook.filter, calendar.clone()).problem(iter::empty)?;
-        Some(format!("{}: hooks.filter: {problem}", hook.place))
-    };
-    hooks.iter().find_map(problem).map_or(Ok(()), Err)
+    match Query::parse(filter, calendar).problem(iter::empty) {
+        Some(problem) => Err(format!("{place}: {name}: {problem}")),
+        None => Ok(()),
+    }
 }
 
 /// Lets the terminal UI run the hooks, and warn of those that cannot run; but not in the demo, which wakes nobody.

@@ -1,16 +1,10 @@
 //! The notifications at the start of the program: their filters are checked, and the terminal UI gets them.
 
-use std::iter;
-
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::app::App;
-use crate::base::days::Calendar;
 use crate::base::environment::{Env, set};
 use crate::config::{HookSettings, NotifySettings, NotifyWay};
-use crate::model::Query;
 use crate::model::notifier::Notifier;
+use crate::program::hooks::check_filter;
 use crate::terminal::{NotifyBy, Outside};
 
 /// Checks the filters.
@@ -18,12 +12,8 @@ use crate::terminal::{NotifyBy, Outside};
 /// # Errors
 /// One cannot be understood.
 pub fn check_filters(settings: Option<&NotifySettings>) -> Result<(), String> {
-    let calendar = Calendar::at(Timestamp::now(), &TimeZone::UTC);
-    let problem = settings.iter().flat_map(|settings| &settings.rules).find_map(|rule| {
-        let problem = Query::parse(&rule.filter, calendar.clone()).problem(iter::empty)?;
-        Some(format!("{}: notify.rules.filter: {problem}", rule.place))
-    });
-    problem.map_or(Ok(()), Err)
+    let mut rules = settings.iter().flat_map(|settings| &settings.rules);
+    rules.try_for_each(|rule| check_filter("notify.rules.filter", &rule.filter, &rule.place))
 }
 
 /// Lets the terminal UI tell what it is to tell, and warns of what cannot be told. Returns what the terminal has to do.

@@ -18,7 +18,7 @@ use self::actions::Reach;
 use self::entry::{Around, Chosen, Entry};
 use self::found::Found;
 use crate::domain::Target;
-use crate::model::{Model, PaneId};
+use crate::model::PaneId;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
 use crate::widgets::text_field::TextField;
@@ -117,7 +117,7 @@ impl Palette {
             return Outcome::Stay;
         }
         let Some(entry) = self.entry() else { return Outcome::Stay };
-        if entry.target.as_ref().is_some_and(|target| !is_known(cx.model, target)) {
+        if entry.target.as_ref().is_some_and(|target| !cx.model.calls.knows(target)) {
             self.line.problem = Some("The board no longer has that call.".to_owned());
             return Outcome::Stay;
         }
@@ -155,14 +155,6 @@ impl Palette {
             }
         }
         Outcome::Stay
-    }
-}
-
-/// Whether the board has a call or groupcall.
-fn is_known(model: &Model, target: &Target) -> bool {
-    match target {
-        Target::Call(id) => model.calls.call(id).is_some(),
-        Target::Group(id) => model.calls.group(id).is_some(),
     }
 }
 
