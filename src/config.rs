@@ -18,6 +18,7 @@ mod parse;
 mod paths;
 mod pipe;
 mod print;
+mod profiles;
 mod raw;
 mod readings;
 pub mod spoken_texts;
@@ -40,7 +41,7 @@ pub use values::{Ambiguous, LogLevel};
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
 use crate::base::environment::{Env, set};
-use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial};
+use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial, Profile};
 use credentials::ProfileCredential;
 use jiff::tz::TimeZone;
 use origin::Sourced;
@@ -62,6 +63,8 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 pub struct Config {
     /// The profile's name.
     pub profile: String,
+    /// All profiles of the file.
+    pub profiles: Vec<Profile>,
     /// Where and how requests are sent.
     pub endpoint: ApiSettings,
     /// Whether credentials are saved in the operating system's keyring.
@@ -271,6 +274,7 @@ impl Config {
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
             credential: ProfileCredential::from_file(&file, own, home)?,
+            profiles: profiles::read(&file)?,
             profile,
             origins,
         })

@@ -29,6 +29,7 @@ pub(crate) mod notes;
 pub mod notices;
 pub mod notifier;
 pub mod offer;
+pub mod other_profiles;
 pub(crate) mod panes;
 pub(crate) mod past_call;
 pub(crate) mod preflight;
@@ -62,6 +63,7 @@ use crate::model::history::PastCalls;
 use crate::model::links::Links;
 use crate::model::notices::Notices;
 use crate::model::offer::Offer;
+use crate::model::other_profiles::OtherProfile;
 use crate::model::privacy::Privacy;
 use crate::model::proposals::Proposals;
 use crate::model::traffic::Traffic;
@@ -80,6 +82,8 @@ pub struct Model {
     pub settings: Settings,
     /// The key map.
     pub keys: KeyMap,
+    /// The profiles that are open besides this one.
+    pub other_profiles: Vec<OtherProfile>,
     /// Whether numbers and names are hidden.
     pub privacy: Privacy,
     /// The customer, once known.
@@ -156,6 +160,7 @@ impl Model {
             calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.board.columns),
             settings,
             keys,
+            other_profiles: Vec::new(),
             privacy: Privacy::default(),
             customer: None,
             agent: None,

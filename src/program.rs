@@ -8,6 +8,7 @@ pub mod ignored_signals;
 pub mod logging;
 mod look;
 mod notify;
+mod other_profile;
 pub mod panic_report;
 mod preview_notifications;
 mod print_history;
@@ -20,7 +21,6 @@ use std::time::Duration;
 use clap::Parser;
 use jiff::SignedDuration;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api::tls::check_environment;
 use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
@@ -39,7 +39,7 @@ use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
 use crate::runtime;
-use crate::runtime::{Runner, Setup};
+use crate::runtime::{Opener, Opening, OpenProfiles, Setup};
 use crate::screens::Appearance;
 use crate::simulator::{self, AccountKind, Board, History};
 use crate::terminal::{self, Outside, Shutdown, Tty};
@@ -159,22 +159,22 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
-    run_screen(app, start, setup, &look, outside, runtime)
+    let opener = other_profile::opener(&cli, &setup.paths);
+    run_screen(Opening { app: Box::new(app), start, setup }, opener, &look, outside, runtime)
 }
 
 /// Runs the terminal UI until it ends.
 fn run_screen(
-    mut app: App,
-    start: Start,
-    setup: Setup,
+    first: Opening,
+    opener: Opener,
     look: &Appearance,
     outside: Outside,
     runtime: Runtime,
 ) -> Result<ExitCode, String> {
     let ended = runtime.block_on(async {
-        let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open(outside, look.by_background)?;
-        runtime::run(&mut app, start, &mut tty, look, Runner::new(setup, sender), inbox).await
+        let mut profiles = OpenProfiles::new(first, Some(opener), runtime::now());
+        runtime::run(&mut profiles, &mut tty, look).await
     });
     // Do not wait for anything that still runs.
     runtime.shutdown_background();
@@ -236,6 +236,8 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
         board: config.board.clone(),
+        badge: if cli.settings.demo { None } else { config.badge() },
+        profiles: config.profiles.clone(),
         profile,
     };
     let mut app = App::new(settings, keymap);

@@ -6,6 +6,7 @@ mod editor;
 mod frame_limit;
 mod hooks;
 mod lists;
+mod open_profiles;
 mod poller;
 mod push;
 mod runner;
@@ -15,24 +16,19 @@ use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::mpsc::UnboundedReceiver;
-
 use self::frame_limit::{Draw, Limiter, Reason, SHORTEST};
 use crate::app::App;
 use crate::app::next_wake;
 use crate::base::clock::{Now, SleepWatch, StopWatch, Wait};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
-use crate::model::Start;
-use crate::screens::{self, Appearance};
+use crate::screens::{self, Appearance, Extents};
 use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
 
 pub use editor::clear_leftovers;
+pub use open_profiles::{Opener, Opening, OpenProfiles};
 pub use runner::{Runner, Setup};
-
-/// How many messages are processed before the screen is drawn.
-const BATCH: usize = 256;
 
 /// The time now, by both clocks.
 pub(crate) fn now() -> Now {
@@ -45,31 +41,22 @@ pub(crate) fn now() -> Now {
 /// # Errors
 /// When the terminal cannot be written to.
 pub async fn run<C: Console<Event: Into<Message>>>(
-    app: &mut App,
-    start: Start,
+    profiles: &mut OpenProfiles,
     console: &mut C,
     look: &Appearance,
-    mut runner: Runner,
-    mut inbox: UnboundedReceiver<Message>,
 ) -> io::Result<Option<String>> {
-    runner.listen_to_programs();
-    let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
-    let told = runner.finish().await;
+    let ended = turn(profiles, console, look).await;
+    let told = profiles.finish().await;
     ended.map(|()| told)
 }
 
 /// The loop itself.
 async fn turn<C: Console<Event: Into<Message>>>(
-    app: &mut App,
-    start: Start,
+    profiles: &mut OpenProfiles,
     console: &mut C,
     look: &Appearance,
-    runner: &mut Runner,
-    inbox: &mut UnboundedReceiver<Message>,
 ) -> io::Result<()> {
     let mut limiter = Limiter::default();
-    let mut effects = app.start(start, now());
-    let mut batch = Vec::with_capacity(BATCH);
     let mut sleep_watch = SleepWatch::new();
     let mut stop_watch = StopWatch::new();
     let mut unseen = Unseen::default();
@@ -77,8 +64,9 @@ async fn turn<C: Console<Event: Into<Message>>>(
     let mut by_key = false;
     loop {
         let moment = now();
-        let held_until = if app.model.dirty { console.held_until(moment.instant) } else { None };
-        let reason = match app.model.dirty {
+        let dirty = profiles.is_dirty();
+        let held_until = if dirty { console.held_until(moment.instant) } else { None };
+        let reason = match dirty {
             false => Reason::Nothing,
             true if by_key => Reason::Key,
             true => Reason::Change,
@@ -86,53 +74,52 @@ async fn turn<C: Console<Event: Into<Message>>>(
         let redraw = limiter.decide(reason, held_until, moment.instant);
         if redraw == Draw::Now {
             by_key = false;
-            effects.extend(app.settle(moment));
-            draw(app, console, look, moment)?;
-            unseen.drawn(app, console);
+            profiles.settle(moment);
+            draw(profiles, console, look, moment)?;
+            unseen.drawn(profiles.front(), console);
             #[cfg(debug_assertions)]
             test_panic();
         }
-        for effect in std::mem::take(&mut effects) {
+        for (at, effect) in profiles.take_effects() {
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));
-            effects.extend(carry_out(effect, app, console, runner).await?);
+            carry_out(effect, at, profiles, console).await?;
             if hands_over {
                 stop_watch.skip();
             }
         }
-        if app.quitting {
+        if profiles.front().quitting {
             return Ok(());
         }
         // The effects may have changed the screen: the user's editor leaves it empty.
-        if !effects.is_empty() || (app.model.dirty && redraw.due().is_none()) {
+        let dirty = profiles.is_dirty();
+        if profiles.has_effects() || (dirty && redraw.due().is_none()) {
             continue;
         }
         // While a drawing is delayed, whatever only the drawing resets may stay due.
-        let wake =
-            next_wake(app, now()).map(|wake| if app.model.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
+        let wake = next_wake(profiles.front(), now()).map(|wake| if dirty { wake.max(moment.instant + SHORTEST) } else { wake });
+        let wake = profiles.wake(wake, now());
         let wait = Wait::start([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
-            input = console.input() => batch.push(input.into()),
-            _ = inbox.recv_many(&mut batch, BATCH) => {}
+            input = console.input() => profiles.take_input(input.into()),
+            () = profiles.receive() => {}
             () = sleep_until(Some(wait.until)) => {
                 if !wait.in_vain {
-                    batch.push(Message::Tick);
+                    profiles.tick(now());
                 }
             }
         }
         if let Some(stopped) = stop_watch.stopped(&wait) {
-            batch.insert(0, Message::Stopped(Some(stopped)));
+            profiles.take_first(&Message::Stopped(Some(stopped)));
         }
         if let Some(asleep) = sleep_watch.slept() {
             // Before the other messages, which are as recent as they look.
-            batch.insert(0, Message::Woke(asleep));
+            profiles.take_first(&Message::Woke(asleep));
         }
-        by_key |= batch.iter().any(|msg| matches!(msg, Message::Key(_) | Message::Paste(_) | Message::Resized(..)));
+        by_key |= profiles.has_input();
         let moment = now();
-        unseen.put_off(app, console, moment.instant);
-        for msg in batch.drain(..) {
-            effects.extend(app.update(msg, moment));
-        }
+        unseen.put_off(profiles.front_mut(), console, moment.instant);
+        profiles.update(moment);
     }
 }
 
@@ -167,50 +154,63 @@ impl Unseen {
     }
 }
 
-fn draw<C: Console>(app: &mut App, console: &mut C, look: &Appearance, moment: Now) -> io::Result<()> {
-    let mut viewport = None;
-    console.draw(|frame| viewport = Some(screens::draw(frame, &app.model, &app.screens, look, moment)))?;
-    if let Some(viewport) = viewport {
-        app.drawn(viewport);
+fn draw<C: Console>(
+    profiles: &mut OpenProfiles,
+    console: &mut C,
+    look: &Appearance,
+    moment: Now,
+) -> io::Result<()> {
+    let mut drawn = None;
+    let (front, beside) = (profiles.front(), profiles.beside());
+    console.draw(|frame| {
+        let shown = (&front.model, &front.screens);
+        drawn = Some(screens::draw_both(frame, shown, beside.map(|app| &app.model), look, moment));
+    })?;
+    if let Some((viewport, below)) = drawn {
+        profiles.front_mut().drawn(viewport);
+        if let Some(app) = profiles.beside_mut() {
+            app.drawn(Extents { calls: below, ..Extents::default() });
+        }
     }
     Ok(())
 }
 
-/// Carries out effects that need the terminal; the runner does the rest. Returns the effects that follow.
+/// Carries out effects that need the terminal; the profile's runner does the rest.
 async fn carry_out<C: Console>(
     effect: Effect,
-    app: &mut App,
+    at: usize,
+    profiles: &mut OpenProfiles,
     console: &mut C,
-    runner: &mut Runner,
-) -> io::Result<Vec<Effect>> {
+) -> io::Result<()> {
     match effect {
         Effect::Redraw => console.redraw()?,
         Effect::Suspend => {
             let before = Instant::now();
             let stopped = console.suspend()?.then(|| before.elapsed());
-            return Ok(app.update(Message::Stopped(stopped), now()));
+            profiles.stopped(stopped, now());
         }
         Effect::Copy(text) => console.copy(&text)?,
         Effect::Notify { title, text } => console.notify(&title, &text)?,
         Effect::Title(title) => console.set_title(&title)?,
         Effect::Progress(progress) => console.set_progress(progress)?,
         Effect::Edit(text) => {
-            let folder = runner.setup.paths.data_dir.clone();
+            let folder = profiles.runner(at).setup.paths.data_dir.clone();
             console.leave()?;
             let (edited, stopped) =
                 while_running(tokio::task::spawn_blocking(move || editor::edit(&folder, &text))).await;
             console.enter()?;
             let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
-            let mut effects = app.update(Message::Edited(edited), now());
+            profiles.take_input(Message::Edited(edited));
+            profiles.update(now());
             if !stopped.is_zero() {
-                effects.extend(app.update(Message::Stopped(Some(stopped)), now()));
+                profiles.stopped(Some(stopped), now());
             }
-            return Ok(effects);
         }
-        Effect::Quit => app.quitting = true,
-        effect => runner.carry_out(effect).await,
+        Effect::Profile(order) => profiles.carry_out(order, now()),
+        Effect::Quit => profiles.front_mut().quitting = true,
+        effect => profiles.runner(at).carry_out(effect).await,
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// Waits for `work`. Also returns how long the program was stopped meanwhile.

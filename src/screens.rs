@@ -238,12 +238,24 @@ impl Screens {
 
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearance, now: Now) -> Extents {
-    let area = frame.area();
+    draw_both(frame, (model, screens), None, look, now).0
+}
+
+/// Draws the state of a profile, and below it the calls of another one if there is room. Returns how many rows the panes
+/// have, and how many the calls of the other one.
+pub fn draw_both(
+    frame: &mut Frame,
+    (model, screens): (&Model, &Screens),
+    other: Option<&Model>,
+    look: &Appearance,
+    now: Now,
+) -> (Extents, usize) {
     let shown = Appearance { theme: theme(screens, look), ..look.clone() };
     let look = &shown;
     let wide = look.wide_signs.unwrap_or(screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
+    let (area, below) = layout::two_profiles(frame.area(), other.is_some() && screens.sign_in.is_none());
     mask::set(model.mask());
     let view = View {
         model,
@@ -266,6 +278,12 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     } else {
         panes(frame, area, &view, screens)
     };
+    let mut rows = 0;
+    if let (Some(other), Some(area)) = (other, below) {
+        // Nothing there has the focus.
+        let view = View { model: other, section: Section::Everywhere, covered: true, narrow: !layout::wide(area), ..view };
+        rows = beside(frame, area, &view);
+    }
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
     strip_unsafe(frame);
@@ -273,7 +291,14 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
         paint::fill(frame, base);
     }
     plain_signs::finish(frame, plain, wide);
-    viewport
+    (viewport, rows)
+}
+
+/// Draws the calls of another profile under its header. Returns how many rows of calls there are.
+fn beside(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    mask::set(view.model.mask());
+    header::draw(frame, Rect { height: 1, ..area }, view);
+    calls::draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, view)
 }
 
 /// The theme: the one that was chosen for this run, or that suits the terminal's background, if that decides and is

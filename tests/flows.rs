@@ -39,6 +39,8 @@ mod menus;
 mod money;
 #[path = "flows/preflight.rs"]
 mod preflight;
+#[path = "flows/profiles.rs"]
+mod profiles;
 #[path = "flows/push.rs"]
 mod push;
 #[path = "flows/send_warnings.rs"]

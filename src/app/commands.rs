@@ -5,7 +5,7 @@ use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
-use crate::messages::effect::Effect;
+use crate::messages::effect::{Effect, ProfileOrder};
 use crate::messages::intent::{AccountItem, Intent};
 use crate::model::{Model, PaneId};
 use crate::screens::form::Form;
@@ -13,6 +13,7 @@ use crate::screens::overlays::columns::ColumnChooser;
 use crate::screens::overlays::favourites::FavouriteList;
 use crate::screens::overlays::inspect::{Inspect, Tab};
 use crate::screens::overlays::palette::Palette;
+use crate::screens::overlays::profiles::ProfileList;
 use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
@@ -83,6 +84,9 @@ impl App {
             }
             Command::Help => self.open(Overlay::Help(Box::default()), now),
             Command::Palette => self.open(Palette::new(focus, self.screens.form.drafted()), now),
+            Command::Profiles => self.open(ProfileList::new(&self.model), now),
+            Command::NextProfile => return vec![Effect::Profile(ProfileOrder::Next)],
+            Command::Beside => return vec![Effect::Profile(ProfileOrder::Beside)],
             Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
             Command::Use if focus == PaneId::Calls => self.inspect(Tab::Timeline, now),
             Command::Use => self.use_selected(),

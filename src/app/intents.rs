@@ -3,7 +3,7 @@
 use crate::app::{App, other_programs, palette_intents};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::messages::effect::Effect;
+use crate::messages::effect::{Effect, ProfileOrder};
 use crate::messages::intent::Intent;
 use crate::model::PaneId;
 use crate::model::offer::Offer;
@@ -85,6 +85,9 @@ impl App {
             }
             Intent::Select(target) => self.model.calls.select(target, now),
             Intent::AskToHangUp(targets) => return self.ask_to_hang_up_these(targets, now),
+            Intent::AskToQuit if self.screens.sign_in.is_some() && !self.model.other_profiles.is_empty() => {
+                return vec![Effect::Profile(ProfileOrder::Leave)];
+            }
             Intent::AskToQuit => return self.ask_to_quit(now),
             Intent::StartDemo => return self.begin_demo(),
             Intent::AskForCredential(why) => self.ask_for_credential(why, now),

@@ -4,7 +4,7 @@
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::{BoardView, Favourite, Money};
+use crate::domain::{Badge, BoardView, Favourite, Money};
 use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,16 @@ pub(super) fn profile_name(name: &str) -> Result<String, String> {
         Ok(name.to_owned())
     } else {
         Err("the name of a profile is 1 to 64 letters, digits, - and _".to_owned())
+    }
+}
+
+/// A short word that can be shown.
+pub(super) fn badge(text: &str) -> Result<String, String> {
+    let seen = safe_text::sanitize(text) == text && text.trim() == text;
+    if seen && (1..=Badge::LONGEST).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("a badge is 1 to {} characters, without spaces around it", Badge::LONGEST))
     }
 }
 

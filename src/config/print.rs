@@ -81,6 +81,9 @@ impl Config {
         self.line(&mut out, "allow_http", Some(self.endpoint.allow_http));
         self.line(&mut out, "keyring", Some(self.keyring));
         self.line(&mut out, "read_only", Some(self.read_only));
+        let badge = self.badge();
+        self.line(&mut out, "badge", badge.as_ref().map(|badge| badge.text.as_str()));
+        self.line(&mut out, "color", badge.as_ref().map(|badge| badge.color.as_str()));
         self.line(&mut out, "hangup", Some(self.hangup.as_str()));
         self.line(&mut out, "extension_target", self.extension_target.map(super::ExtensionTarget::as_str));
         self.line(&mut out, "region", self.region.as_deref());

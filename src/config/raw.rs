@@ -160,6 +160,8 @@ pub(super) struct RawRule {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawProfile {
     pub api_url: Field<String>,
+    pub badge: Field<String>,
+    pub color: Field<String>,
     pub token_file: Field<String>,
     pub accesskey_file: Field<String>,
     pub accesskey: Field<SecretString>,

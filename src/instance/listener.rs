@@ -34,19 +34,20 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Opens the socket in a data directory, and passes each request to `ask`. Removes the sockets of killed instances.
+    /// Opens the socket of a profile in a data directory, counted from 0 in this process, and passes each request to `ask`. Removes the sockets of killed instances.
     ///
     /// # Errors
     /// It cannot be opened there, or others might open it too.
     pub fn start(
         data_dir: &Path,
+        profile: usize,
         ask: impl Fn(RequestId, Request, Instant) + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let folder = socket::folder(data_dir);
         private_file::create_dir(&folder)?;
         make_private(&folder)?;
         clear_leftovers(&folder);
-        let socket = folder.join(format!("{}.sock", std::process::id()));
+        let socket = socket::named(data_dir, profile);
         // Left by a process with the same number.
         let _ = fs::remove_file(&socket);
         let short = Short::of(&socket)?;

@@ -15,10 +15,20 @@ pub(super) fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("running")
 }
 
+/// The socket of a process for one of its profiles: the first has the process's name, further ones a number behind it.
+pub(super) fn named(data_dir: &Path, profile: usize) -> PathBuf {
+    let pid = std::process::id();
+    let name = if profile == 0 { format!("{pid}.sock") } else { format!("{pid}-{profile}.sock") };
+    folder(data_dir).join(name)
+}
+
 /// The process that a socket is named after; `None` if it is not named as one.
 pub(super) fn pid(socket: &Path) -> Option<i32> {
-    let pid = socket.file_name()?.to_str()?.strip_suffix(".sock")?;
-    pid.parse().ok().filter(|number: &i32| *number > 0 && number.to_string() == pid)
+    let name = socket.file_name()?.to_str()?.strip_suffix(".sock")?;
+    let (pid, profile) = name.split_once('-').unwrap_or((name, "1"));
+    let number = |digits: &str| digits.parse().ok().filter(|number: &i32| *number > 0 && number.to_string() == digits);
+    number(profile)?;
+    number(pid)
 }
 
 /// Refuses whoever runs as another user.

@@ -104,6 +104,9 @@ commands! {
     Palette = "palette", Everywhere, "find an action, a view, a number or a call, or type a command";
     Back = "back", Everywhere, "go back or close; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
+    Profiles = "profiles", Everywhere, "list the profiles, open or show another one";
+    NextProfile = "next_profile", Everywhere, "go to the next open profile";
+    Beside = "beside", Everywhere, "show another open profile below this one; again: no longer";
     SignIn = "sign_in", Everywhere, "sign in with another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     OpenLink = "open_link", Everywhere, "fill the form from the link that another program gave (sends nothing)";
@@ -164,6 +167,8 @@ commands! {
 
     KeepView = "keep_view", Views, "keep the current filter, columns and order as a view";
     RemoveView = "remove_view", Views, "remove the view from the configuration";
+
+    CloseProfile = "close_profile", Profiles, "close the profile: it is watched no longer";
 
     PreviousChange = "previous_change", Rewind, "go to the change before";
     NextChange = "next_change", Rewind, "go to the change after";

@@ -33,6 +33,8 @@ pub enum Section {
     Columns,
     /// In the list of views.
     Views,
+    /// In the list of profiles.
+    Profiles,
     /// In the statistics.
     Statistics,
     /// On the board at a past moment.
@@ -49,7 +51,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -63,6 +65,7 @@ impl Section {
         Self::Proposal,
         Self::Columns,
         Self::Views,
+        Self::Profiles,
         Self::Statistics,
         Self::Rewind,
         Self::Actions,
@@ -89,6 +92,7 @@ impl Section {
             Self::Proposal => "Proposal of another program",
             Self::Columns => "Columns",
             Self::Views => "Views",
+            Self::Profiles => "Profiles",
             Self::Statistics => "Statistics",
             Self::Rewind => "Rewind",
             Self::Actions => "Action editor",

@@ -149,10 +149,27 @@ pub enum Effect {
     Edit(String),
     /// Stop the program until the shell resumes it.
     Suspend,
+    /// Open, show or close a profile.
+    Profile(ProfileOrder),
     /// Draw every cell again.
     Redraw,
     /// End the program.
     Quit,
+}
+
+/// What to do with the profiles that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileOrder {
+    /// Open this one if it is not open, and give it the screen and the keys.
+    Show(String),
+    /// Give them to the next one that is open.
+    Next,
+    /// Show another one below this one, or no longer.
+    Beside,
+    /// Close this one: it is watched no longer.
+    Close(String),
+    /// Close the one on screen, where nobody has signed in.
+    Leave,
 }
 
 impl Effect {

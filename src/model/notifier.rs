@@ -32,6 +32,8 @@ pub struct Notifier {
     focused: bool,
     /// When the figures were last compared with the limits of the rules.
     measured: Option<Instant>,
+    /// Whether the profile is on screen: nobody looks at one that is not.
+    in_front: bool,
     /// The session in which the account was first used that all this is about.
     account_since: u32,
 }
@@ -48,6 +50,7 @@ impl Notifier {
             shown: StateShown::new(settings.title, settings.progress),
             focused: true,
             measured: None,
+            in_front: true,
             account_since: 0,
         }
     }
@@ -61,6 +64,17 @@ impl Notifier {
             Message::Key(_) | Message::Paste(_) | Message::Suspend | Message::Edited(_) => self.focused = true,
             _ => {}
         }
+    }
+
+    /// The profile is on screen from now on: the title is its own.
+    pub fn come_to_front(&mut self) {
+        self.in_front = true;
+        self.shown.forget();
+    }
+
+    /// The profile is no longer on screen.
+    pub fn leave_front(&mut self) {
+        self.in_front = false;
     }
 
     /// What there is to tell after these events.
@@ -80,7 +94,7 @@ impl Notifier {
             self.take(model, event, now);
         }
         self.shown.failed_unseen =
-            !self.focused && (self.shown.failed_unseen || events.iter().any(|event| is_own_failure(model, event)));
+            !self.is_looked_at() && (self.shown.failed_unseen || events.iter().any(|event| is_own_failure(model, event)));
         let mut effects = Vec::new();
         for rule in &mut self.rules {
             if !tells {
@@ -89,7 +103,9 @@ impl Notifier {
                 effects.extend(sent(&self.how, model, &text));
             }
         }
-        effects.extend(self.shown.update(model, now));
+        if self.in_front {
+            effects.extend(self.shown.update(model, now));
+        }
         effects
     }
 
@@ -97,7 +113,11 @@ impl Notifier {
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
         let waiting = self.rules.iter().filter_map(|rule| rule.due(BETWEEN));
-        waiting.chain(self.shown.due()).min()
+        waiting.chain(self.shown.due().filter(|_| self.in_front)).min()
+    }
+
+    fn is_looked_at(&self) -> bool {
+        self.focused && self.in_front
     }
 
     /// Gives an event to the first rule that it fits.
@@ -112,7 +132,7 @@ impl Notifier {
 
     fn tells(&self, model: &Model, now: Now) -> bool {
         let wanted = match self.when {
-            NotifyWhen::Unfocused => !self.focused,
+            NotifyWhen::Unfocused => !self.is_looked_at(),
             NotifyWhen::Always => true,
             NotifyWhen::Never => false,
         };

@@ -46,6 +46,15 @@ impl Model {
         self.settle_mask();
     }
 
+    /// Hides or shows numbers and names as another profile does.
+    pub fn show_names_as(&mut self, other: &Self) {
+        if other.privacy.is_on() {
+            self.hide_names();
+        } else {
+            self.privacy = Privacy::default();
+        }
+    }
+
     pub(crate) fn toggle_mask(&mut self, now: Now) {
         let key = self.hint(Command::Mask);
         if self.privacy.is_on() {

@@ -1,13 +1,17 @@
 //! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
-use crate::domain::{BoardSettings, ExtensionTarget, Money, NeverDial};
+use crate::domain::{Badge, BoardSettings, ExtensionTarget, Money, NeverDial, Profile};
 
 /// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The profile in use.
     pub profile: String,
+    /// How it is told apart from others on screen; `None`: by its name.
+    pub badge: Option<Badge>,
+    /// The profiles of the configuration.
+    pub profiles: Vec<Profile>,
     /// The API's base URL.
     pub api_url: String,
     /// How requests are routed to it, in words; empty where that is not shown.

@@ -48,6 +48,19 @@ impl Model {
         (failed.count(), !self.archive.covers(hour))
     }
 
+    /// The contact with the server.
+    pub(crate) fn link(&self, now: Now) -> Link {
+        match self.connection.state(now) {
+            _ if self.credential.is_none() => Link::SignedOut,
+            ConnectionState::Connecting => Link::Connecting,
+            ConnectionState::Connected => Link::Connected,
+            ConnectionState::Paused(_) => Link::Paused,
+            ConnectionState::Refused => Link::Refused,
+            ConnectionState::Frozen => Link::Frozen,
+            ConnectionState::Offline(_) => Link::Offline,
+        }
+    }
+
     /// The figures of a status bar.
     #[must_use]
     pub(crate) fn status(&self, now: Now) -> Status {
@@ -61,15 +74,7 @@ impl Model {
             talking: live().filter(|call| call.times.progressing.is_some()).count(),
             failed_last_hour: failed,
             failed_at_least,
-            connection: match self.connection.state(now) {
-                _ if self.credential.is_none() => Link::SignedOut,
-                ConnectionState::Connecting => Link::Connecting,
-                ConnectionState::Connected => Link::Connected,
-                ConnectionState::Paused(_) => Link::Paused,
-                ConnectionState::Refused => Link::Refused,
-                ConnectionState::Frozen => Link::Frozen,
-                ConnectionState::Offline(_) => Link::Offline,
-            },
+            connection: self.link(now),
             age_seconds: self.connection.last_good.map(|at| now.since(at).as_secs()),
             blind_seconds: blind,
             proposals: self.proposals.pending().count(),

@@ -176,6 +176,7 @@ impl Runner {
             | Effect::Title(_)
             | Effect::Progress(_)
             | Effect::Suspend
+            | Effect::Profile(_)
             | Effect::Redraw
             | Effect::Quit => {}
         }

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::View;
+use crate::domain::Badge;
 use crate::messages::message::PushState;
 use crate::model::ConnectionState;
 use crate::widgets::{format, paint, text};
@@ -40,6 +41,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
+    parts.extend(view.model.other_profiles.iter().map(|other| {
+        let mut spans = profile(view, &other.name, other.badge.as_ref());
+        spans.extend(theme.said(&format!(" {}", other.words()), Style::new()));
+        spans
+    }));
     if let Some(zone) = &view.appearance.clock.named {
         parts.push(vec![Span::raw(format!("times in {zone}"))]);
     }
@@ -62,10 +68,24 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let left_width = usize::from(area.width).saturating_sub(right_width + 2);
     let name = view.model.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
     let host = Some(host(&settings.api_url)).filter(|host| !host.is_empty()).map(|host| format!(" · {host}"));
-    let who = format!("{}{}{name}", settings.profile, host.unwrap_or_default());
-    let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
+    let mut left = vec![Span::styled("vdial ", theme.strong())];
+    left.extend(profile(view, &settings.profile, settings.badge.as_ref()));
+    let used: usize = left.iter().map(Span::width).sum();
+    let server = format!("{}{name}", host.unwrap_or_default());
+    left.push(Span::raw(text::cut(&server, left_width.saturating_sub(used))));
     frame.render_widget(Paragraph::new(Line::from(left)), area);
     frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
+}
+
+/// A profile: its badge if it has one, and its name unless that says so.
+pub fn profile(view: &View, name: &str, badge: Option<&Badge>) -> Vec<Span<'static>> {
+    let Some(badge) = badge else { return vec![Span::raw(text::clean(name))] };
+    let style = view.appearance.theme.account_badge(badge.color, view.appearance.depth);
+    let mut spans = vec![Span::styled(format!(" {} ", text::clean(&badge.text)), style)];
+    if badge.text != name {
+        spans.push(Span::raw(format!(" {}", text::clean(name))));
+    }
+    spans
 }
 
 /// The request on its way to the server, once it takes longer than usual: the form may be closed by then.
@@ -100,7 +120,7 @@ fn mode(view: &View) -> Span<'static> {
 }
 
 /// Host and port of a URL; never a password or anything else in it.
-fn host(api_url: &str) -> &str {
+pub fn host(api_url: &str) -> &str {
     let rest = api_url.split_once("://").map_or(api_url, |(_, rest)| rest);
     let host = rest.split(['/', '?']).next().unwrap_or(rest);
     host.rsplit('@').next().unwrap_or(host)

@@ -68,6 +68,19 @@ pub struct Shown {
     pub folded: bool,
 }
 
+/// Rows for the profile that is shown below: its header, the head of its table, and some calls.
+const LEAST_BELOW: u16 = 6;
+
+/// Divides the screen between the profile with the keys and another one below it; `None` for that without room.
+pub fn two_profiles(area: Rect, wanted: bool) -> (Rect, Option<Rect>) {
+    let below = (area.height / 3).max(LEAST_BELOW).min(area.height.saturating_sub(SMALLEST.1));
+    if !wanted || below < LEAST_BELOW {
+        return (area, None);
+    }
+    let above = Rect { height: area.height - below, ..area };
+    (above, Some(Rect { y: above.bottom(), height: below, ..area }))
+}
+
 /// Whether the screen is too small for the program.
 pub fn too_small(area: Rect) -> bool {
     area.width < SMALLEST.0 || area.height < SMALLEST.1

@@ -19,6 +19,7 @@ pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod note;
 pub(crate) mod palette;
+pub(crate) mod profiles;
 pub(crate) mod proposal;
 pub(crate) mod question;
 pub(crate) mod quit;
@@ -47,6 +48,7 @@ use self::history::HistoryList;
 use self::inspect::Inspect;
 use self::note::NotePrompt;
 use self::palette::Palette;
+use self::profiles::ProfileList;
 use self::proposal::ProposalCard;
 use self::question::Asked;
 use self::quit::QuitQuestion;
@@ -134,6 +136,8 @@ overlays! {
     Columns(ColumnChooser),
     /// The views of the table.
     Views(ViewList),
+    /// The profiles.
+    Profiles(ProfileList),
     /// Asks for the name of a file.
     Export(ExportPrompt),
     /// Asks for the name of a view.

@@ -8,7 +8,7 @@ use crate::domain::{Address, Target};
 use crate::keys::command::Command;
 use crate::model::TrackedCall;
 use crate::model::control_targets::ControlTargets;
-use crate::screens::{View, status};
+use crate::screens::{View, header, status};
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::prompt::Prompt;
 use crate::widgets::{format, paint, text};
@@ -28,7 +28,11 @@ pub fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines
     let theme = view.appearance.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, 66, height);
-    let inner = paint::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
+    let mut heading = vec![Span::styled(format!(" {title} "), theme.strong())];
+    if let Some(badge) = &view.model.settings.badge {
+        heading.extend(header::profile(view, &badge.text, Some(badge)));
+    }
+    let inner = paint::popup(frame, area, theme, Line::from(heading));
     for (row, line) in lines.into_iter().enumerate() {
         let selected = (row == bar).then(|| theme.selected(true));
         paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, selected);

@@ -216,7 +216,7 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     column.named("no account?", "[ Try the demo: a server inside this program ]", demo, style, view);
     skip(&mut column);
     let busy = if screen.busy { "asking the server…   " } else { "" };
-    let leave = if screen.can_leave { "Esc back" } else { "Esc quit" };
+    let leave = if screen.can_leave || !view.model.other_profiles.is_empty() { "Esc back" } else { "Esc quit" };
     let keys = Span::styled(format!("Tab next   Enter use   {leave}"), theme.dim());
     column.line(Line::from(vec![Span::styled(busy, theme.warning()), keys]));
 }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use crate::base::severity::Severity;
-use crate::domain::CallStatus;
+use crate::domain::{BadgeColor, CallStatus};
 use crate::widgets::plain_signs;
 
 pub use crate::theme::{ColorDepth, Rgb, Theme};
@@ -59,6 +59,16 @@ impl Theme {
     #[must_use]
     pub fn badge(self) -> Style {
         self.badge
+    }
+
+    /// The badge of an account. Without colours it is as any other badge.
+    #[must_use]
+    pub fn account_badge(self, color: BadgeColor, depth: ColorDepth) -> Style {
+        if self.badge.bg.is_none() {
+            return self.badge;
+        }
+        let (back, ink) = badge_colors(color);
+        Style::new().bg(depth.nearest(back)).fg(depth.nearest(ink))
     }
 
     /// The badge of a call that failed a moment ago.
@@ -123,9 +133,33 @@ impl Theme {
     }
 }
 
+/// The colours of a badge: behind the word, and of the word.
+fn badge_colors(color: BadgeColor) -> (Rgb, Rgb) {
+    const BLACK: Rgb = (0, 0, 0);
+    const WHITE: Rgb = (255, 255, 255);
+    match color {
+        BadgeColor::Red => ((0xb6, 0x23, 0x24), WHITE),
+        BadgeColor::Yellow => ((0xe3, 0xb3, 0x41), BLACK),
+        BadgeColor::Green => ((0x3f, 0xb9, 0x50), BLACK),
+        BadgeColor::Cyan => ((0x39, 0xc5, 0xcf), BLACK),
+        BadgeColor::Blue => ((0x1f, 0x5f, 0xc4), WHITE),
+        BadgeColor::Magenta => ((0x8e, 0x3d, 0xa8), WHITE),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::contrast;
+    use std::str::FromStr;
+
+    #[test]
+    fn the_word_on_a_badge_can_be_read() {
+        for word in BadgeColor::WORDS {
+            let (back, ink) = badge_colors(BadgeColor::from_str(word).unwrap());
+            assert!(contrast(back, ink) >= 4.5, "{word}: {}", contrast(back, ink));
+        }
+    }
 
     #[test]
     fn only_the_sign_before_the_words_has_a_colour() {

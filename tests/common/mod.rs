@@ -11,7 +11,7 @@ pub mod state;
 pub mod test_app;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -31,13 +31,13 @@ use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::base::clock::Now;
 use vdial::config::Paths;
-use vdial::domain::{BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
+use vdial::domain::{Badge, BadgeColor, BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::model::Prefill;
 use vdial::model::Settings;
 use vdial::model::Start;
-use vdial::runtime::{Runner, Setup, run};
+use vdial::runtime::{OpenProfiles, Opener, Opening, Setup, run};
 use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::Console;
@@ -124,6 +124,8 @@ pub struct Setting {
     pub theme: Theme,
     pub push: bool,
     pub journal: JournalLimits,
+    /// What opens other profiles.
+    pub opener: Option<Opener>,
     /// A home from an earlier run.
     pub home: Option<TempDir>,
     /// The API's URL if it is not the server's own.
@@ -148,6 +150,7 @@ impl Default for Setting {
             theme: Theme::terminal(),
             push: false,
             journal: JournalLimits::default(),
+            opener: None,
             home: None,
             api_url: None,
             ca_cert: None,
@@ -167,6 +170,8 @@ pub fn quiet() -> Options {
 pub fn settings() -> Settings {
     Settings {
         profile: "test".to_owned(),
+        badge: None,
+        profiles: Vec::new(),
         api_url: String::new(),
         route: String::new(),
         read_only: false,
@@ -181,6 +186,33 @@ pub fn settings() -> Settings {
         quit_on_ctrl_c: true,
         board: BoardSettings::default(),
     }
+}
+
+/// What opens the other profiles of these names, each on its server.
+pub fn opener(servers: Vec<(&'static str, String)>, home: &Path) -> Opener {
+    let paths = Paths { config_dir: home.join("config"), data_dir: home.join("data") };
+    Arc::new(move |name| {
+        let (_, url) = servers.iter().find(|(known, _)| *known == name).ok_or("there is none of that name")?;
+        let badge = Badge { text: name.to_uppercase(), color: BadgeColor::Green };
+        let settings =
+            Settings { profile: name.to_owned(), api_url: url.clone(), badge: Some(badge), ..settings() };
+        let setup = Setup {
+            endpoint: Endpoint::new(url.parse().unwrap()),
+            budget: RateLimiter::new(15.0, 30),
+            config_file: paths.config_file(),
+            paths: paths.clone(),
+            profile: name.to_owned(),
+            keyring: false,
+            history: settings.keep_ended,
+            keep_live: settings.keep_live,
+            push: false,
+            journal: JournalLimits::default(),
+            hooks: Vec::new(),
+            demo: quiet(),
+            timeouts: Timeouts::default(),
+        };
+        Ok(Opening { app: Box::new(State::new(settings).app), start: accesskey(), setup })
+    })
 }
 
 pub fn accesskey() -> Start {
@@ -256,8 +288,9 @@ impl Harness {
         let start = setting.start.unwrap_or_else(accesskey);
         let look = Appearance::plain(setting.theme, jiff::tz::TimeZone::UTC);
         let program = tokio::spawn(async move {
-            let (sender, inbox) = unbounded_channel();
-            run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
+            let first = Opening { app: Box::new(state.app), start, setup };
+            let mut profiles = OpenProfiles::new(first, setting.opener, now());
+            run(&mut profiles, &mut console, &look).await.unwrap();
         });
         Self { server, home, inputs, screen, copied, program }
     }

@@ -347,5 +347,6 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Record(_) => "record",
         Overlay::Several(_) => "several",
         Overlay::Say(_) => "say",
+        Overlay::Profiles(_) => "profiles",
     }
 }

@@ -17,6 +17,9 @@ const BETWEEN: Duration = Duration::from_secs(1);
 /// What the title and the tab show.
 #[derive(Clone, Debug, Default)]
 pub struct StateShown {
+    wants_title: bool,
+    wants_progress: bool,
+    /// What is shown; `None`: unknown.
     title: Option<String>,
     progress: Option<Progress>,
     looked: Option<Instant>,
@@ -29,8 +32,12 @@ pub struct StateShown {
 impl StateShown {
     /// Shows the title and the progress, if they are wanted.
     pub fn new(title: bool, progress: bool) -> Self {
-        let (title, progress) = (title.then(String::new), progress.then_some(Progress::Idle));
-        Self { title, progress, ..Self::default() }
+        Self { wants_title: title, wants_progress: progress, progress: Some(Progress::Idle), ..Self::default() }
+    }
+
+    /// Forgets what is shown: another profile has shown its own.
+    pub fn forget(&mut self) {
+        (self.title, self.progress, self.changed) = (None, None, true);
     }
 
     /// Shows what has changed.
@@ -40,17 +47,16 @@ impl StateShown {
             return effects;
         }
         (self.looked, self.changed) = (Some(now.instant), false);
-        if let Some(shown) = &mut self.title {
+        if self.wants_title {
             let title = title(model, now);
-            if *shown != title {
-                shown.clone_from(&title);
+            if self.title.as_ref() != Some(&title) {
+                self.title = Some(title.clone());
                 effects.push(Effect::Title(title));
             }
         }
-        if let Some(shown) = &mut self.progress {
+        if self.wants_progress {
             let progress = progress(model, self.failed_unseen, now);
-            if *shown != progress {
-                *shown = progress;
+            if self.progress.replace(progress) != Some(progress) {
                 effects.push(Effect::Progress(progress));
             }
         }
@@ -59,7 +65,7 @@ impl StateShown {
 
     /// When to look again.
     pub fn due(&self) -> Option<Instant> {
-        let wanted = self.title.is_some() || self.progress.is_some();
+        let wanted = self.wants_title || self.wants_progress;
         self.looked.filter(|_| wanted && self.changed).map(|at| at + BETWEEN)
     }
 }

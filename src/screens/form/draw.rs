@@ -11,7 +11,7 @@ use crate::keys::command::Command;
 use crate::screens::form::destinations::DestinationCheck;
 use crate::screens::form::writer::FormWriter;
 use crate::screens::form::{Checked, Field, Form, FormContext, Mode, Preview, candidate_rows, extras, preview};
-use crate::screens::{View, preflight};
+use crate::screens::{View, header, preflight};
 use crate::widgets::{paint, text};
 
 /// How many destinations are listed with how they were understood.
@@ -37,10 +37,11 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &Form) {
     } else {
         "a real call, billed to the account"
     };
-    let title = Line::from(vec![
-        Span::styled(" Call ", theme.strong()),
-        Span::styled(format!("· {} · {cost} ", text::clean(&view.model.settings.profile)), theme.dim()),
-    ]);
+    let mut title = vec![Span::styled(" Call ", theme.strong()), Span::styled("· ", theme.dim())];
+    let settings = &view.model.settings;
+    title.extend(header::profile(view, &settings.profile, settings.badge.as_ref()));
+    title.push(Span::styled(format!(" · {cost} "), theme.dim()));
+    let title = Line::from(title);
     let inner = paint::popup(frame, area, theme, title);
     if wide {
         let [left, _, right] =

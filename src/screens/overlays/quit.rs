@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use crate::keys::command::Command;
 use crate::messages::intent::Intent;
 use crate::model::Model;
+use crate::model::other_profiles::OtherProfile;
 use crate::screens::View;
 use crate::screens::overlays::question::{Asks, Dialog};
 use crate::screens::question_parts::choices;
@@ -23,7 +24,7 @@ impl Asks for QuitQuestion {
         }
         match cx.own(key) {
             Some(Command::AnswerYes) => Outcome::Do(Intent::Quit),
-            Some(Command::HangUpAll) if !cx.model.settings.read_only => Outcome::CloseAnd(Intent::HangUpAllAndQuit),
+            Some(Command::HangUpAll) if can_hang_up(cx.model) => Outcome::CloseAnd(Intent::HangUpAllAndQuit),
             _ => Outcome::Close,
         }
     }
@@ -46,6 +47,7 @@ impl Asks for QuitQuestion {
         let calls = match model.calls.live_placed_here().len() {
             0 if model.unwritten.lines > 0 => "The latest events would be lost.".to_owned(),
             0 if model.attempts.is_sending() => "A call is being sent to the server.".to_owned(),
+            0 if model.other_profiles.iter().any(OtherProfile::holds_back) => "Another profile is not done.".to_owned(),
             0 => "The calls placed here have just ended.".to_owned(),
             1 => "1 call placed here is still live.".to_owned(),
             live => format!("{live} calls placed here are still live."),
@@ -71,6 +73,9 @@ impl Asks for QuitQuestion {
             let words = format!("On hold, silenced or hearing music from here, and left so: {set}.");
             lines.push(Line::styled(words, warning));
         }
+        for other in model.other_profiles.iter().filter(|other| other.holds_back()) {
+            lines.push(Line::styled(of_other(other), warning));
+        }
         let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
         let offered = if can_hang_up(model) { &answers[..] } else { &answers[..1] };
         lines.extend([Line::default(), choices(view, "[ Stay ]", offered, prompt.guard)]);
@@ -78,7 +83,17 @@ impl Asks for QuitQuestion {
     }
 }
 
-/// Whether quitting can offer to hang up calls placed here.
+/// What another profile leaves behind.
+fn of_other(other: &OtherProfile) -> String {
+    match other.placed_here {
+        0 => format!("In profile {}, something is still being sent or written.", other.name),
+        1 => format!("In profile {}, 1 call placed here is still live.", other.name),
+        live => format!("In profile {}, {live} calls placed here are still live.", other.name),
+    }
+}
+
+/// Whether quitting can offer to hang up all calls placed here: it reaches those of this profile alone.
 fn can_hang_up(model: &Model) -> bool {
-    !model.settings.read_only && !model.calls.live_placed_here().is_empty()
+    let elsewhere = model.other_profiles.iter().any(|other| other.placed_here > 0);
+    !model.settings.read_only && !elsewhere && !model.calls.live_placed_here().is_empty()
 }

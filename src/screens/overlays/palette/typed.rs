@@ -3,10 +3,12 @@
 use super::actions::{gist, view_entry};
 use super::data;
 use super::entry::{Around, Chosen, Entry};
+use crate::domain::Profile;
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
-use crate::messages::effect::Effect;
+use crate::messages::effect::{Effect, ProfileOrder};
 use crate::messages::intent::{Intent, Question};
+use crate::screens::overlays::profiles::{profile_state, profiles};
 use crate::screens::overlays::rewind::{NO_MOMENT, moment};
 use crate::screens::overlays::statistics::{NO_DAY, days_named};
 use crate::screens::screen::Context;
@@ -23,6 +25,7 @@ enum Verb {
     Inspect,
     Day,
     Theme,
+    Profile,
     ReadOnly,
     ReadWrite,
     Quit,
@@ -43,7 +46,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 10] = [
+const WORDS: [Word; 11] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -51,6 +54,7 @@ const WORDS: [Word; 10] = [
     word(Verb::Inspect, "inspect", "NUMBER, NAME or ID", "inspect a call"),
     word(Verb::Day, "day", "DATE", "statistics of that day"),
     word(Verb::Theme, "theme", "NAME", "change the colours for this run"),
+    word(Verb::Profile, "profile", "NAME", "open and show another profile"),
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
@@ -91,6 +95,7 @@ pub fn rows(word: Word, args: &str, around: &Around, cx: &Context) -> (Vec<Entry
     let (entries, more) = match word.verb {
         Verb::View => (views(args, cx), false),
         Verb::Theme => (themes(args), false),
+        Verb::Profile => (other_profiles(args, cx), false),
         Verb::Inspect => data::calls(args, cx.model),
         _ => (Vec::new(), false),
     };
@@ -136,6 +141,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
         Verb::Day => days_named(args, cx).map_or_else(|| nothing(NO_DAY), |days| Intent::CountOver(days).into()),
         Verb::View => nothing("No view has this name."),
         Verb::Theme => nothing("No theme has this name."),
+        Verb::Profile => nothing("No profile has this name."),
         Verb::Inspect => nothing("No call on the board matches."),
         Verb::ReadOnly if model.settings.read_only => nothing("It is read-only already."),
         Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
@@ -174,6 +180,19 @@ fn themes(args: &str) -> Vec<Entry> {
         target: None,
         line: Some(format!("theme {name}")),
         chosen: Intent::UseTheme(name).into(),
+    };
+    named.into_iter().map(entry).collect()
+}
+
+fn other_profiles(args: &str, cx: &Context) -> Vec<Entry> {
+    let mut named: Vec<_> = profiles(cx.model).into_iter().filter(|profile| has(&profile.name, args)).collect();
+    named.sort_by_key(|profile| profile.name != args);
+    let entry = |profile: Profile| Entry {
+        label: format!("profile {}", profile.name),
+        beside: profile_state(&profile, cx.model),
+        target: None,
+        line: Some(format!("profile {}", profile.name)),
+        chosen: Intent::Run(Effect::Profile(ProfileOrder::Show(profile.name))).into(),
     };
     named.into_iter().map(entry).collect()
 }

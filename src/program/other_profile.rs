@@ -1,0 +1,67 @@
+//! Opens another profile of the configuration in the running program.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::base::environment::{Env, OwnEnvironment, set};
+use crate::base::time_zone;
+use crate::config::{self, CREDENTIAL_VARIABLES, Config, ConfigFlags, Paths};
+use crate::keys::key_map::KeyMap;
+use crate::model::Start;
+use crate::program::cli::Cli;
+use crate::program::{app, endpoint, hooks, notify, setup};
+use crate::runtime::{Opener, Opening};
+
+/// The variable with the server's address.
+const SERVER_VARIABLE: &str = "VOIPBIN_API_URL";
+
+/// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
+/// the program was started with, and must reach no other one.
+pub fn opener(cli: &Cli, paths: &Paths) -> Opener {
+    let (cli, paths) = (without_account(cli), paths.clone());
+    Arc::new(move |name| {
+        let environment = OwnEnvironment::default();
+        let concerns_account = |name: &str| name == SERVER_VARIABLE || CREDENTIAL_VARIABLES.contains(&name);
+        let env = |name: &str| if concerns_account(name) { None } else { environment.get(name) };
+        let mut cli = cli.clone();
+        cli.settings.profile = Some(name.to_owned());
+        let opening = open(&cli, &env, &paths);
+        environment.check()?;
+        opening
+    })
+}
+
+/// The command line without what concerns one account: its credential, its server, a call.
+fn without_account(cli: &Cli) -> Cli {
+    let settings = ConfigFlags {
+        demo: false,
+        token_file: None,
+        accesskey_file: None,
+        api_url: None,
+        ca_cert: None,
+        insecure: false,
+        allow_http: false,
+        ..cli.settings.clone()
+    };
+    Cli { from: None, to: Vec::new(), link: None, flow: None, say: None, favourite: None, settings, ..cli.clone() }
+}
+
+fn open(cli: &Cli, env: Env, paths: &Paths) -> Result<Opening, String> {
+    let config = Config::load(&cli.settings, env, paths).map_err(|error| error.to_string())?;
+    hooks::check_filters(&config.hooks)?;
+    notify::check_filters(config.notify.as_ref())?;
+    let endpoint = endpoint(cli, &config, env)?;
+    let found = config::find(&cli.settings, env, &config, paths, &mut io::empty());
+    let start = match found.map_err(|error| error.to_string())? {
+        Some(found) => Start::Credential(found.credential, found.source),
+        None => Start::SignIn,
+    };
+    let mut app = app(cli, &config, &endpoint, paths, KeyMap::new(&config.keys)?);
+    hooks::give(&mut app, &config.hooks, true);
+    // The terminal was told at the start what it has to do.
+    let _ = notify::give(&mut app, config.notify.as_ref(), env);
+    let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(env, "TZ"));
+    app.model.calls.zone = clock.zone;
+    let setup = setup(cli, &config, endpoint, paths.clone());
+    Ok(Opening { app: Box::new(app), start, setup })
+}

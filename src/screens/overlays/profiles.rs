@@ -1,0 +1,134 @@
+//! The profiles: which are open, what goes on there, and on which server. Showing one sends nothing but reads.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::domain::{Badge, Profile};
+use crate::keys::command::{Command, Section};
+use crate::messages::effect::{Effect, ProfileOrder};
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::screens::View;
+use crate::screens::header;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::widgets::{paint, text};
+
+/// Width of the window.
+const WIDE: u16 = 76;
+/// Columns of the badge with the name, and of the server.
+const NAME: usize = 24;
+const SERVER: usize = 24;
+
+/// The list of profiles.
+#[derive(Clone, Debug)]
+pub struct ProfileList {
+    at: usize,
+}
+
+impl ProfileList {
+    /// The list, with the profile on screen selected.
+    pub fn new(model: &Model) -> Self {
+        let at = profiles(model).iter().position(|profile| profile.name == model.settings.profile);
+        Self { at: at.unwrap_or(0) }
+    }
+}
+
+/// The profiles of the configuration, and those that are open without being in it.
+pub fn profiles(model: &Model) -> Vec<Profile> {
+    let settings = &model.settings;
+    let mut all = settings.profiles.clone();
+    let mut add = |name: &str, badge: &Option<Badge>, api_url: &str, read_only| {
+        if all.iter().all(|profile| profile.name != name) {
+            let (name, api_url) = (name.to_owned(), api_url.to_owned());
+            all.push(Profile { name, api_url, read_only, badge: badge.clone() });
+        }
+    };
+    add(&settings.profile, &settings.badge, &settings.api_url, settings.read_only);
+    for other in &model.other_profiles {
+        add(&other.name, &other.badge, "", false);
+    }
+    all
+}
+
+/// What goes on in a profile.
+pub fn profile_state(profile: &Profile, model: &Model) -> String {
+    if profile.name == model.settings.profile {
+        return "on screen".to_owned();
+    }
+    let other = model.other_profiles.iter().find(|other| other.name == profile.name);
+    other.map_or_else(|| "not open".to_owned(), |other| format!("open: {}", other.words()))
+}
+
+impl Screen for ProfileList {
+    fn section(&self) -> Section {
+        Section::Profiles
+    }
+
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        let Input::Key(key) = input else { return Outcome::Stay };
+        let Some(command) = cx.command(key) else { return Outcome::Stay };
+        let all = profiles(cx.model);
+        let order = |order| Intent::Run(Effect::Profile(order));
+        match command {
+            Command::Down => self.at = (self.at + 1).min(all.len().saturating_sub(1)),
+            Command::Up => self.at = self.at.saturating_sub(1),
+            Command::First => self.at = 0,
+            Command::Last => self.at = all.len().saturating_sub(1),
+            Command::Use => {
+                let shown = all.get(self.at).map(|profile| order(ProfileOrder::Show(profile.name.clone())));
+                return shown.map_or(Outcome::Stay, Outcome::CloseAnd);
+            }
+            Command::CloseProfile => {
+                let closed = all.get(self.at).map(|profile| order(ProfileOrder::Close(profile.name.clone())));
+                return closed.map_or(Outcome::Stay, Outcome::Do);
+            }
+            Command::SignIn | Command::NextProfile | Command::Beside => {
+                return Outcome::CloseAnd(Intent::Command(command));
+            }
+            Command::Cancel | Command::Back | Command::Profiles => return Outcome::Close,
+            Command::Help | Command::Redraw => return Outcome::Do(Intent::Command(command)),
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        let mut hints = vec![cx.hint(Command::Use, "open and show")];
+        if !cx.model.other_profiles.is_empty() {
+            hints.extend(cx.bound(&[(Command::Beside, "beside"), (Command::CloseProfile, "close it")]));
+        }
+        hints.extend([cx.hint(Command::SignIn, "another credential"), cx.closing()]);
+        hints
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let all = profiles(view.model);
+        // They may have become fewer.
+        let chosen = self.at.min(all.len().saturating_sub(1));
+        let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
+        let area = paint::centered(body, WIDE, height);
+        let inner = paint::popup(frame, area, theme, Line::styled(" Profiles ", theme.strong()));
+        let rows = usize::from(inner.height);
+        let first = (chosen + 1).saturating_sub(rows);
+        for (row, (at, profile)) in all.iter().enumerate().skip(first).take(rows).enumerate() {
+            let mut spans = vec![Span::raw(if at == chosen { "> " } else { "  " })];
+            spans.extend(header::profile(view, &profile.name, profile.badge.as_ref()));
+            let used: usize = spans.iter().map(Span::width).sum();
+            let rest = usize::from(inner.width).saturating_sub(NAME + SERVER + 3);
+            let state = match profile_state(profile, view.model) {
+                state if profile.read_only => format!("{state}, read-only"),
+                state => state,
+            };
+            spans.extend([
+                Span::raw(" ".repeat(NAME.saturating_sub(used) + 1)),
+                Span::styled(text::fit(header::host(&profile.api_url), SERVER), theme.dim()),
+                Span::raw(format!(" {}", text::cut(&state, rest))),
+            ]);
+            let bar = (at == chosen).then(|| theme.selected(true));
+            paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), Line::from(spans), bar);
+        }
+        Extent { rows: all.len(), visible: rows }
+    }
+}
