@@ -12,7 +12,7 @@ mod keys;
 mod links;
 mod other_programs;
 mod palette_intents;
-mod profiles;
+pub mod profiles;
 mod quitting;
 mod session;
 mod take_offer;

@@ -39,7 +39,7 @@ use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
 use crate::runtime;
-use crate::runtime::{Opener, Opening, OpenProfiles, Setup};
+use crate::runtime::{OpenProfiles, Opener, Opening, Setup};
 use crate::screens::Appearance;
 use crate::simulator::{self, AccountKind, Board, History};
 use crate::terminal::{self, Outside, Shutdown, Tty};

@@ -15,7 +15,6 @@ use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use self::frame_limit::{Draw, Limiter, Reason, SHORTEST};
 use crate::app::App;
 use crate::app::next_wake;
@@ -25,9 +24,10 @@ use crate::messages::message::Message;
 use crate::screens::{self, Appearance, Extents};
 use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
+use jiff::Timestamp;
 
 pub use editor::clear_leftovers;
-pub use open_profiles::{Opener, Opening, OpenProfiles};
+pub use open_profiles::{OpenProfiles, Opener, Opening};
 pub use runner::{Runner, Setup};
 
 /// The time now, by both clocks.
@@ -96,7 +96,8 @@ async fn turn<C: Console<Event: Into<Message>>>(
             continue;
         }
         // While a drawing is delayed, whatever only the drawing resets may stay due.
-        let wake = next_wake(profiles.front(), now()).map(|wake| if dirty { wake.max(moment.instant + SHORTEST) } else { wake });
+        let wake = next_wake(profiles.front(), now())
+            .map(|wake| if dirty { wake.max(moment.instant + SHORTEST) } else { wake });
         let wake = profiles.wake(wake, now());
         let wait = Wait::start([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
@@ -154,12 +155,7 @@ impl Unseen {
     }
 }
 
-fn draw<C: Console>(
-    profiles: &mut OpenProfiles,
-    console: &mut C,
-    look: &Appearance,
-    moment: Now,
-) -> io::Result<()> {
+fn draw<C: Console>(profiles: &mut OpenProfiles, console: &mut C, look: &Appearance, moment: Now) -> io::Result<()> {
     let mut drawn = None;
     let (front, beside) = (profiles.front(), profiles.beside());
     console.draw(|frame| {

@@ -281,7 +281,8 @@ pub fn draw_both(
     let mut rows = 0;
     if let (Some(other), Some(area)) = (other, below) {
         // Nothing there has the focus.
-        let view = View { model: other, section: Section::Everywhere, covered: true, narrow: !layout::wide(area), ..view };
+        let view =
+            View { model: other, section: Section::Everywhere, covered: true, narrow: !layout::wide(area), ..view };
         rows = beside(frame, area, &view);
     }
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.

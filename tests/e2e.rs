@@ -9,6 +9,8 @@ mod completions;
 mod files;
 #[path = "e2e/hooks.rs"]
 mod hooks;
+#[path = "e2e/profiles.rs"]
+mod profiles;
 #[path = "common/pty.rs"]
 mod pty;
 
@@ -92,7 +94,7 @@ fn the_demo_opens_on_a_board_that_lives_and_names_no_other_host() {
             .wait("the fields again", |screen| screen.text().contains("On answer") && !screen.text().contains("curl"));
         program.send(b"\x1b");
         program.wait("the form to close", |screen| !screen.text().contains("On answer"));
-        program.send(b"P");
+        program.send(b"I");
         program.wait_for("A credential for http://127.0.0.1");
         program.send(b"\x1b");
         program.wait("it to close", |screen| !screen.text().contains("A credential for"));

@@ -288,6 +288,8 @@ mod tests {
             hangup,
             extension_target,
             region: own_region,
+            badge,
+            color,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
         assert!(keep_live.is_some() && time_zone.is_some() && hours.is_some());
@@ -297,6 +299,7 @@ mod tests {
         );
         assert!(!keys.unwrap().is_empty());
         assert!(api_url.is_some() && token_file.is_some() && accesskey_file.is_some() && accesskey.is_some());
+        assert!(badge.is_some() && color.is_some());
         assert!(token.is_some() && ca_cert.is_some() && insecure.is_some() && allow_http.is_some());
         assert!(
             keyring.is_some()

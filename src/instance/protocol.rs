@@ -1,6 +1,7 @@
 //! What is said on the socket of a running vdial: the contract, version 1.
 //!
-//! **Where.** A running terminal UI listens on the Unix socket `running/PID.sock` in its data directory. The directory
+//! **Where.** A running terminal UI listens on the Unix socket `running/PID.sock` in its data directory, for each further
+//! profile on `running/PID-1.sock` and so on. The directory
 //! has the mode 0700, the socket 0600, and whoever connects must have the same user id. Elsewhere than on Unix there is
 //! no socket. A socket that is left by a killed vdial is removed by the next one, and refuses connections until then.
 //!

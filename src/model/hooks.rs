@@ -27,6 +27,7 @@ impl Hooks {
                     let mut json = event.json();
                     if let Value::Object(fields) = &mut json {
                         fields.insert("hook".to_owned(), json!(word.as_str()));
+                        fields.insert("profile".to_owned(), json!(model.settings.profile));
                     }
                     effects.push(Effect::RunHook { hook, event: json.to_string() });
                 }

@@ -93,8 +93,8 @@ impl Notifier {
         for event in events.iter().filter(|_| tells) {
             self.take(model, event, now);
         }
-        self.shown.failed_unseen =
-            !self.is_looked_at() && (self.shown.failed_unseen || events.iter().any(|event| is_own_failure(model, event)));
+        self.shown.failed_unseen = !self.is_looked_at()
+            && (self.shown.failed_unseen || events.iter().any(|event| is_own_failure(model, event)));
         let mut effects = Vec::new();
         for rule in &mut self.rules {
             if !tells {

@@ -1,6 +1,8 @@
 //! The profiles that are open. Each has its own state, tasks, request budget and push channel. One has the screen and the
 //! keys; the others are kept up to date all the same.
 
+mod orders;
+
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -10,9 +12,9 @@ use futures_util::future::join_all;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Runner, Setup};
-use crate::app::{App, next_wake};
+use crate::app::{App, next_wake, profiles};
 use crate::base::clock::Now;
-use crate::messages::effect::{Effect, ProfileOrder};
+use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::model::Start;
 
@@ -127,7 +129,6 @@ impl OpenProfiles {
         &mut self.all[at].runner
     }
 
-
     /// All effects to carry out, each with the place of its profile; last those that may change the places.
     pub(super) fn take_effects(&mut self) -> Vec<(usize, Effect)> {
         let all = self.all.iter_mut().enumerate();
@@ -151,7 +152,7 @@ impl OpenProfiles {
                 Message::Resized(..) | Message::Focus(_) | Message::Background(..) | Message::CursorAt { .. } => {
                     open.messages.push(msg.clone());
                 }
-                _ => open.app.heed(&msg),
+                _ => profiles::heed(&mut open.app, &msg),
             }
         }
         self.all[front].messages.push(msg);
@@ -225,14 +226,14 @@ impl OpenProfiles {
     /// Lets the profiles know of each other, and shows all in the same way.
     fn share(&mut self, now: Now) {
         if self.all.len() == 1 {
-            return self.front_mut().know_others(Vec::new());
+            return profiles::know_others(self.front_mut(), Vec::new());
         }
         let (before, rest) = self.all.split_at_mut(self.front);
         let Some((front, after)) = rest.split_first_mut() else { return };
         let others = || before.iter().chain(after.iter());
         let known = others().map(|open| open.app.model.as_other_profile(now)).collect();
-        front.app.know_others(known);
-        before.iter_mut().chain(after.iter_mut()).for_each(|open| open.app.shown_as(&front.app));
+        profiles::know_others(&mut front.app, known);
+        before.iter_mut().chain(after.iter_mut()).for_each(|open| profiles::show_as(&mut open.app, &front.app));
     }
 
     /// When something is due without a message; `shown`: when the profile with the screen is due.
@@ -247,116 +248,6 @@ impl OpenProfiles {
         if let Some(at) = self.beside {
             self.all[at].settle(now);
         }
-    }
-
-    /// Carries out what the user wants with the profiles.
-    pub(super) fn carry_out(&mut self, order: ProfileOrder, now: Now) {
-        let refused = match order {
-            ProfileOrder::Show(name) => self.show_named(name, now),
-            ProfileOrder::Next if self.all.len() > 1 => {
-                self.show((self.front + 1) % self.all.len(), now);
-                Ok(())
-            }
-            ProfileOrder::Beside if self.beside.is_some() => {
-                self.beside = None;
-                Ok(())
-            }
-            ProfileOrder::Beside if self.all.len() > 1 => {
-                self.beside = Some((self.front + 1) % self.all.len());
-                Ok(())
-            }
-            ProfileOrder::Next | ProfileOrder::Beside => Err("No other profile is open.".to_owned()),
-            ProfileOrder::Close(name) => self.close(&name, now),
-            ProfileOrder::Leave => self.leave(now),
-        };
-        if let Err(why) = refused {
-            self.front_mut().refuse_profile(why, now);
-        }
-        self.share(now);
-        self.front_mut().model.dirty = true;
-    }
-
-    fn place(&self, name: &str) -> Option<usize> {
-        self.all.iter().position(|open| open.app.model.settings.profile == name)
-    }
-
-    fn show_named(&mut self, name: String, now: Now) -> Result<(), String> {
-        if let Some(at) = self.place(&name) {
-            self.show(at, now);
-            return Ok(());
-        }
-        if let Some(opening) = &self.opening {
-            return Err(format!("Profile {opening} is still being opened."));
-        }
-        let Some(opener) = self.opener.clone() else { return Err(format!("There is no profile {name}.")) };
-        self.opening = Some(name.clone());
-        let read = self.reads.0.clone();
-        // The loop waits for no file and no keyring.
-        tokio::task::spawn_blocking(move || {
-            let opening = opener(&name);
-            // At the end of the program nobody receives it.
-            drop(read.send((name, opening)));
-        });
-        Ok(())
-    }
-
-    fn opened(&mut self, (name, read): (String, Result<Opening, String>), now: Now) {
-        self.opening = None;
-        match read {
-            Ok(opening) => {
-                self.all.push(OpenProfile::start(opening, self.count, now));
-                self.count += 1;
-                let last = self.all.len() - 1;
-                let (new, shown) = self.all.split_at_mut(last);
-                if let (Some(shown), Some(new)) = (new.get(self.front), shown.first_mut()) {
-                    new.app.shown_as(&shown.app);
-                }
-                self.show(last, now);
-            }
-            Err(why) => self.front_mut().refuse_profile(format!("Profile {name} cannot be opened: {why}"), now),
-        }
-    }
-
-    fn show(&mut self, at: usize, now: Now) {
-        if at == self.front {
-            return;
-        }
-        self.front_mut().leave_front();
-        // They change places.
-        if self.beside == Some(at) {
-            self.beside = Some(self.front);
-        }
-        self.front = at;
-        self.front_mut().come_to_front(now);
-    }
-
-    fn close(&mut self, name: &str, now: Now) -> Result<(), String> {
-        let Some(at) = self.place(name) else { return Err(format!("Profile {name} is not open.")) };
-        if at == self.front {
-            return Err(format!("Profile {name} is on screen. Show another one first."));
-        }
-        if let Some(why) = self.all[at].app.model.why_not_closed(now) {
-            return Err(why);
-        }
-        let closed = self.all.remove(at);
-        // Its journal is written already; only hooks may still run.
-        tokio::spawn(closed.runner.finish());
-        self.front -= usize::from(at < self.front);
-        self.beside = match self.beside {
-            Some(beside) if beside == at => None,
-            beside => beside.map(|beside| beside - usize::from(at < beside)),
-        };
-        Ok(())
-    }
-
-    /// Closes the profile on screen, where nobody has signed in, and shows the one before.
-    fn leave(&mut self, now: Now) -> Result<(), String> {
-        let name = self.front().model.settings.profile.clone();
-        if self.all.len() == 1 {
-            return Err("No other profile is open.".to_owned());
-        }
-        self.show(if self.front == 0 { 1 } else { self.front - 1 }, now);
-        self.close(&name, now)
     }
 
     /// Ends the tasks of all profiles. Returns a text for the user if something was lost.

@@ -194,8 +194,7 @@ pub fn opener(servers: Vec<(&'static str, String)>, home: &Path) -> Opener {
     Arc::new(move |name| {
         let (_, url) = servers.iter().find(|(known, _)| *known == name).ok_or("there is none of that name")?;
         let badge = Badge { text: name.to_uppercase(), color: BadgeColor::Green };
-        let settings =
-            Settings { profile: name.to_owned(), api_url: url.clone(), badge: Some(badge), ..settings() };
+        let settings = Settings { profile: name.to_owned(), api_url: url.clone(), badge: Some(badge), ..settings() };
         let setup = Setup {
             endpoint: Endpoint::new(url.parse().unwrap()),
             budget: RateLimiter::new(15.0, 30),

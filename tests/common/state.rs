@@ -55,6 +55,16 @@ impl State {
         self.app.notifier = Some(Notifier::new(settings));
     }
 
+    /// Gives the screen and the keys to another profile.
+    pub fn leave_front(&mut self) {
+        vdial::app::profiles::leave_front(&mut self.app);
+    }
+
+    /// Takes the screen and the keys.
+    pub fn come_to_front(&mut self, now: Now) {
+        vdial::app::profiles::come_to_front(&mut self.app, now);
+    }
+
     /// Sets how the table is shown.
     pub fn board(&mut self, board: BoardSettings) {
         self.app.model.settings.board = board;

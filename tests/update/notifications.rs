@@ -114,6 +114,22 @@ fn only_without_the_focus_or_always_or_never() {
 }
 
 #[test]
+fn a_profile_that_is_not_on_screen_is_not_looked_at_and_leaves_the_title_alone() {
+    let mut app = away(&NotifySettings { title: true, ..settings(&[HookEvent::New], "") });
+    let titles = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::Title(_))).count();
+    app.send(Message::Focus(true));
+    app.leave_front();
+    app.later(2);
+    let effects = app.calls(vec![in_status("c", "dialing", 0, &json!({}))]);
+    assert_eq!((told(&effects).len(), titles(&effects)), (1, 0));
+    let now = app.now;
+    app.come_to_front(now);
+    app.later(2);
+    let effects = app.calls(vec![in_status("d", "dialing", 0, &json!({}))]);
+    assert_eq!((told(&effects).len(), titles(&effects)), (0, 1));
+}
+
+#[test]
 fn quiet_hours_are_quiet_and_nothing_of_them_is_told_later() {
     for (hours, tells) in [("14:00-15:00", false), ("22:00-14:03", false), ("14:03-22:00", true)] {
         let mut app = away(&NotifySettings { quiet: hours.parse().ok(), ..settings(&[HookEvent::New], "") });

@@ -1,0 +1,123 @@
+//! What the user wants with the profiles: opening, showing and closing them.
+
+use super::{OpenProfile, OpenProfiles, Opening};
+use crate::app::profiles;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::messages::effect::ProfileOrder;
+
+impl OpenProfiles {
+    /// Carries out what the user wants with the profiles.
+    pub(in crate::runtime) fn carry_out(&mut self, order: ProfileOrder, now: Now) {
+        let refused = match order {
+            ProfileOrder::Show(name) => self.show_named(name, now),
+            ProfileOrder::Next if self.all.len() > 1 => {
+                self.show((self.front + 1) % self.all.len(), now);
+                Ok(())
+            }
+            ProfileOrder::Beside if self.beside.is_some() => {
+                self.beside = None;
+                Ok(())
+            }
+            ProfileOrder::Beside if self.all.len() > 1 => {
+                self.beside = Some((self.front + 1) % self.all.len());
+                Ok(())
+            }
+            ProfileOrder::Next | ProfileOrder::Beside => Err("No other profile is open.".to_owned()),
+            ProfileOrder::Close(name) => self.close(&name, now),
+            ProfileOrder::Leave => self.leave(now),
+        };
+        if let Err(why) = refused {
+            profiles::tell(self.front_mut(), Severity::Warning, why, now);
+        }
+        self.share(now);
+        self.front_mut().model.dirty = true;
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.all.iter().position(|open| open.app.model.settings.profile == name)
+    }
+
+    fn show_named(&mut self, name: String, now: Now) -> Result<(), String> {
+        if let Some(at) = self.place(&name) {
+            self.show(at, now);
+            return Ok(());
+        }
+        if let Some(opening) = &self.opening {
+            return Err(format!("Profile {opening} is still being opened."));
+        }
+        let Some(opener) = self.opener.clone() else { return Err(format!("There is no profile {name}.")) };
+        profiles::tell(self.front_mut(), Severity::Info, format!("Opening profile {name}."), now);
+        self.opening = Some(name.clone());
+        let read = self.reads.0.clone();
+        // The loop waits for no file and no keyring.
+        tokio::task::spawn_blocking(move || {
+            let opening = opener(&name);
+            // At the end of the program nobody receives it.
+            drop(read.send((name, opening)));
+        });
+        Ok(())
+    }
+
+    pub(super) fn opened(&mut self, (name, read): (String, Result<Opening, String>), now: Now) {
+        self.opening = None;
+        match read {
+            Ok(opening) => {
+                self.all.push(OpenProfile::start(opening, self.count, now));
+                self.count += 1;
+                let last = self.all.len() - 1;
+                let (new, shown) = self.all.split_at_mut(last);
+                if let (Some(shown), Some(new)) = (new.get(self.front), shown.first_mut()) {
+                    profiles::show_as(&mut new.app, &shown.app);
+                }
+                self.show(last, now);
+            }
+            Err(why) => {
+                let words = format!("Profile {name} cannot be opened: {why}");
+                profiles::tell(self.front_mut(), Severity::Error, words, now);
+            }
+        }
+    }
+
+    fn show(&mut self, at: usize, now: Now) {
+        if at == self.front {
+            return;
+        }
+        profiles::leave_front(self.front_mut());
+        // They change places.
+        if self.beside == Some(at) {
+            self.beside = Some(self.front);
+        }
+        self.front = at;
+        profiles::come_to_front(self.front_mut(), now);
+    }
+
+    fn close(&mut self, name: &str, now: Now) -> Result<(), String> {
+        let Some(at) = self.place(name) else { return Err(format!("Profile {name} is not open.")) };
+        if at == self.front {
+            return Err(format!("Profile {name} is on screen. Show another one first."));
+        }
+        if let Some(why) = self.all[at].app.model.why_not_closed(now) {
+            return Err(why);
+        }
+        let closed = self.all.remove(at);
+        // Its journal is written already; only hooks may still run.
+        tokio::spawn(closed.runner.finish());
+        self.front -= usize::from(at < self.front);
+        self.beside = match self.beside {
+            Some(beside) if beside == at => None,
+            beside => beside.map(|beside| beside - usize::from(at < beside)),
+        };
+        Ok(())
+    }
+
+    /// Closes the profile on screen, where nobody has signed in, and shows the one before.
+    fn leave(&mut self, now: Now) -> Result<(), String> {
+        let name = self.front().model.settings.profile.clone();
+        if self.all.len() == 1 {
+            return Err("No other profile is open.".to_owned());
+        }
+        self.show(if self.front == 0 { 1 } else { self.front - 1 }, now);
+        self.close(&name, now)
+    }
+}
