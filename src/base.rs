@@ -10,6 +10,7 @@ pub(crate) mod edit_distance;
 pub(crate) mod environment;
 pub(crate) mod executable;
 pub(crate) mod private_file;
+pub mod mouse;
 pub mod progress;
 pub mod quiet_hours;
 pub(crate) mod reader;

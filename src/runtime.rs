@@ -127,7 +127,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
             // Before the other messages, which are as recent as they look.
             batch.insert(0, Message::Woke(asleep));
         }
-        by_key |= batch.iter().any(|msg| matches!(msg, Message::Key(_) | Message::Paste(_) | Message::Resized(..)));
+        by_key |= batch.iter().any(Message::is_of_user);
         let moment = now();
         unseen.put_off(app, console, moment.instant);
         for msg in batch.drain(..) {
@@ -194,6 +194,7 @@ async fn carry_out<C: Console>(
         Effect::Notify { title, text } => console.notify(&title, &text)?,
         Effect::Title(title) => console.set_title(&title)?,
         Effect::Progress(progress) => console.set_progress(progress)?,
+        Effect::Mouse(on) => console.set_mouse(on)?,
         Effect::Edit(text) => {
             let folder = runner.setup.paths.data_dir.clone();
             console.leave()?;
@@ -257,6 +258,7 @@ impl From<TerminalEvent> for Message {
             }
             TerminalEvent::Answer(TerminalAnswer::Ready) | TerminalEvent::Wake => Self::Tick,
             TerminalEvent::Focus(focused) => Self::Focus(focused),
+            TerminalEvent::Mouse(mouse) => Self::Mouse(mouse),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,
             TerminalEvent::Shutdown(_) => Self::Terminate,

@@ -138,6 +138,10 @@ impl Screen for HelpView {
         Outcome::Stay
     }
 
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll.by(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         if self.filter.typing {
             return vec![fixed("Enter", "keep"), fixed("↑↓", "scroll"), fixed("Esc", "clear")];
