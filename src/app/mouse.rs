@@ -18,7 +18,6 @@ pub(super) fn used(app: &mut App, mouse: Mouse, now: Now) {
     if !app.model.settings.mouse {
         return;
     }
-    app.model.dirty = true;
     app.screens.watch.touched(now);
     app.screens.held_keys.interrupted();
     match mouse.act {
@@ -29,9 +28,10 @@ pub(super) fn used(app: &mut App, mouse: Mouse, now: Now) {
 
 fn click(app: &mut App, mouse: Mouse, now: Now) {
     let spot = app.screens.spot_at(mouse.column, mouse.row);
+    let Some(spot) = spot.filter(|_| app.question().is_none()) else { return };
     // The next click is for the next frame.
     app.screens.forget_spots();
-    let Some(spot) = spot.filter(|_| app.question().is_none()) else { return };
+    app.model.dirty = true;
     match app.screens.top_mut() {
         Some(screen) => {
             let cx = Context { model: &app.model, section: screen.section(), now };
@@ -100,6 +100,7 @@ fn select(model: &mut Model, item: &AccountItem) -> (PaneId, bool) {
 }
 
 fn wheel(app: &mut App, mouse: Mouse, rows: isize, now: Now) {
+    app.model.dirty = true;
     if let Some(screen) = app.screens.top_mut() {
         let cx = Context { model: &app.model, section: screen.section(), now };
         return screen.wheel(rows, &cx);
