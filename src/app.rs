@@ -131,8 +131,10 @@ impl App {
 
     /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
-        self.model.dirty |=
-            !matches!(msg, Message::Answer(..) | Message::Vitals(..) | Message::Asked(..) | Message::Focus(_) | Message::Mouse(_));
+        self.model.dirty |= !matches!(
+            msg,
+            Message::Answer(..) | Message::Vitals(..) | Message::Asked(..) | Message::Focus(_) | Message::Mouse(_)
+        );
         if let Some(notifier) = &mut self.notifier {
             notifier.heed(&msg);
         }

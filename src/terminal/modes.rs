@@ -130,7 +130,8 @@ pub fn take(why: Take, background: bool) -> io::Result<()> {
     // The terminal was not given back, so the saved mode is still the right one.
     let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
     let background = if background { BACKGROUND } else { b"" };
-    let written = tty::write_all(&[&save, TAKE, if_mouse(MOUSE), extra(|extra| &extra.take), background, QUESTIONS].concat());
+    let written =
+        tty::write_all(&[&save, TAKE, if_mouse(MOUSE), extra(|extra| &extra.take), background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }

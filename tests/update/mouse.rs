@@ -161,7 +161,12 @@ fn what_is_shown_of_a_call_elsewhere_leads_to_it() {
     assert_eq!((app.top(), selected(&app)), (Some("inspect"), "c7"));
     let mut app = TestApp::account();
     app.calls(vec![
-        call("b1", "progressing", "14:01:31", &json!({"master_call_id": "a1", "destination": {"type": "tel", "target": "+447700900777"}})),
+        call(
+            "b1",
+            "progressing",
+            "14:01:31",
+            &json!({"master_call_id": "a1", "destination": {"type": "tel", "target": "+447700900777"}}),
+        ),
         call("a1", "progressing", "14:01:00", &json!({"chained_call_ids": ["b1"]})),
     ]);
     app.select("a1");
@@ -258,9 +263,13 @@ fn the_terminal_is_asked_only_when_the_user_wants_it() {
     app.use_mouse();
     assert_eq!(asked(&app.start(Start::SignIn)), Some(true));
     let mut app = TestApp::busy();
-    for (typed, expected) in
-        [("mouse", Some(true)), ("mouse", Some(false)), ("mouse on", Some(true)), ("mouse off", Some(false)), ("mouse 1", None)]
-    {
+    for (typed, expected) in [
+        ("mouse", Some(true)),
+        ("mouse", Some(false)),
+        ("mouse on", Some(true)),
+        ("mouse off", Some(false)),
+        ("mouse 1", None),
+    ] {
         app.press(":");
         app.settle();
         app.type_text(typed);
@@ -311,7 +320,7 @@ fn assert_harmless(effects: &[Effect], what: &str) {
 
 /// The panes, each with the focus, and one that fills the screen.
 fn panes() -> Vec<(&'static str, TestApp)> {
-    ["1", "2", "3", "4", "5", "1 z"].map(|keys| ("panes", after(TestApp::busy(), keys))).into()
+    ["1", "2", "3", "4", "5", "1 f"].map(|keys| ("panes", after(TestApp::busy(), keys))).into()
 }
 
 /// Screens that are not among the overlays with keys of their own.
