@@ -10,6 +10,7 @@ mod form_intents;
 mod intents;
 mod keys;
 mod links;
+mod mouse;
 mod other_programs;
 mod palette_intents;
 pub mod profiles;
@@ -88,6 +89,14 @@ impl App {
             self.model.notices.say(Severity::Warning, words, now);
         }
         telling::begin(self);
+        let mut effects = self.begin(start, now);
+        if self.model.settings.mouse {
+            effects.insert(0, Effect::Mouse(true));
+        }
+        effects
+    }
+
+    fn begin(&mut self, start: Start, now: Now) -> Vec<Effect> {
         match start {
             Start::Credential(credential, source) => {
                 self.model.notices.say(
@@ -123,8 +132,10 @@ impl App {
 
     /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
-        self.model.dirty |=
-            !matches!(msg, Message::Answer(..) | Message::Vitals(..) | Message::Asked(..) | Message::Focus(_));
+        self.model.dirty |= !matches!(
+            msg,
+            Message::Answer(..) | Message::Vitals(..) | Message::Asked(..) | Message::Focus(_) | Message::Mouse(_)
+        );
         if let Some(notifier) = &mut self.notifier {
             notifier.heed(&msg);
         }
@@ -164,13 +175,19 @@ impl App {
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
             Message::Key(key) => {
+                self.screens.forget_spots();
                 self.screens.watch.touched(now);
                 if let Some(words) = self.screens.about_foreign_key(key, &self.model) {
                     self.model.notices.say(Severity::Warning, words, now);
                 }
                 self.key(key, now)
             }
+            Message::Mouse(mouse) => {
+                mouse::used(self, mouse, now);
+                Vec::new()
+            }
             Message::Paste(text) => {
+                self.screens.forget_spots();
                 self.screens.watch.touched(now);
                 self.paste(&text, now);
                 Vec::new()

@@ -9,6 +9,7 @@ pub(crate) mod days;
 pub(crate) mod edit_distance;
 pub(crate) mod environment;
 pub(crate) mod executable;
+pub mod mouse;
 pub(crate) mod private_file;
 pub mod progress;
 pub mod quiet_hours;

@@ -117,6 +117,8 @@ pub struct Config {
     pub favourites: Vec<Favourite>,
     /// Whether Ctrl-C ends the program.
     pub quit_on_ctrl_c: bool,
+    /// Whether the mouse is used.
+    pub mouse: bool,
     /// The level of the log file.
     pub log_level: LogLevel,
     credential: Option<ProfileCredential>,
@@ -271,6 +273,7 @@ impl Config {
             notify: notify::read(&file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
+            mouse: o.pick("mouse", [file.at(file.raw.mouse.as_ref())], |on| Ok(*on))?.unwrap_or(false),
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
             credential: ProfileCredential::from_file(&file, own, home)?,

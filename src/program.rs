@@ -235,6 +235,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         stop_below: config.stop_below,
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
+        mouse: config.mouse,
         board: config.board.clone(),
         badge: if cli.settings.demo { None } else { config.badge() },
         profiles: config.profiles.clone(),

@@ -189,6 +189,7 @@ async fn carry_out<C: Console>(
         Effect::Notify { title, text } => console.notify(&title, &text)?,
         Effect::Title(title) => console.set_title(&title)?,
         Effect::Progress(progress) => console.set_progress(progress)?,
+        Effect::Mouse(on) => console.set_mouse(on)?,
         Effect::Edit(text) => {
             let folder = profiles.runner(at).setup.paths.data_dir.clone();
             console.leave()?;
@@ -253,6 +254,7 @@ impl From<TerminalEvent> for Message {
             }
             TerminalEvent::Answer(TerminalAnswer::Ready) | TerminalEvent::Wake => Self::Tick,
             TerminalEvent::Focus(focused) => Self::Focus(focused),
+            TerminalEvent::Mouse(mouse) => Self::Mouse(mouse),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,
             TerminalEvent::Shutdown(_) => Self::Terminate,

@@ -34,10 +34,13 @@ pub(crate) mod rewinding;
 pub(crate) mod screen;
 pub(crate) mod seen_actions;
 pub(crate) mod sign_in;
+pub mod spots;
 mod status;
 pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
+
+use std::mem::{self, Discriminant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -57,6 +60,7 @@ use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
+use crate::screens::spots::{Spot, Spots};
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
 use crate::widgets::{mask, paint, plain_signs, text};
@@ -93,10 +97,15 @@ pub struct Screens {
     pub(crate) watch: Watch,
     /// Which notices about keys of another script were shown.
     pub(crate) told_of_layout: ToldOfKeys,
+    /// What the mouse can be used on, as last drawn, and over which overlays.
+    pub(crate) spots: (Spots, Layers),
 }
 
-/// How many rows the panes had when last drawn, which is the size of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many overlays are open, and which is on top.
+type Layers = (usize, Option<Discriminant<Overlay>>);
+
+/// How many rows the panes had when last drawn, which is the size of a page, and what the mouse can be used on.
+#[derive(Clone, Debug, Default)]
 pub struct Extents {
     /// Rows of the table of calls.
     pub calls: usize,
@@ -114,6 +123,8 @@ pub struct Extents {
     pub live_chart: bool,
     /// Whether the form's preview takes the place of its fields.
     pub fields_hidden: bool,
+    /// What the mouse can be used on.
+    pub spots: Spots,
 }
 
 impl Screens {
@@ -230,6 +241,31 @@ impl Screens {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))
     }
 
+    fn layers(&self) -> Layers {
+        (self.overlays.len(), self.overlays.last().map(mem::discriminant))
+    }
+
+    /// Keeps what the mouse can be used on, as it was drawn.
+    pub(crate) fn keep_spots(&mut self, spots: Spots) {
+        self.spots = (spots, self.layers());
+    }
+
+    /// Forgets it until the next drawing: what is on screen may not be there any more.
+    pub(crate) fn forget_spots(&mut self) {
+        self.spots.0.clear();
+    }
+
+    /// The spot over a cell of the last frame, unless another overlay is on top now.
+    pub(crate) fn spot_at(&self, column: u16, row: u16) -> Option<Spot> {
+        let (spots, layers) = &self.spots;
+        spots.at(column, row).filter(|_| *layers == self.layers())
+    }
+
+    /// The pane over a cell of the last frame.
+    pub(crate) fn pane_at(&self, column: u16, row: u16) -> Option<PaneId> {
+        self.spots.0.pane_at(column, row)
+    }
+
     /// Whether a filter is being typed.
     pub(crate) fn typing_filter(&self, model: &Model) -> bool {
         model.typing_filter(self.focus)
@@ -257,6 +293,7 @@ pub fn draw_both(
     text::spread_ambiguous(wide && plain);
     let (area, below) = layout::two_profiles(frame.area(), other.is_some() && screens.sign_in.is_none());
     mask::set(model.mask());
+    let spots = Spots::new(model.settings.mouse);
     let view = View {
         model,
         section: screens.section(),
@@ -268,8 +305,9 @@ pub fn draw_both(
         deaf: screens.held_keys.is_deaf(now.instant),
         plain,
         narrow: !layout::wide(area),
+        spots: &spots,
     };
-    let viewport = if layout::too_small(area) {
+    let mut viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
     } else if let Some(screen) = &screens.sign_in {
@@ -280,11 +318,12 @@ pub fn draw_both(
     };
     let mut rows = 0;
     if let (Some(other), Some(area)) = (other, below) {
-        // Nothing there has the focus.
-        let view =
-            View { model: other, section: Section::Everywhere, covered: true, narrow: !layout::wide(area), ..view };
-        rows = beside(frame, area, &view);
+        // Nothing there has the focus, or can be clicked.
+        let (covered, narrow, spots) = (true, !layout::wide(area), &Spots::default());
+        rows =
+            beside(frame, area, &View { model: other, section: Section::Everywhere, covered, narrow, spots, ..view });
     }
+    viewport.spots = spots;
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
     strip_unsafe(frame);
@@ -350,6 +389,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::draw::covers_fields(body, &screens.form);
     for overlay in &screens.overlays {
+        // Only the topmost one can be clicked.
+        view.spots.clear();
         viewport.overlay = screens.screen(overlay).draw(frame, body, view);
     }
     viewport

@@ -296,6 +296,10 @@ impl Console for Tty {
         let sequence = self.shown.set_progress(progress);
         self.pass_on(&sequence)
     }
+
+    fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        modes::set_mouse(on)
+    }
 }
 
 /// Asks the terminal once more, because earlier answers may be lost.

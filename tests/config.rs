@@ -110,7 +110,13 @@ fn without_a_file_everything_has_a_default() {
     let config = Machine::new("").load(&[]).unwrap();
     assert_eq!(config.profile, "default");
     assert_eq!(config.endpoint.api_url, "https://api.voipbin.net/v1.0");
-    assert!(!config.endpoint.insecure && !config.endpoint.allow_http && !config.read_only && config.quit_on_ctrl_c);
+    assert!(
+        !config.endpoint.insecure
+            && !config.endpoint.allow_http
+            && !config.read_only
+            && config.quit_on_ctrl_c
+            && !config.mouse
+    );
     assert_eq!((config.region, config.language.as_str(), config.keep_ended), (None, "en-US", 5000));
     assert_eq!((config.theme, config.hangup, config.extension_target), (ThemeChoice::Auto, HangupRoute::Auto, None));
     assert_eq!(config.budget, config::RateSettings { per_second: 5.0, burst: 10 });
@@ -196,6 +202,7 @@ fn a_file_sets_everything() {
         ascii = true
         ambiguous = "narrow"
         quit_on_ctrl_c = false
+        mouse = true
         never_dial = ["+1900"]
         [journal]
         max_mb = 2
@@ -222,7 +229,13 @@ fn a_file_sets_everything() {
     assert_eq!(config.profile, "work");
     assert_eq!(config.endpoint.api_url, "https://api.example.com:8443/v1.0");
     assert_eq!(config.endpoint.ca_cert, Some(machine.dir.path().join("ca.pem")));
-    assert!(config.endpoint.insecure && config.endpoint.allow_http && config.read_only && !config.quit_on_ctrl_c);
+    assert!(
+        config.endpoint.insecure
+            && config.endpoint.allow_http
+            && config.read_only
+            && !config.quit_on_ctrl_c
+            && config.mouse
+    );
     assert_eq!((config.region.as_deref(), config.language.as_str(), config.keep_ended), (Some("KR"), "ko-KR", 100));
     assert_eq!((config.theme.as_str(), config.hangup), ("mono", HangupRoute::Delete));
     assert_eq!((config.time_zone.unwrap().iana_name(), config.hours), (Some("Asia/Seoul"), Hours::Twelve));

@@ -5,6 +5,8 @@
 mod focus;
 #[path = "input/keys.rs"]
 mod keys;
+#[path = "input/mouse.rs"]
+mod mouse;
 #[path = "input/pasted.rs"]
 mod pasted;
 #[path = "input/properties.rs"]
@@ -17,6 +19,7 @@ mod timing;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use vdial::base::mouse::{Mouse, MouseAct};
 use vdial::terminal::TerminalAnswer;
 use vdial::terminal::tokenizer::{Awaited, Token, Tokenizer};
 
@@ -101,6 +104,8 @@ fn spelled(token: &Token) -> String {
         Token::PasteBrokeOff => "broke-off".to_owned(),
         Token::Answer(TerminalAnswer::CursorAt { row, column }) => format!("at({row},{column})"),
         Token::Focus(focused) => (if *focused { "focus" } else { "no-focus" }).to_owned(),
+        Token::Mouse(Mouse { column, row, act: MouseAct::Click }) => format!("click({column},{row})"),
+        Token::Mouse(Mouse { column, row, act: MouseAct::Wheel(by) }) => format!("wheel({by:+},{column},{row})"),
         Token::Answer(TerminalAnswer::Ready) => "ready".to_owned(),
         Token::Answer(TerminalAnswer::Background { red, green, blue }) => {
             format!("background({red:04x}/{green:04x}/{blue:04x})")

@@ -1,5 +1,5 @@
-//! A monkey at the keyboard: random keys, pastes and sizes from a seed, against the built-in server with random faults.
-//! Each of them is followed by a check of the state and the screen.
+//! A monkey at keyboard and mouse: random keys, pastes, clicks and sizes from a seed, against the built-in server with
+//! random faults. Each of them is followed by a check of the state and the screen.
 //!
 //! A short run is part of the tests. The long one:
 //! `VDIAL_MONKEY=200000 cargo test --profile long --test monkey -- --nocapture`, with `VDIAL_SEED` for another seed.
@@ -45,8 +45,10 @@ impl Program {
         let options = Options { speed: 10.0, ..Options::default() };
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
+        let mut headless = HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await;
+        headless.use_mouse();
         Self {
-            headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
+            headless,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Appearance::plain(Theme::terminal(), jiff::tz::TimeZone::UTC),

@@ -11,6 +11,8 @@ mod backgrounds;
 mod copies;
 #[path = "common/modes.rs"]
 mod modes;
+#[path = "terminal/mouse.rs"]
+mod mouse;
 #[path = "terminal/notifications.rs"]
 mod notifications;
 #[path = "terminal/plain_signs.rs"]

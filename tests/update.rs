@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "update/mouse.rs"]
+mod mouse;
 #[path = "update/notifications.rs"]
 mod notifications;
 #[path = "update/overlay_keys.rs"]

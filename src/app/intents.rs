@@ -163,6 +163,7 @@ impl App {
             | Intent::RewindTo(_)
             | Intent::CountOver(_)
             | Intent::UseTheme(_)
+            | Intent::UseMouse(_)
             | Intent::CallAgain { .. }
             | Intent::UseFavourite(_)
             | Intent::EditActions

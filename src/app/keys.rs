@@ -107,7 +107,7 @@ impl App {
         self.take_outcome(outcome);
     }
 
-    fn take_outcome(&mut self, outcome: Outcome) {
+    pub(super) fn take_outcome(&mut self, outcome: Outcome) {
         if matches!(outcome, Outcome::Close | Outcome::CloseAnd(_)) {
             self.screens.close_top();
             if !self.screens.shows_history() {

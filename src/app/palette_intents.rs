@@ -27,6 +27,7 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
             app.model.choose_window(window);
             app.open(Statistics::default(), now);
         }
+        Intent::UseMouse(on) => return Ok(use_mouse(app, on, now)),
         Intent::UseTheme(name) => app.screens.theme = Theme::named(name),
         other => return Err(Box::new(other)),
     }
@@ -75,6 +76,17 @@ fn inspect(app: &mut App, target: Target, now: Now) {
         app.model.notices.say(Severity::Info, "The filter hid this call, so it was cleared.", now);
     }
     app.open(Inspect::new(target, Tab::default()), now);
+}
+
+fn use_mouse(app: &mut App, on: bool, now: Now) -> Vec<Effect> {
+    app.model.settings.mouse = on;
+    let words = if on {
+        "The mouse is on. To select text, hold Shift, in some terminals Option."
+    } else {
+        "The mouse is off: the terminal selects text with it."
+    };
+    app.model.notices.say(Severity::Info, words, now);
+    vec![Effect::Mouse(on)]
 }
 
 /// Takes up that nothing may be changed from now on, or again.

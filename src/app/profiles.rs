@@ -7,10 +7,11 @@ use crate::messages::message::Message;
 use crate::model::other_profiles::OtherProfile;
 
 /// Takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
-/// the theme, whether names are hidden.
+/// the theme, the mouse, whether names are hidden.
 pub fn show_as(app: &mut App, shown: &App) {
     app.screens.terminal = shown.screens.terminal.clone();
     app.screens.theme = shown.screens.theme;
+    app.model.settings.mouse = shown.model.settings.mouse;
     if shown.model.privacy.is_on() != app.model.privacy.is_on() {
         app.model.show_names_as(&shown.model);
     }
@@ -19,6 +20,7 @@ pub fn show_as(app: &mut App, shown: &App) {
 /// Takes the screen and the keys. A key that is held, or was pressed for another profile, places nothing here.
 pub fn come_to_front(app: &mut App, now: Now) {
     app.screens.held_keys.interrupted();
+    app.screens.forget_spots();
     app.screens.watch.touched(now);
     if let Some(notifier) = &mut app.notifier {
         notifier.come_to_front();

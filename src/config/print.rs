@@ -23,6 +23,7 @@ impl Config {
         self.line(&mut out, "ascii", self.ascii);
         self.line(&mut out, "ambiguous", Some(self.ambiguous.as_str()));
         self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));
+        self.line(&mut out, "mouse", Some(self.mouse));
         self.line(&mut out, "never_dial", Some(self.never_dial.rules()));
         let _ = writeln!(out, "# log level: {}{}", self.log_level.as_str(), self.origin("log_level"));
 

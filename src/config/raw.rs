@@ -29,6 +29,7 @@ pub(super) struct RawFile {
     pub ascii: Field<bool>,
     pub ambiguous: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
+    pub mouse: Field<bool>,
     pub never_dial: Field<Vec<String>>,
     pub budget: Option<RawBudget>,
     pub journal: Option<RawJournal>,
@@ -237,6 +238,7 @@ mod tests {
             ascii,
             ambiguous,
             quit_on_ctrl_c,
+            mouse,
             never_dial,
             budget,
             journal,
@@ -293,7 +295,7 @@ mod tests {
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
         assert!(keep_live.is_some() && time_zone.is_some() && hours.is_some());
-        assert!(ascii.is_some() && ambiguous.is_some());
+        assert!(ascii.is_some() && ambiguous.is_some() && mouse.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()
         );

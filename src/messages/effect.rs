@@ -141,6 +141,8 @@ pub enum Effect {
     Title(String),
     /// Change the progress that the terminal shows on its tab.
     Progress(Progress),
+    /// Ask the terminal to report the mouse, or not to any more.
+    Mouse(bool),
     /// Answer a request of another program.
     Reply(RequestId, Reply),
     /// Copy a text to the terminal's clipboard.

@@ -96,6 +96,8 @@ pub enum Intent {
     CountOver(Window),
     /// Draw in the theme of this name for the rest of the run.
     UseTheme(&'static str),
+    /// Use the mouse, or no longer, for the rest of the run.
+    UseMouse(bool),
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.
@@ -252,7 +254,7 @@ pub enum Intent {
 }
 
 /// An item of one of the account's lists.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountItem {
     /// A number.
     Number(NumberId),

@@ -10,6 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ListPage, Listed, RateUsage};
+use crate::base::mouse::Mouse;
 use crate::domain::{
     Activeflow, Agent, Billing, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension,
     Favourite, Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
@@ -36,6 +37,8 @@ pub enum Message {
     Focus(bool),
     /// The terminal told its background colour: red, green and blue.
     Background(u8, u8, u8),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; answers of an earlier session are dropped.
@@ -84,6 +87,14 @@ pub enum Message {
     Tick,
     /// A signal asks the program to end, or the terminal is gone.
     Terminate,
+}
+
+impl Message {
+    /// Whether the user has done something that shows at once.
+    #[must_use]
+    pub fn is_of_user(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(_) | Self::Resized(..))
+    }
 }
 
 /// A change of the favourites saved from the screen.

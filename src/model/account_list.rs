@@ -272,6 +272,13 @@ impl<T: PaneItem> AccountList<T> {
         self.cursor.go(&self.ids, row);
     }
 
+    /// Moves the selection to an item, if a row shows it. Whether it was there before.
+    pub(crate) fn select(&mut self, id: &T::Id) -> bool {
+        let was_selected = self.cursor.selected() == Some(id);
+        self.cursor.select(&self.ids, id);
+        was_selected
+    }
+
     /// Sets how many rows fit on screen.
     pub fn set_height(&mut self, height: usize) {
         self.cursor.set_height(height, self.shown.len());

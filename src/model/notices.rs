@@ -115,6 +115,16 @@ impl Notices {
         &self.said
     }
 
+    /// The number of a notice, by its place among all of them.
+    pub(crate) fn number(&self, at: usize) -> Option<u64> {
+        self.numbers.get(at).copied()
+    }
+
+    /// Selects the notice with that number in the log pane.
+    pub(crate) fn select(&mut self, number: u64) {
+        self.cursor.select(&self.numbers, &number);
+    }
+
     /// Moves the selection in the log pane.
     pub fn step(&mut self, by: isize) {
         self.cursor.step(&self.numbers, by);

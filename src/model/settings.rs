@@ -38,6 +38,8 @@ pub struct Settings {
     pub board: BoardSettings,
     /// Whether Ctrl-C quits.
     pub quit_on_ctrl_c: bool,
+    /// Whether the mouse is used.
+    pub mouse: bool,
 }
 
 /// How the program starts.

@@ -184,8 +184,7 @@ impl OpenProfiles {
 
     /// Whether the user has done something since the last update.
     pub(super) fn has_input(&self) -> bool {
-        let by_user = |msg: &Message| matches!(msg, Message::Key(_) | Message::Paste(_) | Message::Resized(..));
-        self.all[self.front].messages.iter().any(by_user)
+        self.all[self.front].messages.iter().any(Message::is_of_user)
     }
 
     /// Waits for messages of the tasks, or for a profile that was read.

@@ -175,6 +175,7 @@ impl Runner {
             | Effect::Notify { .. }
             | Effect::Title(_)
             | Effect::Progress(_)
+            | Effect::Mouse(_)
             | Effect::Suspend
             | Effect::Profile(_)
             | Effect::Redraw

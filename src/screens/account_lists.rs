@@ -11,11 +11,14 @@ use crate::keys::command::Command;
 use crate::model::PaneId;
 use crate::model::account_list::{AccountList, PaneItem};
 use crate::model::notices::sentence;
+use crate::screens::spots::Spot;
 use crate::screens::{View, calls};
 use crate::widgets::{format, paint, plain_signs, text};
 
 /// Columns for the title of a pane.
 const TITLE: usize = 30;
+/// What stands between the names of two panes.
+const GAP: &str = "  ";
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
@@ -71,7 +74,8 @@ fn draw<T: PaneItem>(
 ) -> usize {
     let theme = view.appearance.theme;
     let focused = view.focused(focus);
-    let inner = paint::ruled(frame, area, theme, focused, title(view, name, pane), other_panes(view, area.width));
+    view.spots.note(area, || Spot::Pane(focus));
+    let inner = ruled(frame, area, view, focused, title(view, name, pane));
     let filtering = pane.filter.typing || !pane.filter.is_empty();
     let error = pane.error.as_ref().map(sentence);
     let columns = usize::from(inner.width).saturating_sub(2);
@@ -91,7 +95,9 @@ fn draw<T: PaneItem>(
         let mut line = row(item, columns);
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
         let bar = selected.then(|| theme.selected(focused));
-        paint::row(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line, bar);
+        let place = small(at - offset);
+        paint::row(frame, inner, place, line, bar);
+        view.spots.note_row(inner, place, || Spot::Item(item.as_item()));
     }
     paint::lines(frame, inner, rows, below);
     if filtering {
@@ -131,9 +137,27 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &AccountList<T>) -> Line<'s
     Line::from(spans)
 }
 
-/// The panes that are not on screen, for the rule over the pane in whose place they can be: with the size of their
-/// lists if that fits.
-pub fn other_panes(view: &View, columns: u16) -> Option<Line<'static>> {
+/// Draws the rule over a pane, with the names of the panes that are not on screen but can be in its place. Returns the
+/// area below.
+pub fn ruled(frame: &mut Frame, area: Rect, view: &View, focused: bool, title: Line) -> Rect {
+    let theme = view.appearance.theme;
+    let names = if view.narrow { other_panes(view, area.width) } else { Vec::new() };
+    let words: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    let line = Line::styled(format!(" {} ", words.join(GAP)), theme.dim());
+    let right = Some(line).filter(|_| view.narrow);
+    if let Some(at) = right.as_ref().and_then(|right| paint::right_of_title(area, &title, right)) {
+        let mut x = at.x + 1;
+        for (pane, name) in &names {
+            let width = small(text::width(name));
+            view.spots.note(Rect { x, width, ..at }, || Spot::PaneName(*pane));
+            x += width + small(GAP.len());
+        }
+    }
+    paint::ruled(frame, area, theme, focused, title, right)
+}
+
+/// The panes that are not in focus with their keys and names, and with the size of their lists if that fits.
+fn other_panes(view: &View, columns: u16) -> Vec<(PaneId, String)> {
     let model = view.model;
     let count = |pane| match pane {
         PaneId::Calls => Some(calls::shown(view)),
@@ -142,16 +166,22 @@ pub fn other_panes(view: &View, columns: u16) -> Option<Line<'static>> {
         PaneId::Extensions => counted(&model.extensions),
         PaneId::Log => None,
     };
-    let words = |with_counts: bool| {
-        let named = PaneId::ALL.iter().filter(|pane| **pane != view.focus).map(|pane| {
-            let count = count(*pane).filter(|_| with_counts).map(|count| format!(" {count}")).unwrap_or_default();
-            format!("{} {}{count}", model.hint(pane.command()), pane.name())
+    let named = |with_counts: bool| {
+        let others = PaneId::ALL.into_iter().filter(|pane| *pane != view.focus);
+        let named = others.map(|pane| {
+            let count = count(pane).filter(|_| with_counts).map(|count| format!(" {count}")).unwrap_or_default();
+            (pane, format!("{} {}{count}", model.hint(pane.command()), pane.name()))
         });
-        named.collect::<Vec<_>>().join("  ")
+        named.collect::<Vec<_>>()
     };
-    let room = usize::from(columns).saturating_sub(TITLE);
-    let words = Some(words(true)).filter(|words| text::width(words) <= room).unwrap_or_else(|| words(false));
-    view.narrow.then(|| Line::styled(format!(" {words} "), view.appearance.theme.dim()))
+    let with_counts = named(true);
+    let wide = with_counts.iter().map(|(_, name)| text::width(name) + GAP.len()).sum::<usize>();
+    let room = usize::from(columns).saturating_sub(TITLE) + GAP.len();
+    if wide <= room { with_counts } else { named(false) }
+}
+
+fn small(columns: usize) -> u16 {
+    u16::try_from(columns).unwrap_or(u16::MAX)
 }
 
 /// How many rows a list shows, of how many; `None` before it was read.

@@ -17,6 +17,7 @@ use crate::keys::command::Command;
 use crate::model::notices::sentence;
 use crate::model::{Count, PaneId};
 use crate::screens::calls::columns::Columns;
+use crate::screens::spots::Spot;
 use crate::widgets::{paint, text};
 
 /// Draws the table. Returns how many rows fit.
@@ -31,9 +32,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let offset = table.cursor().offset().min(table.rows().len().saturating_sub(1));
     let (title, right) = title(view, usize::from(area.width), offset, rows);
     let inner = paint::ruled(frame, area, theme, focused, title, right);
+    view.spots.note(area, || Spot::Pane(PaneId::Calls));
     let dated = shows_another_day(view, offset, rows);
     let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest(), &view.appearance.clock);
     paint::line(frame, inner, 0, columns.heading(theme, Some((table.column, table.reversed))));
+    for (heading, column) in columns.headings(inner) {
+        view.spots.note(heading, || Spot::Heading(column));
+    }
     if table.rows().is_empty() {
         let wrapped = text::wrap(&why_empty(view), usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);
         let lines = wrapped.map(|line| Line::styled(format!("  {line}"), theme.dim()));
@@ -43,7 +48,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let selected = at == table.cursor().index();
         let line = row::draw(view, row, &columns, selected);
         let bar = selected.then(|| theme.selected(focused));
-        paint::row(frame, inner, u16::try_from(at - offset + 1).unwrap_or(u16::MAX), line, bar);
+        let place = u16::try_from(at - offset + 1).unwrap_or(u16::MAX);
+        paint::row(frame, inner, place, line, bar);
+        view.spots.note_row(inner, place, || Spot::Call(row.target.clone()));
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };

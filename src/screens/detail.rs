@@ -17,6 +17,7 @@ use crate::model::notices::sentence;
 use crate::model::{PaneId, TrackedCall};
 use crate::screens::account_lists;
 use crate::screens::seen_actions;
+use crate::screens::spots::Spot;
 use crate::screens::timeline::Chart;
 use crate::screens::timeline::draw::Labels;
 use crate::widgets::theme::Theme;
@@ -42,7 +43,10 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         format!(" Selected ({} inspect) ", view.model.hint(Command::Use))
     };
     let title = Line::styled(title, theme.dim());
-    let inner = paint::ruled(frame, area, theme, false, title, account_lists::other_panes(view, area.width));
+    if let Some(target) = calls.table.cursor().selected() {
+        view.spots.note(area, || Spot::Link(target.clone()));
+    }
+    let inner = account_lists::ruled(frame, area, view, false, title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let parts = match calls.table.cursor().selected() {
         Some(Target::Call(id)) => match calls.call(id) {

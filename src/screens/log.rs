@@ -8,6 +8,7 @@ use super::View;
 use crate::base::severity::Severity;
 use crate::model::PaneId;
 use crate::screens::account_lists;
+use crate::screens::spots::Spot;
 use crate::widgets::{format, paint, text};
 
 /// Draws the log. Returns how many rows fit.
@@ -17,7 +18,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let notices = &view.model.notices;
     let title =
         Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
-    let inner = paint::ruled(frame, area, theme, focused, title, account_lists::other_panes(view, area.width));
+    view.spots.note(area, || Spot::Pane(PaneId::Log));
+    let inner = account_lists::ruled(frame, area, view, focused, title);
     let cursor = &notices.cursor;
     let selected = notices.all().get(cursor.index());
     let width = usize::from(inner.width);
@@ -35,7 +37,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let row = text::cut(&format!("{time} {mark} {}", notice.text), width);
         let bar = (at == cursor.index()).then(|| theme.selected(focused));
         let line = Line::styled(row, theme.notice(notice.level));
-        paint::row(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line, bar);
+        let place = u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX);
+        paint::row(frame, inner, place, line, bar);
+        if let Some(number) = notices.number(at) {
+            view.spots.note_row(inner, place, || Spot::Notice(number));
+        }
     }
     paint::lines(frame, inner, rows, whole.into_iter().take(foot).map(|line| Line::styled(line, theme.dim())));
     rows

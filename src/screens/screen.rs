@@ -12,6 +12,7 @@ use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::intent::Intent;
 use crate::model::{Model, PaneId, SeenSince, TrackedCall};
+use crate::screens::spots::{Spot, Spots};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::list::{List, ListItem, ListOutcome};
@@ -30,6 +31,14 @@ pub trait Screen {
 
     /// Handles a key or pasted text.
     fn handle(&mut self, input: Input, cx: &Context) -> Outcome;
+
+    /// Handles a click on what it drew: nothing, unless it says otherwise.
+    fn click(&mut self, _spot: &Spot, _cx: &Context) -> Outcome {
+        Outcome::Stay
+    }
+
+    /// Handles a turn of the wheel by so many rows, up if negative: nothing, unless it says otherwise.
+    fn wheel(&mut self, _rows: isize, _cx: &Context) {}
 
     /// Takes up what has become known. Called when it opens, and when the history or the favourites were read.
     fn refresh(&mut self, _cx: &Context) {}
@@ -274,6 +283,8 @@ pub struct View<'a> {
     pub plain: bool,
     /// Whether the panes share one place on screen.
     pub narrow: bool,
+    /// Where to note what the mouse can be used on.
+    pub spots: &'a Spots,
 }
 
 impl View<'_> {

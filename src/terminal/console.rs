@@ -9,6 +9,7 @@ use ratatui::Frame;
 use super::answer::TerminalAnswer;
 use super::shutdown::Shutdown;
 use super::token::Token;
+use crate::base::mouse::Mouse;
 use crate::base::progress::Progress;
 
 /// A terminal as the loop sees it. The real one is [`Tty`](super::Tty); tests use their own.
@@ -79,6 +80,13 @@ pub trait Console {
     fn set_progress(&mut self, _progress: Progress) -> io::Result<()> {
         Ok(())
     }
+    /// Asks the terminal to report the mouse, or not to any more.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn set_mouse(&mut self, _on: bool) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// An event from the terminal or from a signal.
@@ -96,6 +104,8 @@ pub enum TerminalEvent {
     Answer(TerminalAnswer),
     /// The terminal got the focus, or lost it.
     Focus(bool),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// A held-back frame may now be drawn; nothing else happened.
@@ -116,6 +126,7 @@ impl TerminalEvent {
             Token::PasteBrokeOff => Some(Self::PasteBrokeOff),
             Token::Answer(answer) => Some(Self::Answer(answer)),
             Token::Focus(focused) => Some(Self::Focus(focused)),
+            Token::Mouse(mouse) => Some(Self::Mouse(mouse)),
         }
     }
 }

@@ -4,6 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::answer::TerminalAnswer;
+use crate::base::mouse::{Mouse, MouseAct};
 
 /// What a complete sequence means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,10 @@ pub(super) enum Meaning {
     Paste,
     /// The end of a paste that had broken off.
     PasteEnd,
-    /// The mouse; three more characters follow.
-    Mouse,
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The mouse, as old terminals report it; three more characters follow.
+    OldMouse,
     /// A function key of the Linux console; one more letter tells which.
     Console,
     /// Nothing that this program uses.
@@ -29,7 +32,8 @@ pub(super) enum Meaning {
 /// The sequence `CSI body last`.
 pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
     match (body, last) {
-        (b"", b'M') => return Meaning::Mouse,
+        (b"", b'M') => return Meaning::OldMouse,
+        ([b'<', report @ ..], b'M') => return mouse(report).map_or(Meaning::Nothing, Meaning::Mouse),
         (b"", b'[') => return Meaning::Console,
         (b"", b'I') => return Meaning::Focus(true),
         (b"", b'O') => return Meaning::Focus(false),
@@ -53,6 +57,19 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
         _ => by_letter(last).and_then(|code| numbers.modify_lettered(code)),
     };
     key.map_or(Meaning::Nothing, Meaning::Key)
+}
+
+/// The press of a button in `CSI < button ; column ; row M`. Other buttons, and those with Shift, Alt or Ctrl, are
+/// nothing; a release ends with `m`.
+fn mouse(report: &[u8]) -> Option<Mouse> {
+    let (button, [column, row]) = Numbers::of(report)?.button_and_cell()?;
+    let act = match button {
+        0 => MouseAct::Click,
+        64 => MouseAct::Wheel(-1),
+        65 => MouseAct::Wheel(1),
+        _ => return None,
+    };
+    Some(Mouse { column, row, act })
 }
 
 /// The sequence `SS3 body last`.
@@ -304,6 +321,14 @@ impl Numbers {
     /// `1;2` to `1;16` with an R is F3 with modifiers. The program asks for the cursor's position in another row.
     fn is_modified_f3(&self) -> bool {
         self.len() == 2 && self.0[0] == [1] && (2..=16).contains(&self.at(1, 0))
+    }
+
+    /// The numbers of a report of the mouse; the cell is counted from 0.
+    fn button_and_cell(&self) -> Option<(u32, [u16; 2])> {
+        let [button, column, row] = &self.0[..] else { return None };
+        let (&[button], &[column], &[row]) = (&button[..], &column[..], &row[..]) else { return None };
+        let cell = |number: u32| u16::try_from(number.checked_sub(1)?).ok();
+        Some((button, [cell(column)?, cell(row)?]))
     }
 
     fn position(&self) -> Option<TerminalAnswer> {

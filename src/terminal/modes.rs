@@ -1,7 +1,7 @@
 //! The terminal's modes, set and undone in one place. Nothing is written while another program owns the terminal.
 
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
@@ -31,6 +31,14 @@ const BACKGROUND: &[u8] = if cfg!(unix) { b"\x1b]11;?\x07" } else { b"" };
 /// screen is left: st treats it as saving and restoring the cursor, which each screen has.
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1036l\x1b[?1036r\x1b[0m\x1b[?1049l\x1b[?25h";
 
+/// Asks for presses of the mouse's buttons and turns of its wheel, but not for its movements; and for positions beyond
+/// column 223. Undone in the other order: a terminal never reports in the old way, which looks like text.
+const MOUSE: &[u8] = b"\x1b[?1006h\x1b[?1000h";
+const NO_MOUSE: &[u8] = b"\x1b[?1000l\x1b[?1006l";
+
+/// Whether the user wants the mouse.
+static MOUSE_WANTED: AtomicBool = AtomicBool::new(false);
+
 /// What is set and undone besides, because the user wants it.
 #[derive(Debug, Default)]
 pub struct Extra {
@@ -53,9 +61,24 @@ fn extra(part: impl Fn(&Extra) -> &String) -> &'static [u8] {
     EXTRA.get().map_or(b"", |extra| part(extra).as_bytes())
 }
 
+/// These bytes where the mouse is wanted: a terminal that was never asked for it hears nothing of it.
+fn if_mouse(bytes: &'static [u8]) -> &'static [u8] {
+    if MOUSE_WANTED.load(Ordering::Relaxed) { bytes } else { b"" }
+}
+
 /// Undoes everything.
 fn undo() -> io::Result<()> {
-    tty::write_all(&[extra(|extra| &extra.give_back), GIVE_BACK].concat())
+    tty::write_all(&[if_mouse(NO_MOUSE), extra(|extra| &extra.give_back), GIVE_BACK].concat())
+}
+
+/// Asks for the mouse from now on, or no longer.
+pub fn set_mouse(on: bool) -> io::Result<()> {
+    let owner = owner();
+    if MOUSE_WANTED.swap(on, Ordering::Relaxed) == on || *owner != TerminalOwner::Us {
+        // It is asked for when the terminal is taken again.
+        return Ok(());
+    }
+    tty::write_all(if on { MOUSE } else { NO_MOUSE })
 }
 
 /// The step of a wait for work that may never finish.
@@ -107,7 +130,8 @@ pub fn take(why: Take, background: bool) -> io::Result<()> {
     // The terminal was not given back, so the saved mode is still the right one.
     let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
     let background = if background { BACKGROUND } else { b"" };
-    let written = tty::write_all(&[&save, TAKE, extra(|extra| &extra.take), background, QUESTIONS].concat());
+    let written =
+        tty::write_all(&[&save, TAKE, if_mouse(MOUSE), extra(|extra| &extra.take), background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }
@@ -136,7 +160,7 @@ pub fn rescue() {
     let _ = match std::mem::replace(&mut *owner, TerminalOwner::Shell) {
         TerminalOwner::Shell => Ok(()),
         // A saved title was restored before the guest came: a second time would restore somebody else's.
-        TerminalOwner::Guest => tty::write_all(GIVE_BACK),
+        TerminalOwner::Guest => tty::write_all(&[if_mouse(NO_MOUSE), GIVE_BACK].concat()),
         TerminalOwner::Us | TerminalOwner::Passer => undo(),
     };
 }

@@ -8,6 +8,7 @@ use super::paste::{self, Paste, Pasted};
 use super::string::{StringEnd, Swallowed};
 use super::token::{Awaited, Token};
 use super::utf8::{Character, Piece};
+use crate::base::mouse::Mouse;
 
 /// The longest control sequence, and how many of its bytes are kept. Keys are shorter.
 const LONGEST: usize = 4096;
@@ -60,6 +61,11 @@ impl Sequence {
 
     fn is_of_numbers(&self) -> bool {
         self.length == self.body.len() && self.body.iter().all(|byte| byte.is_ascii_digit() || *byte == b';')
+    }
+
+    /// Whether it began as a report of the mouse, which nobody types.
+    pub(super) fn is_of_mouse(&self) -> bool {
+        self.body.first() == Some(&b'<')
     }
 
     fn push(&mut self, byte: u8) {
@@ -247,10 +253,21 @@ impl Parser {
             Meaning::Focus(focused) => self.tokens.push(Token::Focus(focused)),
             Meaning::Paste => return State::Paste(Paste::default()),
             Meaning::PasteEnd => self.pasted = Some(self.tokens.len()),
-            Meaning::Mouse => return State::Mouse(3, Character::default()),
+            Meaning::Mouse(mouse) => self.push_mouse(mouse),
+            Meaning::OldMouse => return State::Mouse(3, Character::default()),
             Meaning::Key(_) | Meaning::Console | Meaning::Nothing => {}
         }
         State::Ground
+    }
+
+    /// Records what the mouse did. The notches of one turn of the wheel are one token, however many there are.
+    fn push_mouse(&mut self, mouse: Mouse) {
+        if let Some(Token::Mouse(last)) = self.tokens.last_mut()
+            && last.goes_on(mouse)
+        {
+            return;
+        }
+        self.tokens.push(Token::Mouse(mouse));
     }
 
     /// A position of the mouse: each of its three characters may be any byte, or a UTF-8 character.

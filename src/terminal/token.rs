@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::answer::TerminalAnswer;
+use crate::base::mouse::Mouse;
 
 /// A key, a paste or an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Token {
     Answer(TerminalAnswer),
     /// The terminal got the focus, or lost it.
     Focus(bool),
+    /// The mouse did something.
+    Mouse(Mouse),
 }
 
 /// Whether an answer of the terminal is on its way. A slow line may deliver it in pieces.

@@ -186,6 +186,8 @@ impl Tokenizer {
             // Not for ever, as a control sequence: digits that are typed would go on with it.
             (State::String(_), Some(_)) => LATE_ANSWER,
             (State::Escape { .. } | State::Intermediate { more: false, .. }, _) => ESCAPE_WAIT,
+            // The rest of a click must not become keys.
+            (State::Csi(sequence), None) if sequence.is_of_mouse() => LATE_ANSWER,
             (State::Deaf(_), _) => PAUSE,
             (State::Paste(_), _) => PASTE_SILENCE,
             _ => SILENCE,

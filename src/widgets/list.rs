@@ -117,6 +117,16 @@ impl<T: ListItem> List<T> {
         }
     }
 
+    /// Moves the selection by rows.
+    pub fn step(&mut self, by: isize) {
+        self.cursor.step(&self.ids, by);
+    }
+
+    /// Moves the selection to a row.
+    pub fn go(&mut self, row: usize) {
+        self.cursor.go(&self.ids, row);
+    }
+
     /// Handles a key; `action` is its command in the key map.
     pub fn key(&mut self, key: KeyEvent, action: Option<Command>) -> ListOutcome {
         if self.filter.typing {

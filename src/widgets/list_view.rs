@@ -31,7 +31,7 @@ pub struct ListView<'a> {
     pub below: Vec<(&'static str, String, Style)>,
 }
 
-/// Draws a list. Returns how many rows there are and how many fit.
+/// Draws a list, and tells where each row was `drawn`. Returns how many rows there are and how many fit.
 pub fn draw<T: ListItem>(
     frame: &mut Frame,
     body: Rect,
@@ -39,6 +39,7 @@ pub fn draw<T: ListItem>(
     picker: &List<T>,
     page: ListView,
     row: impl Fn(&T, usize) -> Line<'static>,
+    drawn: impl Fn(Rect, usize),
 ) -> Extent {
     let area = paint::centered(body, WIDEST, body.height);
     let inner = paint::popup(frame, area, theme, page.title);
@@ -63,7 +64,9 @@ pub fn draw<T: ListItem>(
         let selected = at == picker.cursor.index();
         let mut line = row(item, width.saturating_sub(2));
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
-        paint::row(frame, inner, small(at - offset), line, selected.then(|| theme.selected(true)));
+        let place = small(at - offset);
+        paint::row(frame, inner, place, line, selected.then(|| theme.selected(true)));
+        drawn(Rect { y: inner.y + place, height: 1, ..inner }, at);
     }
     if filtering {
         let at = Rect { y: inner.y + small(rows), height: 1.min(inner.height), ..inner };

@@ -29,16 +29,25 @@ pub fn ruled(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: 
     let below = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };
     let line = if focused { "━" } else { "─" };
     self::line(frame, area, 0, Line::styled(line.repeat(usize::from(area.width)), theme.border(focused)));
-    let columns = |line: &Line| u16::try_from(line.width()).unwrap_or(u16::MAX);
+    let at_right = right.and_then(|right| Some((right_of_title(area, &title, &right)?, right)));
     let title_width = columns(&title).min(area.width.saturating_sub(1));
     self::line(frame, Rect { x: area.x + 1.min(area.width), width: title_width, ..area }, 0, title);
-    if let Some(right) = right {
-        let width = columns(&right);
-        if title_width + width + 4 <= area.width {
-            self::line(frame, Rect { x: area.right() - width - 1, width, ..area }, 0, right);
-        }
+    if let Some((at, right)) = at_right {
+        self::line(frame, at, 0, right);
     }
     below
+}
+
+/// Where `right` stands on the rule over a pane; `None` if it does not fit beside the title.
+pub fn right_of_title(area: Rect, title: &Line, right: &Line) -> Option<Rect> {
+    let width = columns(right);
+    let title = columns(title).min(area.width.saturating_sub(1));
+    let fits = title.saturating_add(width).saturating_add(4) <= area.width;
+    fits.then(|| Rect { x: area.right() - width - 1, width, height: 1.min(area.height), ..area })
+}
+
+fn columns(line: &Line) -> u16 {
+    u16::try_from(line.width()).unwrap_or(u16::MAX)
 }
 
 /// Draws a frame over what was there. Returns the area inside.

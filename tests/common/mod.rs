@@ -184,6 +184,7 @@ pub fn settings() -> Settings {
         stop_below: None,
         never_dial: NeverDial::usual(),
         quit_on_ctrl_c: true,
+        mouse: false,
         board: BoardSettings::default(),
     }
 }

@@ -130,6 +130,11 @@ impl State {
         all
     }
 
+    /// Uses the mouse, as the configuration says.
+    pub fn use_mouse(&mut self) {
+        self.app.model.settings.mouse = true;
+    }
+
     /// Sets the time zone of the calls' days.
     pub fn set_zone(&mut self, zone: TimeZone) {
         self.app.model.calls.zone = zone;

@@ -92,7 +92,6 @@ fn whatever_is_no_key_is_swallowed_whole() {
         "\x1b[M !!",
         "\x1b[M#yq",
         "\x1b[M\u{20}\u{e9}\u{100}",
-        "\x1b[<0;10;20M",
         "\x1b[<0;10;20m",
         "\x1b[32;10;20M",
         // Unknown, or impossible.

@@ -1,16 +1,18 @@
 //! What the monkey presses, pastes and resizes next, by a seed.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use vdial::base::mouse::{Mouse, MouseAct};
 use vdial::messages::message::Message;
 use vdial::simulator::{Fault, Simulator};
 
 use super::common::state::State;
 
-/// A key, a paste or a new size.
+/// A key, a paste, a click, a turn of the wheel, or a new size.
 #[derive(Clone, Debug)]
 pub enum InputEvent {
     Key(KeyEvent),
     Paste(String),
+    Mouse(Mouse),
     Resize(u16, u16),
 }
 
@@ -19,6 +21,7 @@ impl InputEvent {
         match self {
             Self::Key(key) => Message::Key(*key),
             Self::Paste(text) => Message::Paste(text.clone()),
+            Self::Mouse(mouse) => Message::Mouse(*mouse),
             Self::Resize(width, height) => Message::Resized(*width, *height),
         }
     }
@@ -162,8 +165,15 @@ impl InputGenerator {
                 InputEvent::Key(KeyEvent::new(code, modifiers))
             }
             40..=44 => InputEvent::Key(key(KeyCode::Char(['y', 'H', 'n', 'q', '*', ' '][self.below(6)]))),
+            45..=54 => self.mouse(),
             _ => InputEvent::Key(key(self.letter())),
         }
+    }
+
+    fn mouse(&mut self) -> InputEvent {
+        let (column, row) = (self.below(125).try_into().unwrap(), self.below(32).try_into().unwrap());
+        let act = [MouseAct::Click, MouseAct::Click, MouseAct::Wheel(1), MouseAct::Wheel(-4)][self.below(4)];
+        InputEvent::Mouse(Mouse { column, row, act })
     }
 
     fn resize(&mut self) -> InputEvent {

@@ -18,7 +18,7 @@ use crate::common::test_app::{TestApp, call};
 const TO: &str = "+821012345678";
 
 /// Presses keys one after the other, with enough time between them for a question to listen.
-fn after(mut app: TestApp, keys: &str) -> TestApp {
+pub(super) fn after(mut app: TestApp, keys: &str) -> TestApp {
     for key in keys.split_whitespace() {
         app.draw(120, 30);
         app.press(key);
@@ -27,7 +27,7 @@ fn after(mut app: TestApp, keys: &str) -> TestApp {
     app
 }
 
-fn form() -> TestApp {
+pub(super) fn form() -> TestApp {
     let mut app = after(TestApp::account(), "n");
     app.type_text(TO);
     app.press("tab tab");
@@ -114,7 +114,7 @@ fn unjournalled() -> TestApp {
 }
 
 /// Every overlay that has keys of its own, and those that only say some.
-fn overlays() -> Vec<(&'static str, TestApp)> {
+pub(super) fn overlays() -> Vec<(&'static str, TestApp)> {
     vec![
         ("form", form()),
         ("say", after(TestApp::busy(), "c w")),

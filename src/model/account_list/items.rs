@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
+use crate::messages::intent::AccountItem;
 
 /// An item of an account's list.
 pub trait PaneItem {
@@ -16,6 +17,8 @@ pub trait PaneItem {
     fn raw(&self) -> &str;
     /// The title of its details.
     fn title(&self) -> String;
+    /// Which item it is.
+    fn as_item(&self) -> AccountItem;
     /// The names that it is looked up by; empty if it has none.
     fn names(&self) -> [&str; 2] {
         ["", ""]
@@ -43,6 +46,10 @@ impl PaneItem for Number {
 
     fn title(&self) -> String {
         format!("Number {}", self.number)
+    }
+
+    fn as_item(&self) -> AccountItem {
+        AccountItem::Number(self.id.clone())
     }
 
     fn names(&self) -> [&str; 2] {
@@ -73,6 +80,10 @@ impl PaneItem for Flow {
     fn title(&self) -> String {
         format!("Flow {}", self.name)
     }
+
+    fn as_item(&self) -> AccountItem {
+        AccountItem::Flow(self.id.clone())
+    }
 }
 
 impl PaneItem for Extension {
@@ -92,6 +103,10 @@ impl PaneItem for Extension {
 
     fn title(&self) -> String {
         format!("Extension {}", self.name)
+    }
+
+    fn as_item(&self) -> AccountItem {
+        AccountItem::Extension(self.id.clone())
     }
 
     fn names(&self) -> [&str; 2] {

@@ -1,5 +1,6 @@
 //! The columns of the table and their widths: those that the user chose, or those that suit the width of the screen.
 
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::base::day_clock::DayClock;
@@ -127,6 +128,17 @@ impl Columns {
             line += &text::fit(&name, room);
         }
         Line::styled(line, theme.dim())
+    }
+
+    /// Where the headings stand in the first row of a table.
+    pub fn headings(&self, table: Rect) -> impl Iterator<Item = (Rect, Column)> {
+        let small = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+        let mut x = table.x.saturating_add(small(self.signs));
+        self.slots.iter().map(move |slot| {
+            let heading = Rect { x, y: table.y, width: small(slot.width), height: 1 };
+            x = x.saturating_add(heading.width + 1);
+            (heading.intersection(table), slot.column)
+        })
     }
 }
 

@@ -7,9 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::{party, row};
 use crate::base::safe_text;
-use crate::domain::CallId;
+use crate::domain::{CallId, Target};
 use crate::keys::command::Command;
 use crate::screens::View;
+use crate::screens::spots::Spot;
 use crate::widgets::{format, paint, plain_signs, text};
 
 /// From this width on the cause is whole.
@@ -32,8 +33,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     }
     let more = count.saturating_sub(rows);
     let shown = if more > 0 { rows.saturating_sub(1) } else { rows };
-    let lines = statistics.failures().take(shown).filter_map(|id| line(view, id, columns));
-    paint::lines(frame, inner, 0, lines);
+    let lines = statistics.failures().take(shown).filter_map(|id| Some((id, line(view, id, columns)?)));
+    for (row, (id, line)) in (0..).zip(lines) {
+        paint::line(frame, inner, row, line);
+        view.spots.note_row(inner, row, || Spot::Link(Target::Call(id.clone())));
+    }
     if more > 0 {
         let words = format!(" {} more", safe_text::count(count - shown));
         paint::line(frame, inner, u16::try_from(shown).unwrap_or(u16::MAX), Line::styled(words, theme.dim()));

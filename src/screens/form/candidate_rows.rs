@@ -21,7 +21,7 @@ pub fn least(form: &Form, context: &FormContext) -> usize {
 pub fn draw(column: &mut FormWriter, view: &View, form: &Form, context: &FormContext) {
     let theme = view.appearance.theme;
     let candidates = CandidateLines::of(form, context);
-    column.make_room(candidates.lines().min(LEAST));
+    column.make_room(candidates.lines().min(LEAST), view);
     if let Some(unread) = &candidates.unread {
         column.note(unread, theme.warning(), view);
     }

@@ -83,6 +83,7 @@ fn all_fields(
     let theme = view.appearance.theme;
     let insist = form.show_all_errors;
 
+    column.clickable(Field::Source, view);
     column.field("From", &form.source.input, form.field == Field::Source, view);
     match &checked.source.address {
         Ok(_) if checked.source.unfit.is_some() => {
@@ -95,24 +96,33 @@ fn all_fields(
         }
         Err(why) => column.note(why, theme.dim(), view),
     }
+    column.clickable(Field::To, view);
     column.field("To", &form.to.input, form.field == Field::To, view);
     destinations(column, view, context, checked, insist);
     modes(column, view, form);
     match form.mode {
         Mode::Say => {
+            column.clickable(Field::Text, view);
             column.field("Text", &form.text, form.field == Field::Text, view);
             // An error is shown under its field.
             let no_text = form.text.value().trim().is_empty();
             if no_text {
                 on_answer(column, view, form, context, checked);
             }
+            column.clickable(Field::Language, view);
             column.field("Language", &form.language, form.field == Field::Language, view);
             if !no_text {
                 on_answer(column, view, form, context, checked);
             }
         }
-        Mode::Flow => column.field("Flow", &form.flow.input, form.field == Field::Flow, view),
-        Mode::Actions => column.field("JSON", &form.actions, form.field == Field::Actions, view),
+        Mode::Flow => {
+            column.clickable(Field::Flow, view);
+            column.field("Flow", &form.flow.input, form.field == Field::Flow, view);
+        }
+        Mode::Actions => {
+            column.clickable(Field::Actions, view);
+            column.field("JSON", &form.actions, form.field == Field::Actions, view);
+        }
     }
     if form.field == Field::Actions {
         column.note("Enter edits them as steps", theme.dim(), view);
@@ -169,6 +179,7 @@ fn modes(column: &mut FormWriter, view: &View, form: &Form) {
         Mode::Actions => "actions",
     });
     let on = Mode::ALL.iter().position(|mode| *mode == form.mode).unwrap_or(0);
+    column.clickable(Field::Mode, view);
     column.radio("On answer", &words, on, form.field == Field::Mode, view);
 }
 

@@ -18,6 +18,7 @@ pub fn anonymous(column: &mut FormWriter, view: &View, form: &Form, checked: &Ch
         Anonymous::No => 2,
         _ => 0,
     };
+    column.clickable(Field::Anonymous, view);
     column.radio("Anonymous", &["auto", "yes", "no"], on, focused, view);
     if !focused && form.anonymous == Anonymous::Auto {
         return;
@@ -53,12 +54,14 @@ pub fn variables(column: &mut FormWriter, view: &View, form: &Form, checked: &Ch
         (Err(why), _) => format!("✗ {why}"),
     };
     let style = if checked.variables.is_err() { theme.bad() } else { theme.dim() };
+    column.clickable(Field::Key(at.unwrap_or(0)), view);
     column.named("Variables", &text::clean(&words), at.is_some(), style, view);
     let Some(at) = at else { return };
     let first = (at + 1).saturating_sub(ROWS);
     for (row, typed) in rows.iter().enumerate().skip(first).take(ROWS) {
         let key = (&typed.key, form.field == Field::Key(row));
         let value = (&typed.value, form.field == Field::Value(row));
+        column.clickable(Field::Key(row), view);
         column.pair(key, value, view);
     }
 }

@@ -15,6 +15,7 @@ use crate::messages::intent::Intent;
 use crate::screens::View;
 use crate::screens::overlays::copy_menu;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::spots::Spot;
 
 impl Screen for Form {
     fn section(&self) -> Section {
@@ -37,6 +38,19 @@ impl Screen for Form {
         self.suggest_source(&context);
         self.refresh_parse_cache(&context);
         outcome
+    }
+
+    /// Goes to the field that was clicked, as Tab does; never to the button.
+    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
+        if let Spot::Field(field) = spot
+            && *field != Field::Call
+        {
+            self.go_to(*field);
+            let context = FormContext::of(cx.model);
+            self.suggest_source(&context);
+            self.refresh_parse_cache(&context);
+        }
+        Outcome::Stay
     }
 
     fn send(&mut self, cx: &Context) -> Outcome {

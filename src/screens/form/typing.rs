@@ -83,7 +83,12 @@ impl Form {
     pub(super) fn move_on(&mut self, forward: bool) {
         let fields = self.fields();
         let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
-        self.field = fields[(at + if forward { 1 } else { fields.len() - 1 }) % fields.len()];
+        self.go_to(fields[(at + if forward { 1 } else { fields.len() - 1 }) % fields.len()]);
+    }
+
+    /// Moves the focus to a field.
+    pub(super) fn go_to(&mut self, field: Field) {
+        self.field = field;
         for choice in [&mut self.source, &mut self.to, &mut self.flow] {
             choice.highlighted = None;
         }

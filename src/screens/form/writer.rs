@@ -8,6 +8,8 @@ use ratatui::widgets::Clear;
 use tui_input::Input;
 
 use crate::screens::View;
+use crate::screens::form::Field;
+use crate::screens::spots::Spot;
 use crate::widgets::{paint, text};
 
 /// Columns for the labels of the fields, unless they are set.
@@ -57,6 +59,13 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.row.checked_sub(self.above?).filter(|row| *row < self.area.height)
     }
 
+    /// Notes that a click on the next line goes to a field.
+    pub fn clickable(&self, field: Field, view: &View) {
+        if let Some(row) = self.shown() {
+            view.spots.note_row(self.area, row, || Spot::Field(field));
+        }
+    }
+
     /// Marks the next line as the one with the focus.
     pub fn focus(&mut self, focused: bool) {
         if focused {
@@ -65,7 +74,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
     }
 
     /// Moves up to leave room for `lines` lines at the end of the area, but stays below the field with the focus.
-    pub(crate) fn make_room(&mut self, lines: usize) {
+    pub(crate) fn make_room(&mut self, lines: usize, view: &View) {
         let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(self.area.height);
         let above = self.above.unwrap_or(0);
         let first = self.focus.map_or(0, |focus| focus.saturating_sub(above) + 1 + BELOW);
@@ -73,7 +82,9 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         if above + row < self.row {
             self.row = above + row;
             let height = self.area.height.saturating_sub(row);
-            self.frame.render_widget(Clear, Rect { y: self.area.y + row, height, ..self.area });
+            let cleared = Rect { y: self.area.y + row, height, ..self.area };
+            self.frame.render_widget(Clear, cleared);
+            view.spots.cover(cleared);
         }
     }
 

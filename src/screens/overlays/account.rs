@@ -22,6 +22,10 @@ impl Screen for AccountView {
         read(&mut self.scroll, input, cx)
     }
 
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll.by(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         [vec![cx.hint(Command::Reload, "read again")], cx.reading()].concat()
     }

@@ -15,6 +15,7 @@ use crate::model::batch::{Batch, BatchCount, BatchDestination, DestinationResult
 use crate::screens::View;
 use crate::screens::calls::row;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::screens::spots::Spot;
 use crate::widgets::{paint, text};
 
 /// The lines above the table.
@@ -63,6 +64,19 @@ impl Screen for BatchList {
         Outcome::Stay
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        if let Spot::Row(at) = spot {
+            self.selected = *at;
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, cx: &Context) {
+        if let Some(batch) = &cx.model.batch {
+            self.step(rows, batch);
+        }
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         let mut hints = match &cx.model.batch {
             Some(batch) if batch.runs() && batch.stopped.is_none() => vec![cx.hint(Command::StopBatch, "stop")],
@@ -90,7 +104,9 @@ impl Screen for BatchList {
             let selected = at == self.selected;
             let line = row(view, entry, selected, batch.stopped.is_some());
             let bar = selected.then(|| theme.selected(true));
-            paint::row(frame, inner, HEAD + u16::try_from(at - first).unwrap_or(u16::MAX - HEAD), line, bar);
+            let place = HEAD + u16::try_from(at - first).unwrap_or(u16::MAX - HEAD);
+            paint::row(frame, inner, place, line, bar);
+            view.spots.note_row(inner, place, || Spot::Row(at));
         }
         Extent::default()
     }

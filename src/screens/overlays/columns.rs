@@ -10,6 +10,7 @@ use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::screens::spots::Spot;
 use crate::widgets::{paint, text};
 
 /// Width of the window.
@@ -105,6 +106,17 @@ impl Screen for ColumnChooser {
         if command.moves() { Outcome::Stay } else { Outcome::Do(Intent::ShowColumns(self.chosen())) }
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        if let Spot::Row(at) = spot {
+            self.at = (*at).min(self.columns.len() - 1);
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.at = self.at.saturating_add_signed(rows).min(self.columns.len() - 1);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         let mut hints = cx.bound(&[
             (Command::ShowColumn, "show/hide"),
@@ -143,7 +155,9 @@ impl Screen for ColumnChooser {
                 Span::styled(text::cut(chosen.column.description(), 52), theme.dim()),
             ]);
             let bar = (at == self.at).then(|| theme.selected(true));
-            paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, bar);
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            paint::row(frame, inner, row, line, bar);
+            view.spots.note_row(inner, row, || Spot::Row(at));
         }
         Extent { rows: self.columns.len(), visible: rows }
     }

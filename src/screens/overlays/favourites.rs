@@ -13,6 +13,7 @@ use crate::messages::intent::{Intent, Question};
 use crate::model::favourites::Favourites;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, list_input, typing_hints};
+use crate::screens::spots::Spot;
 use crate::widgets::list::{List, ListItem};
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;
@@ -76,6 +77,17 @@ impl Screen for FavouriteList {
         })
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        if let Spot::Row(at) = spot {
+            self.list.go(*at);
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.list.step(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         if self.list.filter.typing {
             return typing_hints();
@@ -118,7 +130,8 @@ impl Screen for FavouriteList {
             empty: (empty, theme.dim()),
             below,
         };
-        list_view::draw(frame, body, theme, picker, page, |listed, width| row(view, listed, width))
+        let drawn = |area, at| view.spots.note(area, || Spot::Row(at));
+        list_view::draw(frame, body, theme, picker, page, |listed, width| row(view, listed, width), drawn)
     }
 
     fn drawn(&mut self, extent: Extent) {

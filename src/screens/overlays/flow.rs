@@ -31,6 +31,10 @@ impl Screen for FlowView {
         read(&mut self.scroll, input, cx)
     }
 
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll.by(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         cx.reading()
     }

@@ -32,6 +32,16 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "The mouse, where it is on (:mouse)",
+        &[
+            ("click", "focuses a pane, selects a row, goes to a field; on a heading: sorts, again: reverses"),
+            ("on the selected row", "what Enter does, if it looks at something or fills in the call form"),
+            ("wheel", "moves by three rows, where the pointer is"),
+            ("Shift, or Option", "held down, the terminal selects text as without the mouse"),
+            ("never", "a click sends nothing, ends no call, marks none, and answers no question"),
+        ],
+    ),
+    (
         "Signs",
         &[
             ("◌ dialing", "the call is being set up, nothing rings yet"),
@@ -136,6 +146,10 @@ impl Screen for HelpView {
             _ => return read(&mut self.scroll, input, cx),
         }
         Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll.by(rows);
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {

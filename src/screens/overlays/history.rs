@@ -17,6 +17,7 @@ use crate::model::settings::Settings;
 use crate::screens::form::favourite_of;
 use crate::screens::overlays::copy_menu;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
+use crate::screens::spots::Spot;
 use crate::screens::{View, calls};
 use crate::widgets::list::List;
 use crate::widgets::list_view::{self, ListView};
@@ -61,6 +62,17 @@ impl Screen for HistoryList {
         })
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        if let Spot::Row(at) = spot {
+            self.list.go(*at);
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.list.step(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         if self.list.filter.typing {
             return typing_hints();
@@ -98,7 +110,8 @@ impl Screen for HistoryList {
             empty: why_empty(view, &self.list),
             below: self.list.selected().map(|past| in_full(view, past)).unwrap_or_default(),
         };
-        list_view::draw(frame, body, theme, &self.list, page, |past, width| row(view, past, width))
+        let drawn = |area, at| view.spots.note(area, || Spot::Row(at));
+        list_view::draw(frame, body, theme, &self.list, page, |past, width| row(view, past, width), drawn)
     }
 
     fn drawn(&mut self, extent: Extent) {

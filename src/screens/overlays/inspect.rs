@@ -17,6 +17,7 @@ use crate::messages::intent::Intent;
 use crate::model::{Model, TrackedCall};
 use crate::screens::overlays::text::pretty;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::screens::spots::Spot;
 use crate::screens::{View, detail, status};
 use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::{format, paint, plain_signs, text};
@@ -85,7 +86,11 @@ impl Inspect {
 
     /// Goes to the row above or below on the board.
     fn neighbour(&mut self, by: isize, model: &Model) -> Outcome {
-        let Some(target) = self.beside(by, model).cloned() else { return Outcome::Stay };
+        self.beside(by, model).cloned().map_or(Outcome::Stay, |target| self.go_on_with(target))
+    }
+
+    /// Inspects another call or groupcall, which is selected on the board too.
+    fn go_on_with(&mut self, target: Target) -> Outcome {
         *self = Self::new(target, self.tab);
         Outcome::Do(Intent::Select(self.target.clone()))
     }
@@ -240,6 +245,18 @@ impl Screen for Inspect {
         }
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        match spot {
+            Spot::Tab(at) => Tab::ALL.get(*at).map_or(Outcome::Stay, |(tab, _)| self.show(*tab)),
+            Spot::Link(target) => self.go_on_with(target.clone()),
+            _ => Outcome::Stay,
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll.by(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         let mut hints = Vec::new();
         if cx.model.calls.is_live(&self.target) {
@@ -265,6 +282,7 @@ impl Screen for Inspect {
         frame.render_widget(Clear, body);
         let width = usize::from(body.width);
         paint::lines(frame, body, 0, [self.title(view, width), self.tabs(view, width)]);
+        note_tabs(view, Rect { y: body.y + 1, height: 1, ..body });
         let area = Rect { y: body.y + 2, height: body.height.saturating_sub(2), ..body };
         let lines = match self.tab {
             Tab::Timeline => return timeline::draw(frame, area, view, &self.target, self.zoom, self.scroll),
@@ -280,6 +298,16 @@ impl Screen for Inspect {
 
     fn concerns_account(&self) -> bool {
         true
+    }
+}
+
+/// Notes where the tabs stand in their row: each has a blank before it, and two brackets.
+fn note_tabs(view: &View, row: Rect) {
+    let mut x = row.x + 1;
+    for (at, (_, name)) in Tab::ALL.iter().enumerate() {
+        let width = u16::try_from(name.len() + 2).unwrap_or(u16::MAX);
+        view.spots.note(Rect { x, width, ..row }.intersection(row), || Spot::Tab(at));
+        x += width + 1;
     }
 }
 

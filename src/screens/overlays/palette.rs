@@ -21,6 +21,7 @@ use crate::domain::Target;
 use crate::model::PaneId;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::spots::Spot;
 use crate::widgets::text_field::TextField;
 
 pub use typed::{holds_another, usage};
@@ -168,6 +169,20 @@ impl Screen for Palette {
                 Outcome::Stay
             }
         }
+    }
+
+    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
+        if let Spot::Row(at) = spot {
+            self.at = Some(*at).filter(|at| *at < self.found.len());
+            self.line.problem = None;
+            // An Enter that is typed meanwhile was meant for the row before.
+            self.touched = Some(cx.now.instant);
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.step(rows);
     }
 
     fn refresh(&mut self, cx: &Context) {

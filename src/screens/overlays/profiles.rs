@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::screens::View;
 use crate::screens::header;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
+use crate::screens::spots::Spot;
 use crate::widgets::{paint, text};
 
 /// Width of the window.
@@ -31,6 +32,11 @@ impl ProfileList {
     pub fn new(model: &Model) -> Self {
         let at = profiles(model).iter().position(|profile| profile.name == model.settings.profile);
         Self { at: at.unwrap_or(0) }
+    }
+
+    fn show(&self, cx: &Context) -> Outcome {
+        let chosen = profiles(cx.model).into_iter().nth(self.at);
+        chosen.map_or(Outcome::Stay, |it| Outcome::CloseAnd(Intent::Run(Effect::Profile(ProfileOrder::Show(it.name)))))
     }
 }
 
@@ -69,19 +75,15 @@ impl Screen for ProfileList {
         let Input::Key(key) = input else { return Outcome::Stay };
         let Some(command) = cx.command(key) else { return Outcome::Stay };
         let all = profiles(cx.model);
-        let order = |order| Intent::Run(Effect::Profile(order));
         match command {
             Command::Down => self.at = (self.at + 1).min(all.len().saturating_sub(1)),
             Command::Up => self.at = self.at.saturating_sub(1),
             Command::First => self.at = 0,
             Command::Last => self.at = all.len().saturating_sub(1),
-            Command::Use => {
-                let shown = all.get(self.at).map(|profile| order(ProfileOrder::Show(profile.name.clone())));
-                return shown.map_or(Outcome::Stay, Outcome::CloseAnd);
-            }
+            Command::Use => return self.show(cx),
             Command::CloseProfile => {
-                let closed = all.get(self.at).map(|profile| order(ProfileOrder::Close(profile.name.clone())));
-                return closed.map_or(Outcome::Stay, Outcome::Do);
+                let Some(profile) = all.get(self.at) else { return Outcome::Stay };
+                return Outcome::Do(Intent::Run(Effect::Profile(ProfileOrder::Close(profile.name.clone()))));
             }
             Command::SignIn | Command::NextProfile | Command::Beside => {
                 return Outcome::CloseAnd(Intent::Command(command));
@@ -91,6 +93,19 @@ impl Screen for ProfileList {
             _ => {}
         }
         Outcome::Stay
+    }
+
+    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
+        match spot {
+            Spot::Row(at) if *at == self.at => return self.show(cx),
+            Spot::Row(at) => self.at = *at,
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn wheel(&mut self, rows: isize, cx: &Context) {
+        self.at = self.at.saturating_add_signed(rows).min(profiles(cx.model).len().saturating_sub(1));
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
@@ -127,7 +142,9 @@ impl Screen for ProfileList {
                 Span::raw(format!(" {}", text::cut(&state, rest))),
             ]);
             let bar = (at == chosen).then(|| theme.selected(true));
-            paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), Line::from(spans), bar);
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            paint::row(frame, inner, row, Line::from(spans), bar);
+            view.spots.note_row(inner, row, || Spot::Row(at));
         }
         Extent { rows: all.len(), visible: rows }
     }

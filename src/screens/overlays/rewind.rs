@@ -189,6 +189,10 @@ impl Screen for Rewind {
         Outcome::Stay
     }
 
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.scroll(rows);
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         if self.typed.is_some() {
             return vec![fixed("Enter", "go there"), fixed("Esc", "cancel")];

@@ -19,6 +19,7 @@ use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::spots::Spot;
 use crate::widgets::text_field::{TextField, Typing};
 use crate::widgets::{paint, text};
 
@@ -135,6 +136,26 @@ impl Screen for Statistics {
             }
             (Input::Key(key), None) => self.command(key, cx),
             (Input::Paste(_), None) => Outcome::Do(Intent::NotPasted),
+        }
+    }
+
+    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
+        match spot {
+            // The field for the days covers the rows.
+            Spot::Group(key) if self.day.is_none() => {
+                if self.selected(cx.model).as_ref() == Some(key) {
+                    return filter::of_group(cx, Some(key));
+                }
+                self.selected = Some(key.clone());
+                Outcome::Stay
+            }
+            _ => Outcome::Stay,
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, cx: &Context) {
+        if self.day.is_none() {
+            self.step(rows, cx.model);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::model::views::VIEWS;
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed};
+use crate::screens::spots::Spot;
 use crate::widgets::text_field::{TextField, Typing};
 use crate::widgets::{paint, text};
 
@@ -71,6 +72,21 @@ impl Screen for ViewList {
         Outcome::Stay
     }
 
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        match spot {
+            Spot::Row(at) if *at == self.at => Outcome::CloseAnd(Intent::ShowView(self.views[*at].clone())),
+            Spot::Row(at) => {
+                self.at = (*at).min(self.views.len().saturating_sub(1));
+                Outcome::Stay
+            }
+            _ => Outcome::Stay,
+        }
+    }
+
+    fn wheel(&mut self, rows: isize, _cx: &Context) {
+        self.at = self.at.saturating_add_signed(rows).min(self.views.len().saturating_sub(1));
+    }
+
     fn hints(&self, cx: &Context) -> Vec<Hint> {
         let mut hints = cx.bound(&[
             (Command::Use, "show"),
@@ -98,7 +114,9 @@ impl Screen for ViewList {
                 Span::styled(text::cut(&words(shown), usize::from(inner.width).saturating_sub(31)), theme.dim()),
             ]);
             let bar = (at == self.at).then(|| theme.selected(true));
-            paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, bar);
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            paint::row(frame, inner, row, line, bar);
+            view.spots.note_row(inner, row, || Spot::Row(at));
         }
         Extent { rows: self.views.len(), visible: rows }
     }

@@ -106,6 +106,7 @@ fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
     let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
     let mut lane = Lane::of(times, End::of(ending.as_ref()), until, label);
+    lane.call = Some(tracked.call.id.clone());
     let last = lane.stages.last().map(|(stage, from)| {
         format!("{} {}", format::stage(*stage), format::lasted(*from, lane.until).unwrap_or_default())
     });

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::row::Row;
 use super::scale::Scale;
-use crate::domain::{CallTimes, Stage, lasted};
+use crate::domain::{CallId, CallTimes, Stage, lasted};
 use crate::screens::life_line::{End, sign_style, stage_sign};
 use crate::widgets::theme::Theme;
 use crate::widgets::{format, text};
@@ -13,6 +13,8 @@ use crate::widgets::{format, text};
 /// A call as a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
+    /// Which call it is, if it is one of the board's.
+    pub call: Option<CallId>,
     /// What it is called.
     pub label: String,
     /// Its stages with their beginnings, in order; one that has no known time, or one that cannot be right, is missing.
@@ -53,7 +55,7 @@ impl Lane {
             doubts.push("when it ended is not known".to_owned());
         }
         let until = stages.last().map_or(until, |(_, last)| until.max(*last));
-        Self { label, stages, until, end, note: String::new(), doubts }
+        Self { call: None, label, stages, until, end, note: String::new(), doubts }
     }
 
     /// When it began, as far as is known.

@@ -1,5 +1,7 @@
 //! The picture of an inspected call at full width, its events, and why it ended.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,6 +10,7 @@ use ratatui::text::{Line, Span};
 use super::Zoom;
 use crate::domain::{Target, replaced_source};
 use crate::model::TrackedCall;
+use crate::screens::spots::Spot;
 use crate::screens::timeline::draw::Labels;
 use crate::screens::timeline::events::{self, Event};
 use crate::screens::timeline::{Chart, Scale};
@@ -39,9 +42,15 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, target: &Target, zoom: Z
     };
     let end_rows = end.len().min((height / 3).max(2));
     let most = height.saturating_sub(end_rows + FEWEST_EVENTS + 2);
-    let mut lines = picture(view, &chart, target, width, zoom);
+    let (mut lines, others) = picture(view, &chart, target, width, zoom);
     lines.truncate(most);
     let top = lines.len();
+    for (row, lane) in others.zip(chart.lanes.iter().skip(own_lanes(target))).filter(|(row, _)| *row < top) {
+        if let Some(call) = &lane.call {
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            view.spots.note_row(area, row, || Spot::Link(Target::Call(call.clone())));
+        }
+    }
     paint::lines(frame, area, 0, lines);
     let rows = height.saturating_sub(top + end_rows + 2).min(events.len().max(FEWEST_EVENTS));
     paint::lines(frame, area, top, [rule(view, &format!("Events {}", events.len()), width)]);
@@ -68,23 +77,36 @@ fn rule(view: &View, title: &str, width: usize) -> Line<'static> {
     ])
 }
 
-/// Axis, stages, marks, bands, other calls, and what is not known.
-fn picture(view: &View, chart: &Chart, target: &Target, width: usize, zoom: Zoom) -> Vec<Line<'static>> {
+/// Axis, stages, marks, bands, other calls, and what is not known. Also returns the lines of the other calls.
+fn picture(
+    view: &View,
+    chart: &Chart,
+    target: &Target,
+    width: usize,
+    zoom: Zoom,
+) -> (Vec<Line<'static>>, Range<usize>) {
     let labels = if chart.lanes.len() > 1 { WIDE_LABELS } else { LABELS };
     let doubts = chart.doubts.join("; ");
     let doubts = (!doubts.is_empty()).then(|| Line::raw(text::cut(&format!(" ? {doubts}"), width)));
-    let Some(whole) = labels.scale(chart, width) else { return doubts.into_iter().collect() };
+    let Some(whole) = labels.scale(chart, width) else { return (doubts.into_iter().collect(), 0..0) };
     let scale = zoomed(whole, zoom);
     let mut lines = labels.axis(view, chart, &scale).to_vec();
-    let is_call = matches!(target, Target::Call(_));
-    if is_call {
+    let own = own_lanes(target);
+    if own > 0 {
         lines.extend(labels.first(view, chart, &scale));
         lines.extend(labels.marks(view, chart, &scale, ""));
         lines.extend(labels.bands(view, chart, &scale));
     }
-    lines.extend(labels.lanes(view, chart, &scale, usize::from(is_call)));
+    let first = lines.len();
+    lines.extend(labels.lanes(view, chart, &scale, own));
+    let others = first..lines.len();
     lines.extend(doubts);
-    lines
+    (lines, others)
+}
+
+/// How many of the chart's lanes are drawn as the stages of what is inspected.
+fn own_lanes(target: &Target) -> usize {
+    usize::from(matches!(target, Target::Call(_)))
 }
 
 /// The part of a scale that is seen, counted from its right edge.

@@ -10,6 +10,7 @@ use super::entry::{Chosen, Entry};
 use crate::domain::{Address, Target};
 use crate::screens::calls::party;
 use crate::screens::screen::{Extent, View};
+use crate::screens::spots::Spot;
 use crate::screens::status;
 use crate::widgets::{format, paint, text};
 
@@ -71,6 +72,7 @@ pub fn draw(palette: &Palette, frame: &mut Frame, body: Rect, view: &View) -> Ex
                 let selected = Some(*at) == palette.at;
                 let bar = selected.then(|| theme.selected(true));
                 paint::row(frame, list, place, line(view, entry, selected, width), bar);
+                view.spots.note_row(list, place, || Spot::Row(*at));
             }
         }
     }

@@ -28,6 +28,7 @@ enum Verb {
     Profile,
     ReadOnly,
     ReadWrite,
+    Mouse,
     Quit,
 }
 
@@ -46,7 +47,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 11] = [
+const WORDS: [Word; 12] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -57,6 +58,7 @@ const WORDS: [Word; 11] = [
     word(Verb::Profile, "profile", "NAME", "open and show another profile"),
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
+    word(Verb::Mouse, "mouse", "", "use the mouse in this run, or no longer (also: mouse on, mouse off)"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
 ];
 
@@ -124,7 +126,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
             _ => "Write what after it.",
         });
     }
-    if !args.is_empty() && word.takes.is_empty() {
+    if !args.is_empty() && word.takes.is_empty() && word.verb != Verb::Mouse {
         return nothing("It takes no argument.");
     }
     match word.verb {
@@ -143,6 +145,12 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
         Verb::Theme => nothing("No theme has this name."),
         Verb::Profile => nothing("No profile has this name."),
         Verb::Inspect => nothing("No call on the board matches."),
+        Verb::Mouse => match args {
+            "" => Intent::UseMouse(!model.settings.mouse).into(),
+            "on" => Intent::UseMouse(true).into(),
+            "off" => Intent::UseMouse(false).into(),
+            _ => nothing("It is mouse on or mouse off."),
+        },
         Verb::ReadOnly if model.settings.read_only => nothing("It is read-only already."),
         Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
         Verb::ReadWrite if !model.settings.read_only => nothing("It is not read-only."),

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::model::countries::{NO_PHONE, NOWHERE};
 use crate::model::traffic::{Group, UNKNOWN};
 use crate::screens::View;
+use crate::screens::spots::Spot;
 use crate::widgets::{bars, format, paint, text};
 
 /// The columns for the name of a group.
@@ -187,7 +188,9 @@ pub fn draw(
         let words = self::name(view.model, &group.key, name);
         let cells = cells(view, &group.figures, all, &shown);
         let line = Line::from([vec![Span::raw(sign), Span::raw(text::fit(&words, name))], cells].concat());
-        paint::row(frame, area, at(1 + index - first), line, chosen.then(|| theme.selected(true)));
+        let place = at(1 + index - first);
+        paint::row(frame, area, place, line, chosen.then(|| theme.selected(true)));
+        view.spots.note_row(area, place, || Spot::Group(group.key.clone()));
     }
     let drawn = groups.len().saturating_sub(first).min(rows);
     if drawn == 0 && rows > 0 {
