@@ -6,11 +6,13 @@
 mod board;
 mod check_values;
 mod credentials;
+mod example;
 mod favourites;
 mod flags;
 mod hooks;
 mod keyring;
 mod learned;
+mod listed;
 mod looks;
 mod notify;
 mod origin;
@@ -22,6 +24,7 @@ mod raw;
 mod readings;
 pub mod spoken_texts;
 mod values;
+mod write_back;
 
 pub use board::keep as keep_board;
 pub(crate) use check_values::dollars;
@@ -30,12 +33,14 @@ pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
+pub use listed::{Kind, Setting};
 pub use looks::ThemeChoice;
 pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel};
+pub use write_back::{SettingChange, write as write_setting};
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
@@ -48,7 +53,7 @@ use parse::ConfigFile;
 use raw::RawProfile;
 use reqwest::Url;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The commented default configuration, as a starting point for the user.
 pub const EXAMPLE: &str = include_str!("../assets/config.toml");
@@ -117,6 +122,12 @@ pub struct Config {
     /// The level of the log file.
     pub log_level: LogLevel,
     credential: Option<ProfileCredential>,
+    /// The profile of the next start.
+    next_profile: String,
+    /// Whether the profile has a region of its own.
+    own_region: bool,
+    /// Whether it is for the demo, which uses nothing of the profile.
+    demo: bool,
     origins: Origins,
 }
 
@@ -171,11 +182,29 @@ impl Config {
     /// The first invalid setting, with its place and what would be valid.
     pub fn load(flags: &ConfigFlags, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
         let path = flags.config.clone().unwrap_or_else(|| paths.config_file());
-        let file = ConfigFile::read(&path, flags.config.is_some())?;
+        Self::of_file(&ConfigFile::read(&path, flags.config.is_some())?, flags, env)
+    }
+
+    /// Checks a text that is to be written into the file: with these options and variables, and as it counts without those
+    /// that come before a setting of the file.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn check(text: &str, path: &Path, flags: &ConfigFlags, env: Env<'_>) -> Result<(), ConfigError> {
+        let file = ConfigFile::parse(text, path)?;
+        let (language, api_url, ca_cert) = (None, None, None);
+        let alone = ConfigFlags { language, api_url, ca_cert, no_push: false, ascii: false, ..flags.clone() };
+        let without = |name: &str| env(name).filter(|_| name != "VOIPBIN_API_URL");
+        Self::of_file(&file, flags, env).and_then(|_| Self::of_file(&file, &alone, &without)).map(drop)
+    }
+
+    fn of_file(file: &ConfigFile, flags: &ConfigFlags, env: Env<'_>) -> Result<Self, ConfigError> {
         let mut origins = Origins::default();
         let o = &mut origins;
 
-        let profile = choose_profile(o, flags, &file)?;
+        let next_profile = choose_profile(o, flags.profile.clone(), file)?;
+        let running = flags.running.clone();
+        let profile = running.map_or_else(|| Ok(next_profile.clone()), |name| there(name, file))?;
         let none = RawProfile::default();
         // The demo brings its own server: settings for a real one must neither redirect nor stop it.
         let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
@@ -206,7 +235,7 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
-        let (theme, time_zone, hours) = looks::read(o, &file)?;
+        let (theme, time_zone, hours) = looks::read(o, file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -219,6 +248,11 @@ impl Config {
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
             o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
+
+        let credential = ProfileCredential::from_file(file, own, home)?;
+        if let Some(origin) = credentials::origin(flags, env, credential.as_ref()).filter(|_| !flags.demo) {
+            o.found.insert("credential", origin);
+        }
 
         Ok(Self {
             endpoint: ApiSettings {
@@ -261,17 +295,20 @@ impl Config {
                     .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
                     .unwrap_or(365),
             },
-            board: board::read(o, &file)?,
+            board: board::read(o, file)?,
             stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
-            mask: mask(o, &file)?,
-            hooks: hooks::read(&file, home)?,
-            notify: notify::read(&file)?,
+            mask: mask(o, file)?,
+            hooks: hooks::read(file, home)?,
+            notify: notify::read(o, file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
-            favourites: favourites::read(&file)?,
+            favourites: favourites::read(file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
-            credential: ProfileCredential::from_file(&file, own, home)?,
+            credential,
             profile,
+            next_profile,
+            own_region: own.region.is_some(),
+            demo: flags.demo,
             origins,
         })
     }
@@ -289,25 +326,35 @@ fn log_level(o: &mut Origins, flags: &ConfigFlags, env: Env) -> Result<LogLevel,
 }
 
 /// The requested profile; any other than `default` must be in the file.
-fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile) -> Result<String, ConfigError> {
-    let layers = [Sourced::flag("--profile", flags.profile.clone()), file.at(file.raw.profile.as_ref())];
-    let names = file.profile_names();
-    let chosen = origins.pick("profile", layers, |name| {
-        let name = check_values::profile_name(name)?;
-        if name == "default" || names.contains(&name.as_str()) {
-            Ok(name)
-        } else if names.is_empty() {
-            Err(format!("there is no profile {name:?}; the configuration file has none"))
-        } else {
-            Err(format!("there is no profile {name:?}; there are {}", names.join(", ")))
-        }
-    })?;
+fn choose_profile(o: &mut Origins, flag: Option<String>, file: &ConfigFile) -> Result<String, ConfigError> {
+    let layers = [Sourced::flag("--profile", flag), file.at(file.raw.profile.as_ref())];
+    let chosen = o.pick("profile", layers, |name| known_profile(name, file))?;
     Ok(chosen.unwrap_or_else(|| "default".to_owned()))
 }
 
-/// The origin of each setting.
+/// The profile in use, if the file still has it.
+fn there(name: String, file: &ConfigFile) -> Result<String, ConfigError> {
+    known_profile(&name, file).map_err(|problem| ConfigError::new(file.path().display(), problem))
+}
+
+fn known_profile(name: &str, file: &ConfigFile) -> Result<String, String> {
+    let names = file.profile_names();
+    let name = check_values::profile_name(name)?;
+    if name == "default" || names.contains(&name.as_str()) {
+        Ok(name)
+    } else if names.is_empty() {
+        Err(format!("there is no profile {name:?}; the configuration file has none"))
+    } else {
+        Err(format!("there is no profile {name:?}; there are {}", names.join(", ")))
+    }
+}
+
+/// The origin of each setting, and which lines of the file do not count because something comes before them.
 #[derive(Clone, Debug, Default)]
-struct Origins(BTreeMap<&'static str, Origin>);
+struct Origins {
+    found: BTreeMap<&'static str, Origin>,
+    overridden: BTreeMap<&'static str, Origin>,
+}
 
 impl Origins {
     /// Checks and returns the value of the first layer that has one, and records its origin.
@@ -317,14 +364,18 @@ impl Origins {
         layers: [Option<Sourced<T>>; N],
         check: impl FnOnce(&T) -> Result<U, String>,
     ) -> Result<Option<U>, ConfigError> {
-        let Some(Sourced { value, origin }) = layers.into_iter().flatten().next() else {
+        let mut layers = layers.into_iter().flatten();
+        let Some(Sourced { value, origin }) = layers.next() else {
             return Ok(None);
         };
         let checked = check(&value).map_err(|problem| match &origin {
             Origin::File { .. } => ConfigError::new(&origin, format!("{key}: {problem}")),
             _ => ConfigError::new(&origin, problem),
         })?;
-        self.0.insert(key, origin);
+        if let Some(Sourced { origin, .. }) = layers.find(|layer| layer.origin.is_file()) {
+            self.overridden.insert(key, origin);
+        }
+        self.found.insert(key, origin);
         Ok(Some(checked))
     }
 

@@ -21,6 +21,14 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// Whether it is the configuration file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File { .. })
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
