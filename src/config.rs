@@ -65,6 +65,8 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the file")]
 pub struct Config {
+    /// Its file, whether it is there or not.
+    pub file: PathBuf,
     /// The profile's name.
     pub profile: String,
     /// Where and how requests are sent.
@@ -183,6 +185,12 @@ impl Config {
     pub fn load(flags: &ConfigFlags, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
         let path = flags.config.clone().unwrap_or_else(|| paths.config_file());
         Self::of_file(&ConfigFile::read(&path, flags.config.is_some())?, flags, env)
+    }
+
+    /// Whether it is for the demo, which uses nothing of the profile.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo
     }
 
     /// Checks a text that is to be written into the file: with these options and variables, and as it counts without those
@@ -305,6 +313,7 @@ impl Config {
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
             credential,
+            file: file.path().to_owned(),
             profile,
             next_profile,
             own_region: own.region.is_some(),

@@ -3,6 +3,7 @@
 pub mod cli;
 mod complete;
 pub mod completions;
+mod configuration;
 mod hooks;
 pub mod ignored_signals;
 pub mod logging;
@@ -15,6 +16,7 @@ mod run_command;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -37,6 +39,7 @@ use crate::keys::key_map::KeyMap;
 use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
+use crate::program::configuration::AsAtTheStart;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
@@ -110,9 +113,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     // An assistant looks: whatever it asks for, nothing but GET leaves.
     config.read_only |= matches!(&command, Some(ServerCommand::Mcp(_)));
-    let keymap = KeyMap::new(&config.keys)?;
-    hooks::check_filters(&config.hooks)?;
-    notify::check_filters(config.notify.as_ref())?;
+    let keymap = configuration::check(&config)?;
     if cli.print_config {
         return print(&config.print());
     }
@@ -148,6 +149,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if config.mask && command.is_none() {
         app.model.hide_names();
     }
+    let again = AsAtTheStart::new(&cli.settings, &config, &paths);
     let setup = setup(&cli, &config, endpoint, paths);
     let (clock, wrong) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
     if let Some(wrong) = wrong {
@@ -159,7 +161,8 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
-    run_screen(app, start, setup, &look, outside, runtime)
+    app.model.configuration = Some(Arc::new(config));
+    run_screen(app, start, setup, again, &look, outside, runtime)
 }
 
 /// Runs the terminal UI until it ends.
@@ -167,6 +170,7 @@ fn run_screen(
     mut app: App,
     start: Start,
     setup: Setup,
+    again: AsAtTheStart,
     look: &Appearance,
     outside: Outside,
     runtime: Runtime,
@@ -174,7 +178,8 @@ fn run_screen(
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open(outside, look.by_background)?;
-        runtime::run(&mut app, start, &mut tty, look, Runner::new(setup, sender), inbox).await
+        let runner = Runner::new(setup, sender).configured_by(Arc::new(again));
+        runtime::run(&mut app, start, &mut tty, look, runner, inbox).await
     });
     // Do not wait for anything that still runs.
     runtime.shutdown_background();

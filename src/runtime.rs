@@ -2,6 +2,7 @@
 //!
 //! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
 
+mod configuration;
 mod editor;
 mod frame_limit;
 mod hooks;
@@ -28,6 +29,7 @@ use crate::screens::{self, Appearance};
 use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
 
+pub use configuration::Configuration;
 pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
 
@@ -72,6 +74,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
     let mut batch = Vec::with_capacity(BATCH);
     let mut sleep_watch = SleepWatch::new();
     let mut stop_watch = StopWatch::new();
+    let mut look = look.clone();
     let mut unseen = Unseen::default();
     // Whether the user has done something since the last drawing.
     let mut by_key = false;
@@ -87,12 +90,20 @@ async fn turn<C: Console<Event: Into<Message>>>(
         if redraw == Draw::Now {
             by_key = false;
             effects.extend(app.settle(moment));
-            draw(app, console, look, moment)?;
+            draw(app, console, &look, moment)?;
             unseen.drawn(app, console);
             #[cfg(debug_assertions)]
             test_panic();
         }
         for effect in std::mem::take(&mut effects) {
+            if let Effect::Configure { config, read_only } = effect {
+                if let Some((new_look, outside)) = runner.configure(&config, read_only) {
+                    console.configure(outside, new_look.by_background)?;
+                    app.model.calls.zone = new_look.clock.zone.clone();
+                    look = new_look;
+                }
+                continue;
+            }
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));
             effects.extend(carry_out(effect, app, console, runner).await?);
             if hands_over {
@@ -259,6 +270,7 @@ impl From<TerminalEvent> for Message {
             TerminalEvent::Focus(focused) => Self::Focus(focused),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,
+            TerminalEvent::Reload => Self::ReadConfiguration,
             TerminalEvent::Shutdown(_) => Self::Terminate,
         }
     }

@@ -159,6 +159,8 @@ impl App {
             | Intent::Inspect(_)
             | Intent::RewindTo(_)
             | Intent::CountOver(_)
+            | Intent::OpenSettings
+            | Intent::WriteSetting(_)
             | Intent::UseTheme(_)
             | Intent::CallAgain { .. }
             | Intent::UseFavourite(_)

@@ -15,6 +15,8 @@ const LONGEST: u64 = 4 * 1024 * 1024;
 /// A new value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingChange {
+    /// Its name.
+    pub name: String,
     /// The table of the file that holds it; empty for the top level.
     pub table: Vec<String>,
     /// Its key.
@@ -180,7 +182,7 @@ mod tests {
 
     fn change(table: &[&str], key: &'static str, kind: Kind, typed: &str) -> SettingChange {
         let table = table.iter().map(|name| (*name).to_owned()).collect();
-        SettingChange { table, key, kind, typed: typed.to_owned() }
+        SettingChange { name: key.to_owned(), table, key, kind, typed: typed.to_owned() }
     }
 
     fn written(text: &str, change: &SettingChange) -> String {

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
+use crate::config::SettingChange;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
@@ -94,6 +95,10 @@ pub enum Intent {
     RewindTo(Timestamp),
     /// Open the statistics, and count over this time.
     CountOver(Window),
+    /// Open the list of the settings.
+    OpenSettings,
+    /// Write a setting into the configuration file.
+    WriteSetting(SettingChange),
     /// Draw in the theme of this name for the rest of the run.
     UseTheme(&'static str),
     /// Read the history again.

@@ -15,6 +15,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::configuration::Reader;
 use super::hooks::HookRunner;
 use super::poller::PollerCommand;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
@@ -80,7 +81,11 @@ pub struct Runner {
     /// Has the push channel try again without a pause.
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
-    hooks: HookRunner,
+    pub(super) hooks: HookRunner,
+    /// Reads the configuration again; `None` where that is not done.
+    pub(super) configuration: Option<Reader>,
+    /// Looks at its file.
+    pub(super) watcher: JoinSet<()>,
     /// The socket on which other programs ask.
     #[cfg(unix)]
     listener: Option<Listener>,
@@ -98,6 +103,8 @@ impl Runner {
         Self {
             journal,
             hooks: HookRunner::new(&setup.hooks, inbox.clone()),
+            configuration: None,
+            watcher: JoinSet::new(),
             setup,
             inbox,
             session: 0,
@@ -160,6 +167,8 @@ impl Runner {
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
             Effect::WriteCalls { name, text, calls } => self.write_calls(name, text, calls),
             Effect::KeepBoard(choice) => self.keep_board(choice),
+            Effect::ReadConfiguration => self.read_configuration(),
+            Effect::WriteSetting(change) => self.write_setting(&change),
             Effect::SetReadOnly(on) => {
                 self.setup.endpoint.read_only.set(on);
                 self.tell(Message::ReadOnly(on));
@@ -171,6 +180,7 @@ impl Runner {
             Effect::NotifyDesktop { title, text } => self.hooks.notify(title, &text),
             Effect::Reply(id, reply) => self.reply(&id, reply),
             Effect::Copy(_)
+            | Effect::Configure { .. }
             | Effect::Edit(_)
             | Effect::Notify { .. }
             | Effect::Title(_)

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ const BACKGROUND: &[u8] = if cfg!(unix) { b"\x1b]11;?\x07" } else { b"" };
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1036l\x1b[?1036r\x1b[0m\x1b[?1049l\x1b[?25h";
 
 /// What is set and undone besides, because the user wants it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Extra {
     /// Saves what is there.
     pub save: String,
@@ -42,20 +42,29 @@ pub struct Extra {
     pub give_back: String,
 }
 
-static EXTRA: OnceLock<Extra> = OnceLock::new();
+static EXTRA: Mutex<Option<Extra>> = Mutex::new(None);
 
 /// Sets what is set and undone besides, before the terminal is taken for the first time.
 pub fn add(extra: Extra) {
-    let _ = EXTRA.set(extra);
+    *EXTRA.lock().unwrap_or_else(PoisonError::into_inner) = Some(extra);
 }
 
-fn extra(part: impl Fn(&Extra) -> &String) -> &'static [u8] {
-    EXTRA.get().map_or(b"", |extra| part(extra).as_bytes())
+/// Changes what is set and undone besides, now if this program owns the terminal.
+pub fn change(extra: Extra) -> io::Result<()> {
+    let owner = owner();
+    let sequence = [self::extra(|old| &old.give_back), extra.save.clone().into(), extra.take.clone().into()].concat();
+    add(extra);
+    if *owner == TerminalOwner::Us { tty::write_all(&sequence) } else { Ok(()) }
+}
+
+fn extra(part: impl Fn(&Extra) -> &String) -> Vec<u8> {
+    let extra = EXTRA.lock().unwrap_or_else(PoisonError::into_inner);
+    extra.as_ref().map(|extra| part(extra).as_bytes().to_vec()).unwrap_or_default()
 }
 
 /// Undoes everything.
 fn undo() -> io::Result<()> {
-    tty::write_all(&[extra(|extra| &extra.give_back), GIVE_BACK].concat())
+    tty::write_all(&[extra(|extra| &extra.give_back), GIVE_BACK.to_vec()].concat())
 }
 
 /// The step of a wait for work that may never finish.
@@ -105,9 +114,9 @@ pub fn take(why: Take, background: bool) -> io::Result<()> {
     let mut owner = owner();
     *owner = TerminalOwner::Us;
     // The terminal was not given back, so the saved mode is still the right one.
-    let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
+    let save = if why == Take::AfterStop { Vec::new() } else { [SAVE.to_vec(), extra(|extra| &extra.save)].concat() };
     let background = if background { BACKGROUND } else { b"" };
-    let written = tty::write_all(&[&save, TAKE, extra(|extra| &extra.take), background, QUESTIONS].concat());
+    let written = tty::write_all(&[&save, TAKE, &extra(|extra| &extra.take), background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }

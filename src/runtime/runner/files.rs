@@ -12,7 +12,7 @@ use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
 use crate::domain::{BoardChoice, ExtensionTarget, Favourite, NameList, Named};
 use crate::journal::{Earlier, HORIZON, JournalFile, Search, is_running};
-use crate::messages::message::{FavouriteNews, Message};
+use crate::messages::message::{FavouriteNews, Message, Reread};
 
 impl Runner {
     /// Saves a credential. In a task, because a keyring may ask the user first.
@@ -65,7 +65,11 @@ impl Runner {
     pub(super) fn keep_board(&self, choice: BoardChoice) {
         let path = &self.setup.config_file;
         match config::keep_board(path, &choice) {
-            Ok(()) => self.tell(Message::BoardKept(choice, path.display().to_string())),
+            Ok(()) => {
+                let name = if matches!(choice, BoardChoice::Columns(_)) { "board.columns" } else { "board.views" };
+                self.tell(Message::BoardKept(choice, path.display().to_string()));
+                self.wrote(Reread::Kept(name));
+            }
             Err(error) => {
                 let words = format!("Not kept for the next start: {} cannot be written: {error}.", path.display());
                 self.tell(Message::Trouble(words));

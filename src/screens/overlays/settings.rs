@@ -1,0 +1,251 @@
+//! The settings: every value in effect, where it comes from, what it means; and changing one in the configuration file.
+
+mod editor;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use self::editor::Editor;
+use crate::base::severity::Severity;
+use crate::keys::command::Command;
+use crate::messages::intent::Intent;
+use crate::model::Model;
+use crate::model::configuration::{Kind, Setting};
+use crate::screens::View;
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
+use crate::widgets::list::{List, ListItem};
+use crate::widgets::list_view::{self, ListView};
+use crate::widgets::text;
+
+/// Columns of the names.
+const NAME: usize = 24;
+
+/// A setting in the list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    setting: Setting,
+    /// The value of this run, where it is another one than the configuration's.
+    this_run: Option<String>,
+}
+
+impl Row {
+    fn value(&self) -> &str {
+        self.this_run.as_deref().or(self.setting.value.as_deref()).unwrap_or("not set")
+    }
+
+    /// Where the value comes from, in short.
+    fn from(&self) -> String {
+        match (&self.this_run, &self.setting.origin) {
+            (Some(_), _) => "this run".to_owned(),
+            (None, Some(origin)) => {
+                let origin = origin.to_string();
+                origin.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+            }
+            (None, None) => "default".to_owned(),
+        }
+    }
+
+    /// Where the value comes from, in full.
+    fn from_in_full(&self) -> String {
+        let mut words = match (&self.this_run, &self.setting.origin) {
+            (Some(_), _) => "chosen for this run".to_owned(),
+            (None, Some(origin)) => origin.to_string(),
+            (None, None) => "the default".to_owned(),
+        };
+        if let Some(line) = &self.setting.overridden {
+            words += &format!("; it comes before {line}");
+        }
+        words
+    }
+}
+
+impl ListItem for Row {
+    type Id = String;
+
+    fn id(&self) -> String {
+        self.setting.name()
+    }
+
+    fn text(&self) -> String {
+        format!("{} {} {} {}", self.setting.name(), self.value(), self.from(), self.setting.meaning)
+    }
+}
+
+/// The list of the settings.
+#[derive(Clone, Debug, Default)]
+pub struct SettingsView {
+    list: List<Row>,
+    /// The file that they are written into.
+    file: String,
+    editor: Option<Editor>,
+    /// The theme that the user chose for this run.
+    pub theme_of_this_run: Option<&'static str>,
+}
+
+impl SettingsView {
+    /// Lists the settings.
+    pub fn new(theme_of_this_run: Option<&'static str>) -> Self {
+        Self { theme_of_this_run, ..Self::default() }
+    }
+
+    /// Takes up whether the change was written.
+    pub fn written(&mut self, result: Result<(), String>) {
+        match result {
+            Ok(()) => self.editor = None,
+            Err(problem) => {
+                if let Some(editor) = &mut self.editor {
+                    editor.refused(problem);
+                }
+            }
+        }
+    }
+
+    /// What counts in this run instead of the configuration's value.
+    fn this_run(&self, setting: &Setting, model: &Model) -> Option<String> {
+        let now = match setting.name().as_str() {
+            "theme" => self.theme_of_this_run?.to_owned(),
+            "privacy.mask" => model.privacy.is_on().to_string(),
+            "read_only" => model.settings.read_only.to_string(),
+            _ => return None,
+        };
+        Some(now).filter(|now| setting.value.as_ref() != Some(now))
+    }
+
+    fn edit(&mut self) -> Outcome {
+        let Some(Row { setting, .. }) = self.list.selected() else { return Outcome::Stay };
+        let name = setting.name();
+        let words = match setting.kind {
+            Kind::Tables => format!("{name} is changed in the file: {}.", self.file),
+            Kind::Elsewhere(why) => format!("{name} is not changed here: {why}."),
+            _ => {
+                self.editor = Some(Editor::new(setting));
+                return Outcome::Stay;
+            }
+        };
+        Outcome::Do(Intent::Say(Severity::Info, words))
+    }
+}
+
+impl Screen for SettingsView {
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
+        if let Some(editor) = &mut self.editor {
+            let outcome = editor.handle(input);
+            if matches!(outcome, Outcome::Close) {
+                self.editor = None;
+                return Outcome::Stay;
+            }
+            return outcome;
+        }
+        let mut edits = false;
+        let outcome = list_input(&mut self.list, input, cx, |_, command| match command {
+            Some(Command::Use) => {
+                edits = true;
+                Outcome::Stay
+            }
+            Some(Command::Settings) => Outcome::Close,
+            Some(command @ (Command::Redraw | Command::Help)) => Outcome::Do(Intent::Command(command)),
+            Some(Command::Reload) => Outcome::Do(Intent::Run(crate::messages::effect::Effect::ReadConfiguration)),
+            _ => Outcome::Stay,
+        });
+        if edits { self.edit() } else { outcome }
+    }
+
+    fn refresh(&mut self, cx: &Context) {
+        let settings = cx.model.settings_in_effect();
+        let rows = settings.into_iter().map(|setting| {
+            let this_run = self.this_run(&setting, cx.model);
+            Row { setting, this_run }
+        });
+        let rows = rows.collect();
+        self.list.set(rows);
+        let file = cx.model.configuration.as_ref().map(|config| config.file.display().to_string());
+        self.file = file.unwrap_or_default();
+    }
+
+    fn hints(&self, cx: &Context) -> Vec<Hint> {
+        if let Some(editor) = &self.editor {
+            return editor.hints();
+        }
+        if self.list.filter.typing {
+            return typing_hints();
+        }
+        let mut hints = cx.bound(&[
+            (Command::Use, "change"),
+            (Command::Filter, "filter"),
+            (Command::Reload, "read again"),
+            (Command::Help, "help"),
+        ]);
+        hints.push(cx.closing());
+        hints
+    }
+
+    fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
+        let theme = view.appearance.theme;
+        let list = &self.list;
+        let (shown, all) = (list.rows().len(), list.items().len());
+        let counted = if shown == all { format!("{shown} ") } else { format!("{shown}/{all} ") };
+        let room = usize::from(body.width.min(list_view::WIDEST)).saturating_sub(22);
+        let mut title = vec![Span::styled(" Settings ", theme.strong()), Span::raw(counted)];
+        title.push(Span::styled(format!("· {} ", text::cut(&self.file, room)), theme.dim()));
+        let (name, value, _) = columns(usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4));
+        let heading = format!("  {}{}From", text::fit("Setting", name), text::fit("Value", value));
+        let page = ListView {
+            clear_key: view.clearing(&list.filter),
+            title: Line::from(title),
+            heading: Line::styled(heading, theme.dim()),
+            empty: ("There is no configuration here.".to_owned(), theme.dim()),
+            below: list.selected().map(|row| in_full(row, view)).unwrap_or_default(),
+        };
+        let extent = list_view::draw(frame, body, theme, list, page, |row, width| line(view, row, width));
+        if let Some(editor) = &self.editor {
+            editor.draw(frame, body, view, &self.file);
+        }
+        extent
+    }
+
+    fn drawn(&mut self, extent: Extent) {
+        self.list.set_height(extent.visible);
+    }
+
+    fn types_text(&self) -> bool {
+        self.list.filter.typing || self.editor.as_ref().is_some_and(Editor::types_text)
+    }
+}
+
+/// The widths of the columns: name, value, origin.
+fn columns(width: usize) -> (usize, usize, usize) {
+    let name = NAME.min(width / 2);
+    let from = (width - name) * 2 / 5;
+    (name, width - name - from, from)
+}
+
+fn line(view: &View, row: &Row, width: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let (name, value, from) = columns(width);
+    let column = |words: &str, columns: usize| text::fit(words, columns.saturating_sub(1)) + " ";
+    let is_default = row.this_run.is_none() && row.setting.origin.is_none();
+    Line::from(vec![
+        Span::raw(column(&row.setting.name(), name)),
+        Span::styled(column(row.value(), value), if is_default { Style::new() } else { theme.strong() }),
+        Span::styled(column(&row.from(), from), theme.dim()),
+    ])
+}
+
+fn in_full(row: &Row, view: &View) -> Vec<(&'static str, String, Style)> {
+    let setting = &row.setting;
+    let change = match setting.kind {
+        Kind::Elsewhere(why) => why,
+        Kind::Tables => "in the file; counts at once",
+        _ if setting.at_once => "counts at once",
+        _ => "counts from the next start",
+    };
+    vec![
+        ("Setting", setting.name(), view.appearance.theme.strong()),
+        ("Value", row.value().to_owned(), Style::new()),
+        ("From", row.from_in_full(), Style::new()),
+        ("Meaning", setting.meaning.clone(), Style::new()),
+        ("A change", change.to_owned(), view.appearance.theme.dim()),
+    ]
+}
