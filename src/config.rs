@@ -262,6 +262,8 @@ impl Config {
             o.found.insert("credential", origin);
         }
 
+        o.find_tables(file);
+
         Ok(Self {
             endpoint: ApiSettings {
                 api_url: api_url.unwrap_or_else(|| DEFAULT_API_URL.to_owned()),
@@ -366,6 +368,14 @@ struct Origins {
 }
 
 impl Origins {
+    /// Records where the tables are that consist of others.
+    fn find_tables(&mut self, file: &ConfigFile) {
+        let tables = [("hooks", "hooks"), ("notify.rules", "notify.rules"), ("views", "board.views")];
+        for (key, name) in tables.into_iter().chain([("keys", "keys"), ("favourites", "favourites")]) {
+            self.found.extend(file.table_at(name).map(|origin| (key, origin)));
+        }
+    }
+
     /// Checks and returns the value of the first layer that has one, and records its origin.
     fn pick<T, U, const N: usize>(
         &mut self,

@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "update/configuration.rs"]
+mod configuration;
 #[path = "update/notifications.rs"]
 mod notifications;
 #[path = "update/overlay_keys.rs"]

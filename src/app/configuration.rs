@@ -25,7 +25,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         }
     };
     let before = app.model.settings.language.clone();
-    let changes = app.model.reconfigure(config.clone(), now);
+    let changes = app.model.reconfigure(config.clone());
     let (severity, words) = told(app, &changes, why);
     if !words.is_empty() {
         app.model.notices.say(severity, words, now);
@@ -48,6 +48,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         // A key that was pressed for its former command must not answer a question.
         app.put_off(now.instant);
     }
+    let was_told = app.hooks.is_some() || app.notifier.is_some();
     if changes.has("hooks") && !config.is_demo() {
         app.hooks = Hooks::new(&config.hooks);
     }
@@ -55,7 +56,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         let focused = app.notifier.as_ref().is_none_or(Notifier::is_focused);
         app.notifier = config.notify.as_ref().map(|settings| Notifier::new(settings).with_focus(focused));
     }
-    if changes.has("hooks") || app.notifier.is_some() {
+    if !was_told {
         telling::begin(app);
     }
     refresh(app, now);

@@ -48,6 +48,19 @@ fn in_short(comment: &str) -> String {
     cut.unwrap_or(comment).trim_end_matches([' ', ',']).to_owned()
 }
 
+/// The example with every setting uncommented.
+#[cfg(test)]
+pub(super) fn uncommented() -> String {
+    let is_setting = |line: &str| {
+        let name = line.split_once(" = ").map(|(name, _)| name);
+        line.starts_with('[') || name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    };
+    EXAMPLE
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|setting| is_setting(setting)).unwrap_or(line))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

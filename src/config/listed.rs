@@ -137,9 +137,10 @@ impl Config {
         list.tables("hooks", self.hooks.len(), self.hooks.iter().map(hooks::print).collect(), &plain);
         list.notify();
         list.table = Vec::new();
-        let keys = self.keys.iter().map(|(action, keys)| {
-            format!("{} = {}\n", Value::from(action.as_str()), Value::from(keys.clone()))
-        });
+        let keys = self
+            .keys
+            .iter()
+            .map(|(action, keys)| format!("{} = {}\n", Value::from(action.as_str()), Value::from(keys.clone())));
         let keys = keys.collect::<String>();
         list.tables("keys", self.keys.len(), format!("\n[keys]\n{keys}"), &self.keys);
         let printed = self.favourites.iter().map(favourites::print).collect();
@@ -186,7 +187,7 @@ impl Listing<'_> {
             overridden: origins.overridden.get(noted.as_str()).cloned(),
             kind,
             at_once: counts == Counts::AtOnce,
-            meaning: example::meaning(&table, key),
+            meaning: example::meaning(&table, if key == "credential" { "token_file" } else { key }),
             printed,
         });
     }
@@ -293,4 +294,81 @@ fn fingerprint(compared: &impl Debug) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use toml::Table;
+
+    use super::*;
+    use crate::config::parse::ConfigFile;
+    use crate::config::{ConfigFlags, EXAMPLE};
+
+    fn config(text: &str) -> Config {
+        let file = ConfigFile::parse(text, Path::new("config.toml")).unwrap();
+        let flags = <Flags as clap::Parser>::parse_from(["vdial"]).flags;
+        Config::of_file(&file, &flags, &|_| None).unwrap()
+    }
+
+    #[derive(clap::Parser)]
+    struct Flags {
+        #[command(flatten)]
+        flags: ConfigFlags,
+    }
+
+    /// The names of the settings of a table. What has tables under it is one setting.
+    fn names(over: &str, table: &Table) -> Vec<String> {
+        let name = |key: &String| if over.is_empty() { key.clone() } else { format!("{over}.{key}") };
+        let split = ["budget", "journal", "board", "money", "privacy", "notify"];
+        let all = table.iter().flat_map(|(key, value)| match value.as_table() {
+            Some(own) if split.contains(&key.as_str()) => names(key, own),
+            _ => vec![name(key)],
+        });
+        all.collect()
+    }
+
+    #[test]
+    fn every_setting_of_the_example_is_listed_with_its_meaning() {
+        let mut example: Table = toml::from_str(&example::uncommented()).unwrap();
+        let profiles = example.remove("profiles").unwrap();
+        let credentials = ["token", "accesskey", "token_file", "accesskey_file"];
+        let own = profiles["default"].as_table().unwrap().keys();
+        let own = own.map(|key| if credentials.contains(&key.as_str()) { "credential" } else { key }.to_owned());
+        let known: BTreeSet<String> = names("", &example).into_iter().chain(own).collect();
+        let settings = config("").settings();
+        let listed: BTreeSet<String> = settings.iter().map(Setting::name).filter(|name| name != "log_level").collect();
+        assert_eq!(listed, known);
+        for setting in settings.iter().filter(|setting| setting.key != "log_level") {
+            assert!(!setting.meaning.is_empty(), "{}", setting.name());
+        }
+    }
+
+    #[test]
+    fn only_what_counts_differs() {
+        let changed = |before: &str, after: &str| {
+            let (before, after) = (config(before).settings(), config(after).settings());
+            let pairs = before.iter().zip(&after).filter(|(before, after)| after.differs_from(before));
+            pairs.map(|(_, after)| after.name()).collect::<Vec<_>>()
+        };
+        let hook = "[[hooks]]\non = ['new']\nrun = ['x', 'SECRET']\n";
+        assert_eq!(changed(hook, &format!("# one line more\n{hook}")), [""; 0]);
+        assert_eq!(changed(hook, &hook.replace("SECRET", "other")), ["hooks"]);
+        assert_eq!(changed("", EXAMPLE), [""; 0]);
+        assert_eq!(changed("hours = 24", "hours = 12\n[profiles.default]\nread_only = true"), ["hours", "read_only"]);
+        let printed = format!("{:?}", config(hook).settings());
+        assert!(!printed.contains("SECRET"), "{printed}");
+    }
+
+    #[test]
+    fn a_profile_in_use_stays_and_its_region_is_its_own() {
+        let settings = config("region = 'KR'\n[profiles.default]\nregion = 'US'").settings();
+        let region: Vec<_> = settings.iter().filter(|setting| setting.key == "region").collect();
+        assert_eq!((region.len(), region[0].table.len(), region[0].value.as_deref()), (1, 2, Some("US")));
+        let of_all = config("region = 'KR'").settings();
+        let region = of_all.iter().find(|setting| setting.key == "region").unwrap();
+        assert!(region.table.is_empty() && region.origin.as_ref().is_some_and(Origin::is_file));
+    }
 }

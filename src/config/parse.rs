@@ -19,6 +19,7 @@ pub(super) struct ConfigFile {
     path: PathBuf,
     /// Where each line but the first begins, in bytes.
     line_starts: Vec<usize>,
+    text: String,
     pub raw: RawFile,
 }
 
@@ -43,7 +44,17 @@ impl ConfigFile {
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let raw = toml::from_str(text).map_err(|error| explain(&error, text, path))?;
         let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
-        Ok(Self { path: path.to_owned(), line_starts, raw })
+        Ok(Self { path: path.to_owned(), line_starts, text: text.to_owned(), raw })
+    }
+
+    /// Where tables of this name begin.
+    pub fn table_at(&self, name: &str) -> Option<Origin> {
+        let begins = |line: &str| {
+            let rest = line.trim_start_matches(['[', ' ']).strip_prefix(name);
+            rest.is_some_and(|rest| rest.trim_start().starts_with([']', '=', '.']))
+        };
+        let line = self.text.lines().position(begins)? + 1;
+        Some(Origin::File { path: self.path.clone(), line })
     }
 
     /// Where it is.

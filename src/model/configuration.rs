@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use super::Model;
 use super::privacy::Privacy;
-use crate::base::clock::Now;
-use crate::base::severity::Severity;
 use crate::config::Config;
 use crate::domain::CallRequest;
 use crate::keys::key_map::KeyMap;
@@ -42,7 +40,7 @@ impl Model {
     }
 
     /// Takes over what differs from the configuration before.
-    pub fn reconfigure(&mut self, new: Arc<Config>, now: Now) -> Changes {
+    pub fn reconfigure(&mut self, new: Arc<Config>) -> Changes {
         let Some(before) = self.configuration.replace(new.clone()) else { return Changes::default() };
         let mut changes = Changes::default();
         let old = before.settings();
@@ -52,7 +50,7 @@ impl Model {
                 if setting.at_once { &mut changes.at_once } else { &mut changes.next_start }.push(setting.name());
             }
         }
-        self.take_over_board(&before, &new, &changes);
+        self.take_over_board(&new, &changes);
         let settings = &mut self.settings;
         settings.region.clone_from(&new.region);
         settings.language.clone_from(&new.language);
@@ -83,17 +81,26 @@ impl Model {
         if changes.has("read_only") {
             changes.read_only = self.switch_read_only(new.read_only, &mut changes.warnings);
         }
-        self.stop_forbidden_batch(now);
+        if changes.has("never_dial") || changes.has("region") {
+            changes.warnings.extend(self.stop_forbidden_batch(usize::MAX));
+        }
         changes
     }
 
     /// Takes over columns, views, thresholds and layout. A view with columns of its own keeps them on screen.
-    fn take_over_board(&mut self, before: &Config, new: &Config, changes: &Changes) {
+    fn take_over_board(&mut self, new: &Config, changes: &Changes) {
         let follows = self.view().is_none_or(|view| view.columns.is_empty());
-        self.settings.board.clone_from(&new.board);
-        if changes.has("board.columns") && follows && before.board.columns != new.board.columns {
-            self.calls.table.columns.clone_from(&new.board.columns);
+        let (board, new) = (&mut self.settings.board, &new.board);
+        if changes.has("board.columns") {
+            board.columns.clone_from(&new.columns);
+            if follows {
+                self.calls.table.columns.clone_from(&new.columns);
+            }
         }
+        if changes.has("board.views") {
+            board.views.clone_from(&new.views);
+        }
+        (board.thresholds, board.layout) = (new.thresholds, new.layout);
         self.calls.rebuild();
     }
 
@@ -102,7 +109,9 @@ impl Model {
         if on {
             self.read_only_by_choice = false;
             let was_on = std::mem::replace(&mut self.settings.read_only, true);
-            self.stop_batch("stopped: read-only");
+            if let Some(batch) = &mut self.batch {
+                batch.stop("stopped: read-only");
+            }
             warnings.push("Read-only: nothing is dialed, hung up or changed.".to_owned());
             return (!was_on).then_some(true);
         }
@@ -120,14 +129,11 @@ impl Model {
         self.settings.never_dial.refuses(request, self.settings.region.as_deref())
     }
 
-    /// Stops the list that is being called if what is left of it holds what must never be dialed.
-    fn stop_forbidden_batch(&mut self, now: Now) {
-        let rest = self.batch.as_ref().and_then(|batch| batch.rest());
-        if let Some(why) = rest.and_then(|rest| self.never_dialed(&rest)) {
-            self.notices.say(Severity::Warning, format!("The list stops: {why}."), now);
-            if let Some(batch) = &mut self.batch {
-                batch.stop("stopped: never_dial");
-            }
-        }
+    /// Stops the list that is being called if one of its next destinations must never be dialed. Returns that in words.
+    pub(crate) fn stop_forbidden_batch(&mut self, most: usize) -> Option<String> {
+        let next = self.batch.as_ref()?.upcoming(most)?;
+        let why = self.never_dialed(&next)?;
+        self.batch.as_mut()?.stop("stopped: never_dial");
+        Some(format!("The list stops: {why}."))
     }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
@@ -12,11 +12,14 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{sleep, timeout};
 
 use super::runner::Runner;
+use crate::base::private_file;
 use crate::config::{self, Config, HookSettings, SettingChange};
 use crate::messages::message::{Message, Reread};
 use crate::screens::Appearance;
 use crate::terminal::Outside;
 
+/// The size limit of the file, in bytes; a longer one is an error.
+const LONGEST: u64 = 4 * 1024 * 1024;
 /// How often the file is looked at.
 const GLANCE: Duration = Duration::from_secs(2);
 /// How long it has to stay as it is before it is read: whoever writes it may not be done.
@@ -46,9 +49,17 @@ pub trait Configuration: Send + Sync {
 /// Reads the configuration of a runner again.
 pub(super) struct Reader {
     configuration: Arc<dyn Configuration>,
-    /// A hash of the file as last read: a change that leaves it as it is, is none. `None`: there is no file.
-    known: Arc<Mutex<Option<u64>>>,
+    known: Arc<Mutex<Known>>,
     ask: Arc<Notify>,
+}
+
+/// What is known of the file.
+#[derive(Default)]
+struct Known {
+    /// Its hash as last read: a change that leaves it as it is, is none. `None`: there was no file.
+    hash: Option<u64>,
+    /// Whether it is gone since.
+    gone: bool,
 }
 
 impl Runner {
@@ -56,7 +67,7 @@ impl Runner {
     #[must_use]
     pub fn configured_by(mut self, configuration: Arc<dyn Configuration>) -> Self {
         let path = self.setup.config_file.clone();
-        let known = Arc::new(Mutex::new(hash(&path)));
+        let known = Arc::new(Mutex::new(Known { hash: hash(&path), gone: false }));
         let ask = Arc::new(Notify::new());
         let (inbox, to_read) = (self.inbox.clone(), configuration.clone());
         self.watcher.spawn(watch(path, known.clone(), ask.clone(), to_read, inbox));
@@ -74,7 +85,8 @@ impl Runner {
     pub(super) fn write_setting(&self, change: &SettingChange) {
         let Some(reader) = &self.configuration else { return };
         let path = &self.setup.config_file;
-        let written = config::write_setting(path, change, |text, path| reader.configuration.check(text, path));
+        let check = |text: &str, path: &Path| reader.configuration.check(text, path);
+        let written = self.must_be_there().and_then(|()| config::write_setting(path, change, check));
         let is_written = written.is_ok();
         self.tell(Message::SettingWritten(written));
         if is_written {
@@ -82,10 +94,17 @@ impl Runner {
         }
     }
 
+    /// Refuses to write a file that is gone: a new one would turn all its settings into the defaults.
+    pub(super) fn must_be_there(&self) -> Result<(), String> {
+        let path = &self.setup.config_file;
+        let was_there = self.configuration.as_ref().is_some_and(|reader| lock(&reader.known).hash.is_some());
+        if was_there && !path.exists() { Err(format!("{} is gone; put it back first", path.display())) } else { Ok(()) }
+    }
+
     /// Reads the file after this program has written it.
     pub(super) fn wrote(&self, why: Reread) {
         let Some(reader) = &self.configuration else { return };
-        reader.learn(&self.setup.config_file);
+        *lock(&reader.known) = Known { hash: hash(&self.setup.config_file), gone: false };
         self.tell(Message::ConfigurationRead(reader.configuration.read().map(Arc::new), why));
     }
 
@@ -105,17 +124,14 @@ impl Runner {
     }
 }
 
-impl Reader {
-    /// Takes the file as it is now for known.
-    fn learn(&self, path: &Path) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = hash(path);
-    }
+fn lock(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Watches the file, and reads it once it has changed or that is asked for.
 async fn watch(
     path: PathBuf,
-    known: Arc<Mutex<Option<u64>>>,
+    known: Arc<Mutex<Known>>,
     ask: Arc<Notify>,
     configuration: Arc<dyn Configuration>,
     inbox: UnboundedSender<Message>,
@@ -163,33 +179,35 @@ async fn mark(path: &Path) -> Option<Mark> {
     Some(Mark { modified: data.modified().ok(), length: data.len(), inode })
 }
 
-/// A hash of the file; `None` without one.
+/// A hash of the file; `None` without one. Those that cannot be read are all the same.
 fn hash(path: &Path) -> Option<u64> {
     if !path.is_file() {
         return None;
     }
-    let bytes = fs::read(path).ok()?;
     let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
+    private_file::read(path, LONGEST).ok().hash(&mut hasher);
     Some(hasher.finish())
 }
 
 /// Reads the configuration, unless its file is as it was; `None` then.
 fn read(
     path: &Path,
-    known: &Mutex<Option<u64>>,
+    known: &Mutex<Known>,
     asked: bool,
     configuration: &dyn Configuration,
 ) -> Option<(Result<Config, String>, Reread)> {
     let now = hash(path);
-    let before = std::mem::replace(&mut *known.lock().unwrap_or_else(PoisonError::into_inner), now);
-    if asked {
-        return Some((configuration.read(), Reread::Asked));
+    let mut known = lock(known);
+    let why = if asked { Reread::Asked } else { Reread::Changed };
+    if now.is_none() && known.hash.is_some() {
+        // Without the file every setting would have its default: never meant by whoever moves it for a moment.
+        known.gone = true;
+        return Some((Err(format!("{} is gone", path.display())), why));
     }
-    if before == now {
+    if !asked && known.hash == now && !known.gone {
         return None;
     }
-    // Without the file every setting would have its default: never meant by whoever moves it for a moment.
-    let result = if now.is_none() { Err(format!("{} is gone", path.display())) } else { configuration.read() };
-    Some((result, Reread::Changed))
+    *known = Known { hash: now, gone: false };
+    drop(known);
+    Some((configuration.read(), why))
 }

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use self::editor::Editor;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
+use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::model::configuration::{Kind, Setting};
@@ -40,8 +41,11 @@ impl Row {
         match (&self.this_run, &self.setting.origin) {
             (Some(_), _) => "this run".to_owned(),
             (None, Some(origin)) => {
-                let origin = origin.to_string();
-                origin.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+                let words = origin.to_string();
+                match words.rsplit_once(':').filter(|_| origin.is_file()) {
+                    Some((_, line)) => format!("line {line}"),
+                    None => words,
+                }
             }
             (None, None) => "default".to_owned(),
         }
@@ -146,7 +150,7 @@ impl Screen for SettingsView {
             }
             Some(Command::Settings) => Outcome::Close,
             Some(command @ (Command::Redraw | Command::Help)) => Outcome::Do(Intent::Command(command)),
-            Some(Command::Reload) => Outcome::Do(Intent::Run(crate::messages::effect::Effect::ReadConfiguration)),
+            Some(Command::Reload) => Outcome::Do(Intent::Run(Effect::ReadConfiguration)),
             _ => Outcome::Stay,
         });
         if edits { self.edit() } else { outcome }
@@ -242,10 +246,9 @@ fn in_full(row: &Row, view: &View) -> Vec<(&'static str, String, Style)> {
         _ => "counts from the next start",
     };
     vec![
-        ("Setting", setting.name(), view.appearance.theme.strong()),
+        ("Meaning", setting.meaning.clone(), Style::new()),
         ("Value", row.value().to_owned(), Style::new()),
         ("From", row.from_in_full(), Style::new()),
-        ("Meaning", setting.meaning.clone(), Style::new()),
         ("A change", change.to_owned(), view.appearance.theme.dim()),
     ]
 }

@@ -126,7 +126,8 @@ impl Editor {
                 let unset = ["not set in the file: the default".to_owned()];
                 for (row, (choice, words)) in choices.iter().chain(&unset).enumerate().skip(first).enumerate() {
                     let selected = choice == *at;
-                    let line = Line::from(vec![Span::raw(if selected { "> " } else { "  " }), Span::raw(words.clone())]);
+                    let line =
+                        Line::from(vec![Span::raw(if selected { "> " } else { "  " }), Span::raw(words.clone())]);
                     let bar = selected.then(|| theme.selected(true));
                     paint::row(frame, above, u16::try_from(row).unwrap_or(u16::MAX), line, bar);
                 }
