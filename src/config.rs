@@ -16,13 +16,16 @@ mod listed;
 mod looks;
 mod notify;
 mod origin;
+mod origins;
 mod parse;
 mod paths;
 mod pipe;
 mod print;
+mod profile;
 mod raw;
 mod readings;
 pub mod spoken_texts;
+mod tables;
 mod values;
 mod write_back;
 
@@ -33,14 +36,13 @@ pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
 pub use learned::LearnedSettings;
-pub use listed::{Kind, Setting};
 pub use looks::ThemeChoice;
 pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel};
-pub use write_back::{SettingChange, write as write_setting};
+pub use write_back::write as write_setting;
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
@@ -49,6 +51,7 @@ use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial}
 use credentials::ProfileCredential;
 use jiff::tz::TimeZone;
 use origin::Sourced;
+use origins::Origins;
 use parse::ConfigFile;
 use raw::RawProfile;
 use reqwest::Url;
@@ -210,14 +213,13 @@ impl Config {
         let mut origins = Origins::default();
         let o = &mut origins;
 
-        let next_profile = choose_profile(o, flags.profile.clone(), file)?;
+        let next_profile = profile::choose(o, flags.profile.clone(), file)?;
         let running = flags.running.clone();
-        let profile = running.map_or_else(|| Ok(next_profile.clone()), |name| there(name, file))?;
+        let profile = running.map_or_else(|| Ok(next_profile.clone()), |name| profile::there(&name, file))?;
         let none = RawProfile::default();
         // The demo brings its own server: settings for a real one must neither redirect nor stop it.
         let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
-        let budget = file.raw.budget.as_ref();
         let home = set(env, "HOME");
         let home = home.as_deref();
 
@@ -245,14 +247,6 @@ impl Config {
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
         let (theme, time_zone, hours) = looks::read(o, file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
-        let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
-        let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
-        let journal = file.raw.journal.as_ref();
-        let money = file.raw.money.as_ref();
-        let stop_below = file.at(money.and_then(|money| money.stop_below.as_ref()));
-        let max_mb = file.at(journal.and_then(|journal| journal.max_mb.as_ref()));
-        let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
-        let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
             o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
@@ -262,7 +256,7 @@ impl Config {
             o.found.insert("credential", origin);
         }
 
-        o.find_tables(file);
+        tables::find(o, file);
 
         Ok(Self {
             endpoint: ApiSettings {
@@ -291,23 +285,12 @@ impl Config {
             theme,
             time_zone,
             hours,
-            budget: RateSettings {
-                per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
-                burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),
-            },
+            budget: tables::budget(o, file)?,
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
-            journal: JournalSettings {
-                max_mb: o.pick("max_mb", [max_mb], |count| check_values::whole(*count, 1..=1000))?.unwrap_or(8),
-                max_age_days: o
-                    .pick("max_age_days", [max_age_days], |count| check_values::whole(*count, 1..=3650))?
-                    .unwrap_or(30),
-                keep_days: o
-                    .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
-                    .unwrap_or(365),
-            },
+            journal: tables::journal(o, file)?,
             board: board::read(o, file)?,
-            stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
-            mask: mask(o, file)?,
+            stop_below: tables::stop_below(o, file)?,
+            mask: tables::mask(o, file)?,
             hooks: hooks::read(file, home)?,
             notify: notify::read(o, file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
@@ -325,85 +308,8 @@ impl Config {
     }
 }
 
-fn mask(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
-    let mask = file.raw.privacy.as_ref().and_then(|privacy| privacy.mask.as_ref());
-    Ok(o.pick("mask", [file.at(mask)], |on| Ok(*on))?.unwrap_or(false))
-}
-
 fn log_level(o: &mut Origins, flags: &ConfigFlags, env: Env) -> Result<LogLevel, ConfigError> {
     let flag = flags.log_level.map(|level| level.as_str().to_owned());
     let level = Sourced::flag("--log-level", flag).or_else(|| Sourced::env("VDIAL_LOG", env));
     Ok(o.pick_word("log_level", level)?.unwrap_or_default())
-}
-
-/// The requested profile; any other than `default` must be in the file.
-fn choose_profile(o: &mut Origins, flag: Option<String>, file: &ConfigFile) -> Result<String, ConfigError> {
-    let layers = [Sourced::flag("--profile", flag), file.at(file.raw.profile.as_ref())];
-    let chosen = o.pick("profile", layers, |name| known_profile(name, file))?;
-    Ok(chosen.unwrap_or_else(|| "default".to_owned()))
-}
-
-/// The profile in use, if the file still has it.
-fn there(name: String, file: &ConfigFile) -> Result<String, ConfigError> {
-    known_profile(&name, file).map_err(|problem| ConfigError::new(file.path().display(), problem))
-}
-
-fn known_profile(name: &str, file: &ConfigFile) -> Result<String, String> {
-    let names = file.profile_names();
-    let name = check_values::profile_name(name)?;
-    if name == "default" || names.contains(&name.as_str()) {
-        Ok(name)
-    } else if names.is_empty() {
-        Err(format!("there is no profile {name:?}; the configuration file has none"))
-    } else {
-        Err(format!("there is no profile {name:?}; there are {}", names.join(", ")))
-    }
-}
-
-/// The origin of each setting, and which lines of the file do not count because something comes before them.
-#[derive(Clone, Debug, Default)]
-struct Origins {
-    found: BTreeMap<&'static str, Origin>,
-    overridden: BTreeMap<&'static str, Origin>,
-}
-
-impl Origins {
-    /// Records where the tables are that consist of others.
-    fn find_tables(&mut self, file: &ConfigFile) {
-        let tables = [("hooks", "hooks"), ("notify.rules", "notify.rules"), ("views", "board.views")];
-        for (key, name) in tables.into_iter().chain([("keys", "keys"), ("favourites", "favourites")]) {
-            self.found.extend(file.table_at(name).map(|origin| (key, origin)));
-        }
-    }
-
-    /// Checks and returns the value of the first layer that has one, and records its origin.
-    fn pick<T, U, const N: usize>(
-        &mut self,
-        key: &'static str,
-        layers: [Option<Sourced<T>>; N],
-        check: impl FnOnce(&T) -> Result<U, String>,
-    ) -> Result<Option<U>, ConfigError> {
-        let mut layers = layers.into_iter().flatten();
-        let Some(Sourced { value, origin }) = layers.next() else {
-            return Ok(None);
-        };
-        let checked = check(&value).map_err(|problem| match &origin {
-            Origin::File { .. } => ConfigError::new(&origin, format!("{key}: {problem}")),
-            _ => ConfigError::new(&origin, problem),
-        })?;
-        if let Some(Sourced { origin, .. }) = layers.find(|layer| layer.origin.is_file()) {
-            self.overridden.insert(key, origin);
-        }
-        self.found.insert(key, origin);
-        Ok(Some(checked))
-    }
-
-    /// Like [`pick`](Self::pick), for a setting that is one of a few words.
-    fn pick_word<T: std::str::FromStr<Err = String>>(
-        &mut self,
-        key: &'static str,
-        layer: Option<Sourced<String>>,
-    ) -> Result<Option<T>, ConfigError> {
-        self.pick(key, [layer], |word| word.parse())
-    }
 }

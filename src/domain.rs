@@ -31,6 +31,7 @@ pub(crate) mod names;
 pub(crate) mod never_dial;
 mod open_enum;
 pub mod phone_number;
+mod setting;
 pub mod traffic;
 mod transcript;
 
@@ -63,4 +64,5 @@ pub use ids::{CallId, CustomerId, FlowId, GroupcallId, Identifier, RecordingId, 
 pub use memory_size::Weight;
 pub use name_list::{NameList, Named};
 pub use never_dial::NeverDial;
+pub use setting::{Setting, SettingChange, SettingKind};
 pub use transcript::Utterance;

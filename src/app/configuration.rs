@@ -3,7 +3,7 @@
 use crate::app::{App, telling};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::BoardLayout;
+use crate::domain::{BoardLayout, Setting};
 use crate::messages::effect::Effect;
 use crate::messages::message::{ConfigurationResult, Reread};
 use crate::model::configuration::Changes;
@@ -25,7 +25,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         }
     };
     let before = app.model.settings.language.clone();
-    let changes = app.model.reconfigure(config.clone());
+    let changes = app.model.reconfigure(&config);
     let (severity, words) = told(app, &changes, why);
     if !words.is_empty() {
         app.model.notices.say(severity, words, now);
@@ -40,8 +40,10 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
     if changes.has("board.layout") {
         app.screens.folded = config.board.layout == BoardLayout::Monitor;
     }
-    if !app.screens.form_is_on_top() && app.screens.form.drafted().is_none() && app.screens.form.speaks(&before) {
-        app.screens.form.language = config.language.as_str().into();
+    let form = &mut app.screens.form;
+    // What was typed stays.
+    if form.drafted().is_none() && form.text.value().is_empty() && form.language.value() == before {
+        form.language = config.language.as_str().into();
     }
     app.with_form(Form::refresh_parse_cache);
     if changes.has("keys") {
@@ -95,8 +97,7 @@ fn told(app: &App, changes: &Changes, why: &Reread) -> (Severity, String) {
 fn written(app: &App, name: &str, changes: &Changes) -> String {
     let settings = app.model.settings_in_effect();
     let setting = settings.iter().find(|setting| setting.name() == name);
-    let before = setting.and_then(|setting| setting.overridden.as_ref().and(setting.origin.as_ref()));
-    match before {
+    match setting.and_then(Setting::before_the_file) {
         Some(origin) => format!("{name} is saved; it counts only without {origin}."),
         None if changes.next_start.iter().any(|changed| changed == name) => {
             format!("{name} is saved; it counts from the next start.")

@@ -12,22 +12,17 @@ pub(super) fn meaning(table: &str, key: &str) -> String {
             comment.clear();
             continue;
         };
-        let named = match line.strip_prefix('[') {
-            Some(_) => {
-                let name = line.trim_matches(['[', ']']);
-                name.clone_into(&mut around);
-                name == full || name.rsplit_once('.').is_some_and(|(over, _)| over == full)
+        let named = if line.starts_with('[') {
+            line.trim_matches(['[', ']']).clone_into(&mut around);
+            around == full || around.rsplit_once('.').is_some_and(|(over, _)| over == full)
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|(name, _)| is_key(name)) {
+            around == table && name == key
+        } else {
+            if std::mem::take(&mut below_a_key) {
+                comment.clear();
             }
-            None => match line.split_once(" = ").filter(|(name, _)| is_key(name)) {
-                Some((name, _)) => around == table && name == key,
-                None => {
-                    if std::mem::take(&mut below_a_key) {
-                        comment.clear();
-                    }
-                    comment.push(line);
-                    continue;
-                }
-            },
+            comment.push(line);
+            continue;
         };
         if named {
             return in_short(&comment.join(" "));

@@ -10,71 +10,8 @@ use super::origin::Origin;
 use super::{Ambiguous, Config, NotifyWhen, board, example, favourites, hooks, looks, notify};
 use crate::api::HangupRoute;
 use crate::base::day_clock::Hours;
-use crate::domain::{BoardLayout, ExtensionTarget, Money};
+use crate::domain::{BoardLayout, ExtensionTarget, Money, Setting, SettingKind};
 use crate::theme;
-
-/// A setting in effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// The table of the file that holds it; empty for the top level.
-    pub table: Vec<String>,
-    /// Its key.
-    pub key: &'static str,
-    /// The value in effect, as in the file; `None` if it is not set. Never a secret.
-    pub value: Option<String>,
-    /// Where the value comes from; `None` for the default.
-    pub origin: Option<Origin>,
-    /// The place in the file of a value that does not count, because another comes before it.
-    pub overridden: Option<Origin>,
-    /// What the value is.
-    pub kind: Kind,
-    /// Whether a change counts while the program runs, or from the next start on.
-    pub at_once: bool,
-    /// What it means.
-    pub meaning: String,
-    /// How `--print-config` prints it.
-    pub(super) printed: String,
-    /// A number that changes with the value, and with what is not shown of it.
-    fingerprint: u64,
-}
-
-/// What the value of a setting is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Yes or no.
-    Switch,
-    /// One of these words.
-    OneOf(Vec<&'static str>),
-    /// One of these numbers.
-    OneNumberOf(&'static [i64]),
-    /// A whole number.
-    Number,
-    /// A number.
-    Decimal,
-    /// A text.
-    Text,
-    /// A list or tables, which are changed in the file.
-    Tables,
-    /// Something that is not set in the file, or never shown.
-    Elsewhere(&'static str),
-}
-
-impl Setting {
-    /// Its name, as short as it is unique.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self.table.first() {
-            Some(table) if table != "profiles" => format!("{table}.{}", self.key),
-            _ => self.key.to_owned(),
-        }
-    }
-
-    /// Whether it differs from what it was, in a way that counts.
-    #[must_use]
-    pub fn differs_from(&self, before: &Self) -> bool {
-        self.fingerprint != before.fingerprint
-    }
-}
 
 /// When a change of a setting counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,7 +25,7 @@ impl Config {
     #[must_use]
     pub fn settings(&self) -> Vec<Setting> {
         use Counts::{AtOnce, NextStart};
-        use Kind::{Decimal, Elsewhere, Number, OneNumberOf, OneOf, Switch, Tables, Text};
+        use SettingKind::{Decimal, Elsewhere, Number, OneNumberOf, OneOf, Switch, Tables, Text};
         let mut list = Listing { config: self, table: Vec::new(), settings: Vec::new() };
         list.add("profile", Some(self.next_profile.as_str()), Text, NextStart);
         if !self.own_region {
@@ -166,7 +103,7 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    fn add(&mut self, key: &'static str, value: Option<impl Into<Value>>, kind: Kind, counts: Counts) {
+    fn add(&mut self, key: &'static str, value: Option<impl Into<Value>>, kind: SettingKind, counts: Counts) {
         let value: Option<Value> = value.map(Into::into);
         let noted = if self.table == ["notify"] { format!("notify.{key}") } else { key.to_owned() };
         let printed = match &value {
@@ -178,13 +115,15 @@ impl Listing<'_> {
             "profiles.default".clone_into(&mut table);
         }
         let origins = &self.config.origins;
+        let origin = origins.found.get(noted.as_str());
         self.settings.push(Setting {
             table: self.table.clone(),
             key,
             fingerprint: fingerprint(&value),
             value: value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
-            origin: origins.found.get(noted.as_str()).cloned(),
-            overridden: origins.overridden.get(noted.as_str()).cloned(),
+            origin: origin.map(ToString::to_string),
+            line: origin.and_then(Origin::line),
+            overridden: origins.overridden.get(noted.as_str()).map(ToString::to_string),
             kind,
             at_once: counts == Counts::AtOnce,
             meaning: example::meaning(&table, if key == "credential" { "token_file" } else { key }),
@@ -194,7 +133,7 @@ impl Listing<'_> {
 
     /// Adds tables, of which the view only shows how many there are.
     fn tables(&mut self, key: &'static str, count: usize, printed: String, compared: &impl Debug) {
-        self.add(key, i64::try_from(count).ok().filter(|count| *count > 0), Kind::Tables, Counts::AtOnce);
+        self.add(key, i64::try_from(count).ok().filter(|count| *count > 0), SettingKind::Tables, Counts::AtOnce);
         self.print(printed);
         self.compare(compared);
     }
@@ -217,14 +156,14 @@ impl Listing<'_> {
         use Counts::AtOnce;
         let board = &self.config.board;
         let columns: Vec<String> = board.columns.iter().map(ToString::to_string).collect();
-        self.add("columns", (!columns.is_empty()).then_some(columns), Kind::Tables, AtOnce);
-        self.add("layout", Some(board.layout.as_str()), Kind::OneOf(BoardLayout::WORDS.to_vec()), AtOnce);
+        self.add("columns", (!columns.is_empty()).then_some(columns), SettingKind::Tables, AtOnce);
+        self.add("layout", Some(board.layout.as_str()), SettingKind::OneOf(BoardLayout::WORDS.to_vec()), AtOnce);
         let thresholds = board.thresholds;
         let seconds = |limit: Option<std::time::Duration>| limit.map_or(0, |limit| limit.as_secs());
-        self.add("ringing_seconds", i64::try_from(seconds(thresholds.ringing)).ok(), Kind::Number, AtOnce);
-        self.add("talking_minutes", i64::try_from(seconds(thresholds.talking) / 60).ok(), Kind::Number, AtOnce);
+        self.add("ringing_seconds", i64::try_from(seconds(thresholds.ringing)).ok(), SettingKind::Number, AtOnce);
+        self.add("talking_minutes", i64::try_from(seconds(thresholds.talking) / 60).ok(), SettingKind::Number, AtOnce);
         let failures = i64::try_from(thresholds.failures.unwrap_or_default()).ok();
-        self.add("failures", failures, Kind::Number, AtOnce);
+        self.add("failures", failures, SettingKind::Number, AtOnce);
         self.tables("views", board.views.len(), board::print(&board.views), &board.views);
     }
 
@@ -234,13 +173,13 @@ impl Listing<'_> {
         self.table = vec!["notify".to_owned()];
         let settings = self.config.notify.as_ref();
         let how: Option<Vec<&str>> = settings.map(|notify| notify.how.iter().map(|way| way.as_str()).collect());
-        self.add("how", how, Kind::Tables, AtOnce);
+        self.add("how", how, SettingKind::Tables, AtOnce);
         let when = settings.map(|notify| notify.when.as_str());
-        self.add("when", when, Kind::OneOf(NotifyWhen::WORDS.to_vec()), AtOnce);
+        self.add("when", when, SettingKind::OneOf(NotifyWhen::WORDS.to_vec()), AtOnce);
         let quiet = settings.and_then(|notify| notify.quiet).map(|quiet| quiet.to_string());
-        self.add("quiet", quiet, Kind::Text, AtOnce);
-        self.add("title", settings.map(|notify| notify.title), Kind::Switch, AtOnce);
-        self.add("progress", settings.map(|notify| notify.progress), Kind::Switch, AtOnce);
+        self.add("quiet", quiet, SettingKind::Text, AtOnce);
+        self.add("title", settings.map(|notify| notify.title), SettingKind::Switch, AtOnce);
+        self.add("progress", settings.map(|notify| notify.progress), SettingKind::Switch, AtOnce);
         let rules = settings.map(|notify| notify.rules.as_slice());
         let plain = rules.map(|rules| {
             let plain = rules.iter().map(|rule| super::NotifyRule { place: String::new(), ..rule.clone() });
@@ -257,7 +196,7 @@ impl Listing<'_> {
 
     fn profile(&mut self) {
         use Counts::{AtOnce, NextStart};
-        use Kind::{Elsewhere, OneOf, Switch, Text};
+        use SettingKind::{Elsewhere, OneOf, Switch, Text};
         let config = self.config;
         self.add("api_url", Some(config.endpoint.api_url.as_str()), Text, NextStart);
         let own = config.credential.as_ref();
@@ -369,6 +308,6 @@ mod tests {
         assert_eq!((region.len(), region[0].table.len(), region[0].value.as_deref()), (1, 2, Some("US")));
         let of_all = config("region = 'KR'").settings();
         let region = of_all.iter().find(|setting| setting.key == "region").unwrap();
-        assert!(region.table.is_empty() && region.origin.as_ref().is_some_and(Origin::is_file));
+        assert!(region.table.is_empty() && region.line == Some(1));
     }
 }

@@ -22,10 +22,13 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Whether it is the configuration file.
+    /// The line of the configuration file; `None` if it is something else.
     #[must_use]
-    pub fn is_file(&self) -> bool {
-        matches!(self, Self::File { .. })
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::File { line, .. } => Some(*line),
+            Self::Flag(_) | Self::Env(_) => None,
+        }
     }
 }
 

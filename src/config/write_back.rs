@@ -6,26 +6,11 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike, Value};
 
-use super::listed::Kind;
 use crate::base::private_file;
+use crate::domain::{SettingChange, SettingKind};
 
 /// The size limit of a file that is written back, in bytes.
 const LONGEST: u64 = 4 * 1024 * 1024;
-
-/// A new value of a setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingChange {
-    /// Its name.
-    pub name: String,
-    /// The table of the file that holds it; empty for the top level.
-    pub table: Vec<String>,
-    /// Its key.
-    pub key: &'static str,
-    /// What its value is.
-    pub kind: Kind,
-    /// The value as typed; empty to remove it from the file.
-    pub typed: String,
-}
 
 /// Writes a setting into the file as it is now, which is created if there is none. Nothing is written unless `check`
 /// accepts the file's new text.
@@ -37,7 +22,7 @@ pub fn write(
     change: &SettingChange,
     check: impl FnOnce(&str, &Path) -> Result<(), String>,
 ) -> Result<(), String> {
-    let value = change.value()?;
+    let value = value(change)?;
     let cannot = |error: io::Error| format!("{} cannot be written: {error}", path.display());
     let file = WrittenFile::read(path).map_err(cannot)?;
     let text = match &value {
@@ -45,7 +30,7 @@ pub fn write(
         Some(value) => set(file.text(), change, value),
     };
     let text = text.map_err(cannot)?;
-    if change.is_in(&text) != value.is_some() {
+    if is_in(change, &text) != value.is_some() {
         return Err(format!("{} has it in another form: change it there", path.display()));
     }
     check(&text, path)?;
@@ -56,8 +41,8 @@ pub fn write(
 fn set(text: &str, change: &SettingChange, value: &Value) -> io::Result<String> {
     edited(text, |top| {
         let last = change.table.len().saturating_sub(1);
-        let names = change.table.iter().enumerate();
-        let own = names.fold(Some(top), |over, (at, name)| table(over?, name, at < last))?;
+        let mut names = change.table.iter().enumerate();
+        let own = names.try_fold(top, |over, (at, name)| table(over, name, at < last))?;
         put(own, change.key, Some(Item::Value(value.clone())));
         Some(())
     })
@@ -66,7 +51,7 @@ fn set(text: &str, change: &SettingChange, value: &Value) -> io::Result<String> 
 /// The text without the setting: its line becomes a comment, so that the comments around it stay.
 fn unset(text: &str, change: &SettingChange) -> io::Result<String> {
     let file = Document::parse(text).map_err(|_| invalid())?;
-    let Some((key, item)) = change.found(file.as_table()) else { return Ok(text.to_owned()) };
+    let Some((key, item)) = found(change, file.as_table()) else { return Ok(text.to_owned()) };
     let (Some(key), Some(value)) = (key, item.span()) else { return Ok(text.to_owned()) };
     let line = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
     let alone = |c: char| c.is_whitespace() || c.is_alphanumeric() || "_-.\"'".contains(c);
@@ -80,32 +65,30 @@ fn unset(text: &str, change: &SettingChange) -> io::Result<String> {
     })
 }
 
-impl SettingChange {
-    /// Its key's place in the text, and its value.
-    fn found<'a>(&self, top: &'a Table) -> Option<(Option<Range<usize>>, &'a Item)> {
-        let top: &dyn TableLike = top;
-        let own = self.table.iter().try_fold(top, |over, name| over.get(name)?.as_table_like())?;
-        own.get_key_value(self.key).map(|(key, item)| (key.span(), item))
-    }
+/// Its key's place in the text, and its value.
+fn found<'a>(change: &SettingChange, top: &'a Table) -> Option<(Option<Range<usize>>, &'a Item)> {
+    let top: &dyn TableLike = top;
+    let own = change.table.iter().try_fold(top, |over, name| over.get(name)?.as_table_like())?;
+    own.get_key_value(change.key).map(|(key, item)| (key.span(), item))
+}
 
-    fn is_in(&self, text: &str) -> bool {
-        Document::parse(text).is_ok_and(|file| self.found(file.as_table()).is_some())
-    }
+fn is_in(change: &SettingChange, text: &str) -> bool {
+    Document::parse(text).is_ok_and(|file| found(change, file.as_table()).is_some())
+}
 
-    /// The typed text as a value of the file; `None` to remove it. Whether it makes sense, the check of the file says.
-    fn value(&self) -> Result<Option<Value>, String> {
-        let typed = self.typed.trim();
-        if typed.is_empty() {
-            return Ok(None);
-        }
-        let number = || typed.parse::<i64>().map(Value::from).map_err(|_| format!("{typed:?} is not a whole number"));
-        Ok(Some(match &self.kind {
-            Kind::Switch => Value::from(typed == "true"),
-            Kind::Number | Kind::OneNumberOf(_) => number()?,
-            Kind::Decimal => typed.parse::<f64>().map_err(|_| format!("{typed:?} is not a number"))?.into(),
-            _ => Value::from(typed),
-        }))
+/// The typed text as a value of the file; `None` to remove it. Whether it makes sense, the check of the file says.
+fn value(change: &SettingChange) -> Result<Option<Value>, String> {
+    let typed = change.typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
     }
+    let number = || typed.parse::<i64>().map(Value::from).map_err(|_| format!("{typed:?} is not a whole number"));
+    Ok(Some(match &change.kind {
+        SettingKind::Switch => Value::from(typed == "true"),
+        SettingKind::Number | SettingKind::OneNumberOf(_) => number()?,
+        SettingKind::Decimal => typed.parse::<f64>().map_err(|_| format!("{typed:?} is not a number"))?.into(),
+        _ => Value::from(typed),
+    }))
 }
 
 /// The configuration file, to be replaced in one step.
@@ -180,7 +163,7 @@ mod tests {
 
     const FILE: &str = "# mine\nregion = \"KR\" # home\n\n[budget] # slow\n# a line\nburst = 3 # few\n\n[profiles.work]\nread_only = true\n\n# the end\n";
 
-    fn change(table: &[&str], key: &'static str, kind: Kind, typed: &str) -> SettingChange {
+    fn change(table: &[&str], key: &'static str, kind: SettingKind, typed: &str) -> SettingChange {
         let table = table.iter().map(|name| (*name).to_owned()).collect();
         SettingChange { name: key.to_owned(), table, key, kind, typed: typed.to_owned() }
     }
@@ -196,23 +179,23 @@ mod tests {
     #[test]
     fn everything_around_a_value_stays() {
         for (change, before, after) in [
-            (change(&[], "region", Kind::Text, "us"), "\"KR\" # home", "\"us\" # home"),
-            (change(&["budget"], "burst", Kind::Number, "12"), "burst = 3 # few", "burst = 12 # few"),
-            (change(&["budget"], "per_second", Kind::Decimal, "2.5"), "# few\n", "# few\nper_second = 2.5\n"),
-            (change(&["profiles", "work"], "read_only", Kind::Switch, "false"), "only = true", "only = false"),
-            (change(&["budget"], "burst", Kind::Number, ""), "burst = 3", "# burst = 3"),
-            (change(&[], "region", Kind::Text, ""), "region =", "# region ="),
-            (change(&["money"], "stop_below", Kind::Text, ""), "", ""),
+            (change(&[], "region", SettingKind::Text, "us"), "\"KR\" # home", "\"us\" # home"),
+            (change(&["budget"], "burst", SettingKind::Number, "12"), "burst = 3 # few", "burst = 12 # few"),
+            (change(&["budget"], "per_second", SettingKind::Decimal, "2.5"), "# few\n", "# few\nper_second = 2.5\n"),
+            (change(&["profiles", "work"], "read_only", SettingKind::Switch, "false"), "only = true", "only = false"),
+            (change(&["budget"], "burst", SettingKind::Number, ""), "burst = 3", "# burst = 3"),
+            (change(&[], "region", SettingKind::Text, ""), "region =", "# region ="),
+            (change(&["money"], "stop_below", SettingKind::Text, ""), "", ""),
         ] {
             assert_eq!(written(FILE, &change), FILE.replacen(before, after, 1), "{change:?}");
         }
-        let added = written(FILE, &change(&["money"], "stop_below", Kind::Text, "$5"));
+        let added = written(FILE, &change(&["money"], "stop_below", SettingKind::Text, "$5"));
         assert_eq!(added.replace("\n[money]\nstop_below = \"$5\"\n", ""), FILE);
     }
 
     #[test]
     fn other_forms_of_tables_are_written_too_or_left() {
-        let burst = |typed| change(&["budget"], "burst", Kind::Number, typed);
+        let burst = |typed| change(&["budget"], "burst", SettingKind::Number, typed);
         assert_eq!(written("budget.burst = 3 # x\n", &burst("4")), "budget.burst = 4 # x\n");
         assert_eq!(written("budget.burst = 3 # x\n", &burst("")), "# budget.burst = 3 # x\n");
         assert_eq!(written("budget = { burst = 3 } # x\n", &burst("4")), "budget = { burst = 4 } # x\n");
@@ -225,7 +208,7 @@ mod tests {
         let path = dir.path().join("config.toml");
         let refused = |typed, text: &str| {
             std::fs::write(&path, text).unwrap();
-            let why = write(&path, &change(&[], "keep_ended", Kind::Number, typed), |_, _| Err("no".to_owned()));
+            let why = write(&path, &change(&[], "keep_ended", SettingKind::Number, typed), |_, _| Err("no".to_owned()));
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
             why.unwrap_err()
         };
@@ -243,7 +226,7 @@ mod tests {
         std::fs::write(&real, "hours = 24\n").unwrap();
         std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&real, &link).unwrap();
-        write(&link, &change(&[], "hours", Kind::OneNumberOf(&[24, 12]), "12"), |_, _| Ok(())).unwrap();
+        write(&link, &change(&[], "hours", SettingKind::OneNumberOf(&[24, 12]), "12"), |_, _| Ok(())).unwrap();
         assert!(link.is_symlink());
         assert_eq!(std::fs::read_to_string(&real).unwrap(), "hours = 12\n");
         assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);

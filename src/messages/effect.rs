@@ -8,10 +8,10 @@ use secrecy::SecretString;
 
 use crate::api::credential::Credential;
 use crate::base::progress::Progress;
-use crate::config::{Config, SettingChange};
+use crate::config::Config;
 use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
-    GroupcallId, NameList, Named, RecordingId, Resource, Target,
+    GroupcallId, NameList, Named, RecordingId, Resource, SettingChange, Target,
 };
 use crate::instance::protocol::{Reply, RequestId};
 use crate::journal::{AttemptId, JournalEvent};

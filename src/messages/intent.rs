@@ -7,12 +7,11 @@ use secrecy::SecretString;
 use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
 use crate::base::severity::Severity;
-use crate::config::SettingChange;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
     BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionId, ExtensionTarget, Favourite,
-    FlowId, NumberId, Target,
+    FlowId, NumberId, SettingChange, Target,
 };
 use crate::journal::AttemptId;
 use crate::keys::command::Command;

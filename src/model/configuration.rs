@@ -6,10 +6,8 @@ use std::sync::Arc;
 use super::Model;
 use super::privacy::Privacy;
 use crate::config::Config;
-use crate::domain::CallRequest;
+use crate::domain::{CallRequest, Setting};
 use crate::keys::key_map::KeyMap;
-
-pub use crate::config::{Kind, Setting, SettingChange};
 
 /// What a configuration that was read again changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +38,7 @@ impl Model {
     }
 
     /// Takes over what differs from the configuration before.
-    pub fn reconfigure(&mut self, new: Arc<Config>) -> Changes {
+    pub fn reconfigure(&mut self, new: &Arc<Config>) -> Changes {
         let Some(before) = self.configuration.replace(new.clone()) else { return Changes::default() };
         let mut changes = Changes::default();
         let old = before.settings();
@@ -50,7 +48,7 @@ impl Model {
                 if setting.at_once { &mut changes.at_once } else { &mut changes.next_start }.push(setting.name());
             }
         }
-        self.take_over_board(&new, &changes);
+        self.take_over_board(new, &changes);
         let settings = &mut self.settings;
         settings.region.clone_from(&new.region);
         settings.language.clone_from(&new.language);

@@ -1,5 +1,5 @@
-//! Reads the configuration again: when its file changes, when a signal asks for it, and after this program has written a
-//! setting. A task looks at the file; what was read goes to the state as a message.
+//! Reads the configuration again: when its file changes, and when that is asked for. A task looks at the file; what was
+//! read goes to the state as a message.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,11 +9,11 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::runner::Runner;
 use crate::base::private_file;
-use crate::config::{self, Config, HookSettings, SettingChange};
+use crate::config::Config;
 use crate::messages::message::{Message, Reread};
 use crate::screens::Appearance;
 use crate::terminal::Outside;
@@ -46,13 +46,6 @@ pub trait Configuration: Send + Sync {
     fn outside(&self, config: &Config) -> Outside;
 }
 
-/// Reads the configuration of a runner again.
-pub(super) struct Reader {
-    configuration: Arc<dyn Configuration>,
-    known: Arc<Mutex<Known>>,
-    ask: Arc<Notify>,
-}
-
 /// What is known of the file.
 #[derive(Default)]
 struct Known {
@@ -62,65 +55,45 @@ struct Known {
     gone: bool,
 }
 
-impl Runner {
-    /// Has the configuration read again when that is due.
-    #[must_use]
-    pub fn configured_by(mut self, configuration: Arc<dyn Configuration>) -> Self {
-        let path = self.setup.config_file.clone();
+/// Reads a configuration again.
+pub(super) struct Reader {
+    pub(super) configuration: Arc<dyn Configuration>,
+    path: PathBuf,
+    known: Arc<Mutex<Known>>,
+    ask: Arc<Notify>,
+    /// Looks at the file, until this is dropped.
+    _watcher: JoinSet<()>,
+}
+
+impl Reader {
+    /// Reads the file when it changes, and tells.
+    pub fn start(path: PathBuf, configuration: Arc<dyn Configuration>, inbox: UnboundedSender<Message>) -> Self {
         let known = Arc::new(Mutex::new(Known { hash: hash(&path), gone: false }));
         let ask = Arc::new(Notify::new());
-        let (inbox, to_read) = (self.inbox.clone(), configuration.clone());
-        self.watcher.spawn(watch(path, known.clone(), ask.clone(), to_read, inbox));
-        self.configuration = Some(Reader { configuration, known, ask });
-        self
+        let mut watcher = JoinSet::new();
+        watcher.spawn(watch(path.clone(), known.clone(), ask.clone(), configuration.clone(), inbox));
+        Self { configuration, path, known, ask, _watcher: watcher }
     }
 
-    pub(super) fn read_configuration(&self) {
-        if let Some(reader) = &self.configuration {
-            reader.ask.notify_one();
-        }
+    /// Reads the file now, and tells even if nothing has changed.
+    pub fn read_now(&self) {
+        self.ask.notify_one();
     }
 
-    /// Writes a setting, and reads the file with it. The small file is written at once.
-    pub(super) fn write_setting(&self, change: &SettingChange) {
-        let Some(reader) = &self.configuration else { return };
-        let path = &self.setup.config_file;
-        let check = |text: &str, path: &Path| reader.configuration.check(text, path);
-        let written = self.must_be_there().and_then(|()| config::write_setting(path, change, check));
-        let is_written = written.is_ok();
-        self.tell(Message::SettingWritten(written));
-        if is_written {
-            self.wrote(Reread::Wrote(change.name.clone()));
-        }
+    /// Reads the file, which this program has just written.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`].
+    pub fn read_own(&self) -> Result<Config, String> {
+        *lock(&self.known) = Known { hash: hash(&self.path), gone: false };
+        self.configuration.read()
     }
 
     /// Refuses to write a file that is gone: a new one would turn all its settings into the defaults.
-    pub(super) fn must_be_there(&self) -> Result<(), String> {
-        let path = &self.setup.config_file;
-        let was_there = self.configuration.as_ref().is_some_and(|reader| lock(&reader.known).hash.is_some());
+    pub fn must_be_there(&self) -> Result<(), String> {
+        let was_there = lock(&self.known).hash.is_some();
+        let path = &self.path;
         if was_there && !path.exists() { Err(format!("{} is gone; put it back first", path.display())) } else { Ok(()) }
-    }
-
-    /// Reads the file after this program has written it.
-    pub(super) fn wrote(&self, why: Reread) {
-        let Some(reader) = &self.configuration else { return };
-        *lock(&reader.known) = Known { hash: hash(&self.setup.config_file), gone: false };
-        self.tell(Message::ConfigurationRead(reader.configuration.read().map(Arc::new), why));
-    }
-
-    /// Uses another configuration. Returns what the screen looks like with it.
-    pub(super) fn configure(&mut self, config: &Config, read_only: Option<bool>) -> Option<(Appearance, Outside)> {
-        if let Some(on) = read_only {
-            self.setup.endpoint.read_only.set(on);
-        }
-        self.setup.budget.change(config.budget.per_second, config.budget.burst);
-        let known = |hook: &&HookSettings| self.setup.hooks.iter().any(|known| known.is_same(hook));
-        let new = config.hooks.iter().filter(|hook| !config.is_demo() && !known(hook));
-        new.filter_map(HookSettings::missing).for_each(|words| self.tell(Message::HookTrouble(words)));
-        self.setup.hooks.clone_from(&config.hooks);
-        self.hooks.replace(&config.hooks);
-        let configuration = &self.configuration.as_ref()?.configuration;
-        Some((configuration.appearance(config), configuration.outside(config)))
     }
 }
 
@@ -143,12 +116,11 @@ async fn watch(
         if !asked && now == seen {
             continue;
         }
-        while !asked {
+        let mut still = asked;
+        while !still {
             sleep(STILL).await;
             let before = std::mem::replace(&mut now, mark(&path).await);
-            if before == now {
-                break;
-            }
+            still = before == now;
         }
         seen = now;
         let (path, known, configuration) = (path.clone(), known.clone(), configuration.clone());

@@ -1,6 +1,7 @@
 //! Carries out effects, each in a task that answers with a message. Owns the client and whatever must outlive a task.
 
 mod calls;
+mod configuration;
 mod files;
 mod other_programs;
 mod place;
@@ -81,11 +82,9 @@ pub struct Runner {
     /// Has the push channel try again without a pause.
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
-    pub(super) hooks: HookRunner,
+    hooks: HookRunner,
     /// Reads the configuration again; `None` where that is not done.
-    pub(super) configuration: Option<Reader>,
-    /// Looks at its file.
-    pub(super) watcher: JoinSet<()>,
+    configuration: Option<Reader>,
     /// The socket on which other programs ask.
     #[cfg(unix)]
     listener: Option<Listener>,
@@ -104,7 +103,6 @@ impl Runner {
             journal,
             hooks: HookRunner::new(&setup.hooks, inbox.clone()),
             configuration: None,
-            watcher: JoinSet::new(),
             setup,
             inbox,
             session: 0,

@@ -272,11 +272,6 @@ impl Form {
         self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
     }
 
-    /// Whether its spoken text is in this language.
-    pub(crate) fn speaks(&self, language: &str) -> bool {
-        self.language.value() == language
-    }
-
     /// The destinations that it holds, as typed; `None` without any.
     pub(crate) fn drafted(&self) -> Option<&str> {
         Some(self.to.input.value().trim()).filter(|typed| !typed.is_empty())

@@ -21,7 +21,7 @@ fn opened(options: &[&str]) -> TestApp {
 fn find(app: &mut TestApp, name: &str) {
     app.press("/");
     app.type_text(name);
-    app.press("enter");
+    app.press("enter g");
 }
 
 fn written(effects: Vec<Effect>) -> (String, String) {

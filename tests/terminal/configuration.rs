@@ -91,7 +91,7 @@ fn what_is_changed_on_screen_is_written_and_announced_once() {
     stand.program.wait("the filter to be cleared", |screen| !screen.text().contains("Settings 1/4"));
     stand.program.send(b"\x1b");
     stand.program.wait("the settings to close", |screen| !screen.text().contains("Settings 4"));
-    stand.program.send(b"5f");
+    stand.program.send(b"5");
     stand.program.wait("the log", |screen| screen.text().contains("budget.burst is saved."));
     let told = stand.program.screen.text();
     assert_eq!(told.matches("read again").count(), told.matches("read again: region.").count(), "{told}");

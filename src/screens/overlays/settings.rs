@@ -9,11 +9,11 @@ use ratatui::text::{Line, Span};
 
 use self::editor::Editor;
 use crate::base::severity::Severity;
+use crate::domain::{Setting, SettingKind};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
-use crate::model::configuration::{Kind, Setting};
 use crate::screens::View;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
 use crate::widgets::list::{List, ListItem};
@@ -37,31 +37,25 @@ impl Row {
     }
 
     /// Where the value comes from, in short.
-    fn from(&self) -> String {
+    fn origin(&self) -> String {
         match (&self.this_run, &self.setting.origin) {
             (Some(_), _) => "this run".to_owned(),
-            (None, Some(origin)) => {
-                let words = origin.to_string();
-                match words.rsplit_once(':').filter(|_| origin.is_file()) {
-                    Some((_, line)) => format!("line {line}"),
-                    None => words,
-                }
-            }
+            (None, Some(origin)) => self.setting.line.map_or_else(|| origin.clone(), |line| format!("line {line}")),
             (None, None) => "default".to_owned(),
         }
     }
 
     /// Where the value comes from, in full.
-    fn from_in_full(&self) -> String {
-        let mut words = match (&self.this_run, &self.setting.origin) {
-            (Some(_), _) => "chosen for this run".to_owned(),
-            (None, Some(origin)) => origin.to_string(),
-            (None, None) => "the default".to_owned(),
+    fn origin_in_full(&self) -> String {
+        let words = match (&self.this_run, &self.setting.origin) {
+            (Some(_), _) => "chosen for this run",
+            (None, Some(origin)) => origin,
+            (None, None) => "the default",
         };
-        if let Some(line) = &self.setting.overridden {
-            words += &format!("; it comes before {line}");
+        match &self.setting.overridden {
+            Some(line) => format!("{words}; it comes before {line}"),
+            None => words.to_owned(),
         }
-        words
     }
 }
 
@@ -73,7 +67,7 @@ impl ListItem for Row {
     }
 
     fn text(&self) -> String {
-        format!("{} {} {} {}", self.setting.name(), self.value(), self.from(), self.setting.meaning)
+        format!("{} {} {} {}", self.setting.name(), self.value(), self.origin(), self.setting.meaning)
     }
 }
 
@@ -121,8 +115,8 @@ impl SettingsView {
         let Some(Row { setting, .. }) = self.list.selected() else { return Outcome::Stay };
         let name = setting.name();
         let words = match setting.kind {
-            Kind::Tables => format!("{name} is changed in the file: {}.", self.file),
-            Kind::Elsewhere(why) => format!("{name} is not changed here: {why}."),
+            SettingKind::Tables => format!("{name} is changed in the file: {}.", self.file),
+            SettingKind::Elsewhere(why) => format!("{name} is not changed here: {why}."),
             _ => {
                 self.editor = Some(Editor::new(setting));
                 return Outcome::Stay;
@@ -233,22 +227,22 @@ fn line(view: &View, row: &Row, width: usize) -> Line<'static> {
     Line::from(vec![
         Span::raw(column(&row.setting.name(), name)),
         Span::styled(column(row.value(), value), if is_default { Style::new() } else { theme.strong() }),
-        Span::styled(column(&row.from(), from), theme.dim()),
+        Span::styled(column(&row.origin(), from), theme.dim()),
     ])
 }
 
 fn in_full(row: &Row, view: &View) -> Vec<(&'static str, String, Style)> {
     let setting = &row.setting;
     let change = match setting.kind {
-        Kind::Elsewhere(why) => why,
-        Kind::Tables => "in the file; counts at once",
+        SettingKind::Elsewhere(why) => why,
+        SettingKind::Tables => "in the file; counts at once",
         _ if setting.at_once => "counts at once",
         _ => "counts from the next start",
     };
     vec![
         ("Meaning", setting.meaning.clone(), Style::new()),
         ("Value", row.value().to_owned(), Style::new()),
-        ("From", row.from_in_full(), Style::new()),
+        ("From", row.origin_in_full(), Style::new()),
         ("A change", change.to_owned(), view.appearance.theme.dim()),
     ]
 }

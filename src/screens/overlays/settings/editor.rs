@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::domain::{Setting, SettingChange, SettingKind};
 use crate::messages::intent::Intent;
-use crate::model::configuration::{Kind, Setting, SettingChange};
 use crate::screens::View;
 use crate::screens::screen::{Hint, Input, Outcome, fixed};
 use crate::widgets::text_field::{TextField, Typing};
@@ -41,9 +41,9 @@ impl Editor {
     /// Begins with the value in effect.
     pub fn new(setting: &Setting) -> Self {
         let choices: Vec<String> = match &setting.kind {
-            Kind::Switch => ["true", "false"].map(str::to_owned).into(),
-            Kind::OneOf(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-            Kind::OneNumberOf(numbers) => numbers.iter().map(ToString::to_string).collect(),
+            SettingKind::Switch => ["true", "false"].map(str::to_owned).into(),
+            SettingKind::OneOf(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+            SettingKind::OneNumberOf(numbers) => numbers.iter().map(ToString::to_string).collect(),
             _ => Vec::new(),
         };
         let now = setting.value.as_deref();
@@ -145,8 +145,7 @@ impl Editor {
     /// What Enter does.
     fn words(&self, file: &str) -> String {
         let empty = if self.types_text() { " Empty: the default." } else { "" };
-        let origin = self.setting.origin.as_ref().filter(|origin| !origin.is_file());
-        match origin {
+        match self.setting.before_the_file() {
             Some(origin) => format!("{origin} comes before the file: what is saved counts only without it.{empty}"),
             None if self.setting.at_once => format!("Saved in {file}; counts at once.{empty}"),
             None => format!("Saved in {file}; counts from the next start.{empty}"),
