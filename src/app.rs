@@ -5,6 +5,7 @@
 mod answers;
 mod attention;
 mod commands;
+mod configuration;
 mod drawing;
 mod form_intents;
 mod intents;
@@ -278,6 +279,12 @@ impl App {
             Message::History(read) => {
                 self.model.on_history(read, self.screens.shows_history(), now);
                 self.refresh_screens(now);
+                Vec::new()
+            }
+            Message::ReadConfiguration => vec![Effect::ReadConfiguration],
+            Message::ConfigurationRead(result, why) => configuration::read(self, result, &why, now),
+            Message::SettingWritten(result) => {
+                configuration::written_or_not(self, result, now);
                 Vec::new()
             }
             Message::ReadOnly(on) => {

@@ -6,23 +6,29 @@
 mod board;
 mod check_values;
 mod credentials;
+mod example;
 mod favourites;
 mod flags;
 mod hooks;
 mod keyring;
 mod learned;
+mod listed;
 mod looks;
 mod notify;
 mod origin;
+mod origins;
 mod parse;
 mod paths;
 mod pipe;
 mod print;
+mod profile;
 mod profiles;
 mod raw;
 mod readings;
 pub mod spoken_texts;
+mod tables;
 mod values;
+mod write_back;
 
 pub use board::keep as keep_board;
 pub(crate) use check_values::dollars;
@@ -37,6 +43,7 @@ pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel};
+pub use write_back::write as write_setting;
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
@@ -45,11 +52,12 @@ use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial,
 use credentials::ProfileCredential;
 use jiff::tz::TimeZone;
 use origin::Sourced;
+use origins::Origins;
 use parse::ConfigFile;
 use raw::RawProfile;
 use reqwest::Url;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The commented default configuration, as a starting point for the user.
 pub const EXAMPLE: &str = include_str!("../assets/config.toml");
@@ -61,6 +69,8 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the file")]
 pub struct Config {
+    /// Its file, whether it is there or not.
+    pub file: PathBuf,
     /// The profile's name.
     pub profile: String,
     /// All profiles of the file.
@@ -122,6 +132,12 @@ pub struct Config {
     /// The level of the log file.
     pub log_level: LogLevel,
     credential: Option<ProfileCredential>,
+    /// The profile of the next start.
+    next_profile: String,
+    /// Whether the profile has a region of its own.
+    own_region: bool,
+    /// Whether it is for the demo, which uses nothing of the profile.
+    demo: bool,
     origins: Origins,
 }
 
@@ -176,16 +192,39 @@ impl Config {
     /// The first invalid setting, with its place and what would be valid.
     pub fn load(flags: &ConfigFlags, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
         let path = flags.config.clone().unwrap_or_else(|| paths.config_file());
-        let file = ConfigFile::read(&path, flags.config.is_some())?;
+        Self::of_file(&ConfigFile::read(&path, flags.config.is_some())?, flags, env)
+    }
+
+    /// Whether it is for the demo, which uses nothing of the profile.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Checks a text that is to be written into the file: with these options and variables, and as it counts without those
+    /// that come before a setting of the file.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn check(text: &str, path: &Path, flags: &ConfigFlags, env: Env<'_>) -> Result<(), ConfigError> {
+        let file = ConfigFile::parse(text, path)?;
+        let (language, api_url, ca_cert) = (None, None, None);
+        let alone = ConfigFlags { language, api_url, ca_cert, no_push: false, ascii: false, ..flags.clone() };
+        let without = |name: &str| env(name).filter(|_| name != "VOIPBIN_API_URL");
+        Self::of_file(&file, flags, env).and_then(|_| Self::of_file(&file, &alone, &without)).map(drop)
+    }
+
+    fn of_file(file: &ConfigFile, flags: &ConfigFlags, env: Env<'_>) -> Result<Self, ConfigError> {
         let mut origins = Origins::default();
         let o = &mut origins;
 
-        let profile = choose_profile(o, flags, &file)?;
+        let next_profile = profile::choose(o, flags.profile.clone(), file)?;
+        let running = flags.running.clone();
+        let profile = running.map_or_else(|| Ok(next_profile.clone()), |name| profile::there(&name, file))?;
         let none = RawProfile::default();
         // The demo brings its own server: settings for a real one must neither redirect nor stop it.
         let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
-        let budget = file.raw.budget.as_ref();
         let home = set(env, "HOME");
         let home = home.as_deref();
 
@@ -211,19 +250,18 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
-        let (theme, time_zone, hours) = looks::read(o, &file)?;
+        let (theme, time_zone, hours) = looks::read(o, file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
-        let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
-        let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
-        let journal = file.raw.journal.as_ref();
-        let money = file.raw.money.as_ref();
-        let stop_below = file.at(money.and_then(|money| money.stop_below.as_ref()));
-        let max_mb = file.at(journal.and_then(|journal| journal.max_mb.as_ref()));
-        let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
-        let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
             o.pick("never_dial", never_dial, |rules| NeverDial::parse(rules.iter().map(String::as_str)))?;
+
+        let credential = ProfileCredential::from_file(file, own, home)?;
+        if let Some(origin) = credentials::origin(flags, env, credential.as_ref()).filter(|_| !flags.demo) {
+            o.found.insert("credential", origin);
+        }
+
+        tables::find(o, file);
 
         Ok(Self {
             endpoint: ApiSettings {
@@ -252,95 +290,33 @@ impl Config {
             theme,
             time_zone,
             hours,
-            budget: RateSettings {
-                per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
-                burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),
-            },
+            budget: tables::budget(o, file)?,
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
-            journal: JournalSettings {
-                max_mb: o.pick("max_mb", [max_mb], |count| check_values::whole(*count, 1..=1000))?.unwrap_or(8),
-                max_age_days: o
-                    .pick("max_age_days", [max_age_days], |count| check_values::whole(*count, 1..=3650))?
-                    .unwrap_or(30),
-                keep_days: o
-                    .pick("keep_days", [keep_days], |count| check_values::whole(*count, 1..=3650))?
-                    .unwrap_or(365),
-            },
-            board: board::read(o, &file)?,
-            stop_below: o.pick("stop_below", [stop_below], |amount| check_values::dollars(amount))?,
-            mask: mask(o, &file)?,
-            hooks: hooks::read(&file, home)?,
-            notify: notify::read(&file)?,
+            journal: tables::journal(o, file)?,
+            board: board::read(o, file)?,
+            stop_below: tables::stop_below(o, file)?,
+            mask: tables::mask(o, file)?,
+            hooks: hooks::read(file, home)?,
+            notify: notify::read(o, file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
-            favourites: favourites::read(&file)?,
+            favourites: favourites::read(file)?,
             mouse: o.pick("mouse", [file.at(file.raw.mouse.as_ref())], |on| Ok(*on))?.unwrap_or(false),
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
-            credential: ProfileCredential::from_file(&file, own, home)?,
-            profiles: profiles::read(&file)?,
+            credential,
+            profiles: profiles::read(o, file, &profile)?,
+            file: file.path().to_owned(),
             profile,
+            next_profile,
+            own_region: own.region.is_some(),
+            demo: flags.demo,
             origins,
         })
     }
-}
-
-fn mask(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
-    let mask = file.raw.privacy.as_ref().and_then(|privacy| privacy.mask.as_ref());
-    Ok(o.pick("mask", [file.at(mask)], |on| Ok(*on))?.unwrap_or(false))
 }
 
 fn log_level(o: &mut Origins, flags: &ConfigFlags, env: Env) -> Result<LogLevel, ConfigError> {
     let flag = flags.log_level.map(|level| level.as_str().to_owned());
     let level = Sourced::flag("--log-level", flag).or_else(|| Sourced::env("VDIAL_LOG", env));
     Ok(o.pick_word("log_level", level)?.unwrap_or_default())
-}
-
-/// The requested profile; any other than `default` must be in the file.
-fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile) -> Result<String, ConfigError> {
-    let layers = [Sourced::flag("--profile", flags.profile.clone()), file.at(file.raw.profile.as_ref())];
-    let names = file.profile_names();
-    let chosen = origins.pick("profile", layers, |name| {
-        let name = check_values::profile_name(name)?;
-        if name == "default" || names.contains(&name.as_str()) {
-            Ok(name)
-        } else if names.is_empty() {
-            Err(format!("there is no profile {name:?}; the configuration file has none"))
-        } else {
-            Err(format!("there is no profile {name:?}; there are {}", names.join(", ")))
-        }
-    })?;
-    Ok(chosen.unwrap_or_else(|| "default".to_owned()))
-}
-
-/// The origin of each setting.
-#[derive(Clone, Debug, Default)]
-struct Origins(BTreeMap<&'static str, Origin>);
-
-impl Origins {
-    /// Checks and returns the value of the first layer that has one, and records its origin.
-    fn pick<T, U, const N: usize>(
-        &mut self,
-        key: &'static str,
-        layers: [Option<Sourced<T>>; N],
-        check: impl FnOnce(&T) -> Result<U, String>,
-    ) -> Result<Option<U>, ConfigError> {
-        let Some(Sourced { value, origin }) = layers.into_iter().flatten().next() else {
-            return Ok(None);
-        };
-        let checked = check(&value).map_err(|problem| match &origin {
-            Origin::File { .. } => ConfigError::new(&origin, format!("{key}: {problem}")),
-            _ => ConfigError::new(&origin, problem),
-        })?;
-        self.0.insert(key, origin);
-        Ok(Some(checked))
-    }
-
-    /// Like [`pick`](Self::pick), for a setting that is one of a few words.
-    fn pick_word<T: std::str::FromStr<Err = String>>(
-        &mut self,
-        key: &'static str,
-        layer: Option<Sourced<String>>,
-    ) -> Result<Option<T>, ConfigError> {
-        self.pick(key, [layer], |word| word.parse())
-    }
 }

@@ -32,6 +32,7 @@ pub(crate) mod never_dial;
 mod open_enum;
 pub mod phone_number;
 mod profile;
+mod setting;
 pub mod traffic;
 mod transcript;
 
@@ -65,4 +66,5 @@ pub use memory_size::Weight;
 pub use name_list::{NameList, Named};
 pub use never_dial::NeverDial;
 pub use profile::{Badge, BadgeColor, Profile};
+pub use setting::{Setting, SettingChange, SettingKind};
 pub use transcript::Utterance;

@@ -13,6 +13,7 @@ pub(crate) mod call_control;
 pub(crate) mod call_filter;
 pub(crate) mod calls;
 pub(crate) mod clipboard;
+pub mod configuration;
 pub(crate) mod connection;
 pub(crate) mod contacts;
 pub(crate) mod control_targets;
@@ -42,9 +43,12 @@ pub mod told;
 pub mod traffic;
 pub(crate) mod views;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::api::credential::Credential;
+use crate::config::Config;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, Number};
 use crate::journal::Backlog;
 use crate::keys::command::Command;
@@ -80,6 +84,8 @@ pub use settings::{Prefill, Settings, Start};
 pub struct Model {
     /// Settings from the configuration.
     pub settings: Settings,
+    /// The configuration itself; `None` where it is not read again.
+    pub configuration: Option<Arc<Config>>,
     /// The key map.
     pub keys: KeyMap,
     /// The profiles that are open besides this one.
@@ -159,6 +165,7 @@ impl Model {
         Self {
             calls: Calls::new(settings.keep_ended, settings.keep_live).with_columns(&settings.board.columns),
             settings,
+            configuration: None,
             keys,
             other_profiles: Vec::new(),
             privacy: Privacy::default(),

@@ -3,6 +3,7 @@
 pub mod cli;
 mod complete;
 pub mod completions;
+mod configuration;
 mod hooks;
 pub mod ignored_signals;
 pub mod logging;
@@ -16,6 +17,7 @@ mod run_command;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -38,6 +40,7 @@ use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
+use crate::program::configuration::AsAtTheStart;
 use crate::runtime;
 use crate::runtime::{OpenProfiles, Opener, Opening, Setup};
 use crate::screens::Appearance;
@@ -110,9 +113,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     // An assistant looks: whatever it asks for, nothing but GET leaves.
     config.read_only |= matches!(&command, Some(ServerCommand::Mcp(_)));
-    let keymap = KeyMap::new(&config.keys)?;
-    hooks::check_filters(&config.hooks)?;
-    notify::check_filters(config.notify.as_ref())?;
+    let keymap = configuration::check(&config)?;
     if cli.print_config {
         return print(&config.print());
     }
@@ -148,6 +149,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if config.mask && command.is_none() {
         app.model.hide_names();
     }
+    let again = AsAtTheStart::new(&cli.settings, &config, &paths);
     let setup = setup(&cli, &config, endpoint, paths);
     let (clock, wrong) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
     if let Some(wrong) = wrong {
@@ -160,7 +162,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
     let opener = other_profile::opener(&cli, &setup.paths);
-    run_screen(Opening { app: Box::new(app), start, setup }, opener, &look, outside, runtime)
+    app.model.configuration = Some(Arc::new(config));
+    let first = Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) };
+    run_screen(first, opener, &look, outside, runtime)
 }
 
 /// Runs the terminal UI until it ends.

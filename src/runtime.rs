@@ -2,6 +2,7 @@
 //!
 //! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
 
+mod configuration;
 mod editor;
 mod frame_limit;
 mod hooks;
@@ -26,6 +27,7 @@ use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
 use jiff::Timestamp;
 
+pub use configuration::Configuration;
 pub use editor::clear_leftovers;
 pub use open_profiles::{OpenProfiles, Opener, Opening};
 pub use runner::{Runner, Setup};
@@ -59,6 +61,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
     let mut limiter = Limiter::default();
     let mut sleep_watch = SleepWatch::new();
     let mut stop_watch = StopWatch::new();
+    let mut look = look.clone();
     let mut unseen = Unseen::default();
     // Whether the user has done something since the last drawing.
     let mut by_key = false;
@@ -75,12 +78,19 @@ async fn turn<C: Console<Event: Into<Message>>>(
         if redraw == Draw::Now {
             by_key = false;
             profiles.settle(moment);
-            draw(profiles, console, look, moment)?;
+            draw(profiles, console, &look, moment)?;
             unseen.drawn(profiles.front(), console);
             #[cfg(debug_assertions)]
             test_panic();
         }
         for (at, effect) in profiles.take_effects() {
+            if let Effect::Configure { config, read_only } = effect {
+                if let Some((new_look, outside)) = profiles.configure(at, &config, read_only) {
+                    console.configure(outside, new_look.by_background)?;
+                    look = new_look;
+                }
+                continue;
+            }
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));
             carry_out(effect, at, profiles, console).await?;
             if hands_over {
@@ -257,6 +267,7 @@ impl From<TerminalEvent> for Message {
             TerminalEvent::Mouse(mouse) => Self::Mouse(mouse),
             TerminalEvent::Resized(width, height) => Self::Resized(width, height),
             TerminalEvent::Suspend => Self::Suspend,
+            TerminalEvent::Reload => Self::ReadConfiguration,
             TerminalEvent::Shutdown(_) => Self::Terminate,
         }
     }

@@ -199,6 +199,7 @@ impl Console for Tty {
             let event = tokio::select! {
                 biased;
                 ending = shutdown::comes() => return TerminalEvent::Shutdown(ending),
+                () = shutdown::reload_asked() => return TerminalEvent::Reload,
                 stop = self.stops.next() => match stop {
                     Stop::Asked => return TerminalEvent::Suspend,
                     Stop::Over => match self.go_on() {
@@ -277,6 +278,19 @@ impl Console for Tty {
         tty::forget();
         self.take_again(Take::Back)?;
         Ok(true)
+    }
+
+    fn configure(&mut self, outside: Outside, by_background: bool) -> io::Result<()> {
+        if outside != *self.shown.wanted() {
+            self.shown = Shown::new(outside, self.carrier);
+            modes::change(self.shown.extra())?;
+        }
+        if by_background && !self.asks_background && cfg!(unix) {
+            self.pass_on("\x1b]11;?\x07")?;
+            self.line.asked_background(Instant::now());
+        }
+        self.asks_background = by_background;
+        Ok(())
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -20,6 +20,9 @@ mod looks;
 #[path = "screens/masked.rs"]
 mod masked;
 
+#[path = "screens/settings.rs"]
+mod settings;
+
 #[path = "screens/told.rs"]
 mod told;
 

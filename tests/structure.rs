@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["base", "domain", "api", "theme"]),
     ("journal", &["base", "domain", "api"]),
     ("planner", &["base", "domain", "api"]),
-    ("messages", &["base", "domain", "instance", "keys", "api", "journal", "planner"]),
+    ("messages", &["base", "domain", "instance", "keys", "api", "config", "journal", "planner"]),
     ("widgets", &["base", "domain", "keys", "theme"]),
     ("model", &["base", "domain", "instance", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
     ("calling", &["base", "domain", "keys", "api", "journal", "planner", "messages", "model"]),

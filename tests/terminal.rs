@@ -7,6 +7,8 @@
 mod answers;
 #[path = "terminal/backgrounds.rs"]
 mod backgrounds;
+#[path = "terminal/configuration.rs"]
+mod configuration;
 #[path = "terminal/copies.rs"]
 mod copies;
 #[path = "common/modes.rs"]
@@ -203,7 +205,7 @@ fn a_panic_that_cannot_be_reported_in_a_file_is_told() {
 
 #[test]
 fn after_a_signal_and_a_second_one_is_harmless() {
-    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)] {
         let mut program = demo();
         program.signal(signal);
         program.signal(signal);
@@ -376,7 +378,7 @@ fn a_terminal_that_is_held_does_not_hold_it() {
 fn calls_go_on() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let options = || Options { speed: 20.0, incoming: false, ..Options::default() };
-    for end in ["SIGTERM", "SIGHUP", "closed"] {
+    for end in ["SIGTERM", "closed"] {
         let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), options())).unwrap();
         let args = ["--api-url", &server.api_url(), "--to", "+12025550105", "--say", "Hello"];
         let mut program = shown(vdial(&args, &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
@@ -386,7 +388,6 @@ fn calls_go_on() {
         program.wait_for("progressing");
         let (code, _) = program.gone_after(|program| match end {
             "SIGTERM" => program.signal(Signal::TERM),
-            "SIGHUP" => program.signal(Signal::HUP),
             _ => program.pty = None,
         });
         assert_eq!(code, Some(if end == "SIGTERM" { 143 } else { 129 }), "{end}");

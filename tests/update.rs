@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "update/configuration.rs"]
+mod configuration;
 #[path = "update/mouse.rs"]
 mod mouse;
 #[path = "update/notifications.rs"]

@@ -89,6 +89,11 @@ impl RateLimiter {
         Self(Arc::new(Shared { turn: Mutex::new(()), state }))
     }
 
+    /// Goes on at another rate, with every clone.
+    pub fn change(&self, per_second: f64, burst: u32) {
+        self.plan(|bucket, now| bucket.change(per_second, burst, now));
+    }
+
     /// Waits for its turn, for a token and for the end of any pause. Dropping the future leaves the queue.
     pub async fn background(&self) {
         let _turn = self.0.turn.lock().await;

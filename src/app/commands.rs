@@ -137,6 +137,7 @@ impl App {
                 let server_time = self.model.connection.clock.time(now.wall);
                 self.open(Rewind::new(&self.model, server_time), now);
             }
+            Command::Settings => self.model.intents.push(Intent::OpenSettings),
             Command::Views => self.open(ViewList::new(&self.model), now),
             Command::Columns => self.open(ColumnChooser::new(&self.model), now),
             Command::Lists => self.screens.toggle_lists(),

@@ -162,6 +162,8 @@ impl App {
             | Intent::Inspect(_)
             | Intent::RewindTo(_)
             | Intent::CountOver(_)
+            | Intent::OpenSettings
+            | Intent::WriteSetting(_)
             | Intent::UseTheme(_)
             | Intent::UseMouse(_)
             | Intent::CallAgain { .. }

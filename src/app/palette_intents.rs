@@ -1,6 +1,6 @@
 //! Carries out the intents that the palette gives: each opens something, or changes what is shown. None sends anything.
 
-use crate::app::App;
+use crate::app::{App, configuration};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -28,6 +28,8 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
             app.open(Statistics::default(), now);
         }
         Intent::UseMouse(on) => return Ok(use_mouse(app, on, now)),
+        Intent::OpenSettings => configuration::open(app, now),
+        Intent::WriteSetting(change) => return Ok(vec![Effect::WriteSetting(change)]),
         Intent::UseTheme(name) => app.screens.theme = Theme::named(name),
         other => return Err(Box::new(other)),
     }

@@ -54,6 +54,16 @@ pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
 /// Writes a file in one step: a reader finds the old or the new content, never a part. Refuses a symbolic link: it
 /// would be replaced, and its target not changed.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_with(path, content, |_| Ok(()))
+}
+
+/// Writes a file of the user's in one step, as [`write`], with the permissions that it has; a new one is private.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let permissions = fs::metadata(path).ok().map(|data| data.permissions());
+    write_with(path, content, |file| permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions)))
+}
+
+fn write_with(path: &Path, content: &[u8], permit: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
     refuse_odd(path)?;
     if let Some(dir) = path.parent() {
         create_dir(dir)?;
@@ -62,7 +72,7 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     // Left by a process with the same number that died here.
     let _ = fs::remove_file(&beside);
     let written = open(OpenOptions::new().write(true).create_new(true), &beside)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(content).and_then(|()| permit(&file)).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);

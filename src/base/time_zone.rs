@@ -1,7 +1,7 @@
-//! The user's time zone, found once. `TZ` may name any file, which the library reads to its end.
+//! The user's time zone. `TZ` may name any file, which the library reads to its end.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
 use jiff::tz::TimeZone;
 
@@ -10,7 +10,7 @@ use super::day_clock::{DayClock, Hours};
 /// The size limit of a time zone file, in bytes: existing ones have a few thousand.
 const LONGEST: u64 = 256 * 1024;
 
-static HERE: OnceLock<TimeZone> = OnceLock::new();
+static HERE: RwLock<Option<TimeZone>> = RwLock::new(None);
 
 /// The user's clock: in the zone that was chosen, or else as [`find`].
 pub fn clock(chosen: Option<TimeZone>, hours: Hours, tz: Option<String>) -> (DayClock, Option<String>) {
@@ -18,14 +18,20 @@ pub fn clock(chosen: Option<TimeZone>, hours: Hours, tz: Option<String>) -> (Day
     let named = chosen.as_ref().and_then(TimeZone::iana_name).filter(|name| local.iana_name() != Some(name));
     let named = named.map(str::to_owned);
     let wrong = wrong.filter(|_| chosen.is_none());
-    let zone = HERE.get_or_init(|| chosen.unwrap_or(local)).clone();
+    let zone = chosen.unwrap_or(local);
+    remember(&zone);
     (DayClock { zone, hours, named }, wrong)
 }
 
 /// The time zone of `TZ` if set, else of the machine. If it is unusable, UTC and an error in words.
 pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
     let (zone, wrong) = local(tz);
-    (HERE.get_or_init(|| zone).clone(), wrong)
+    remember(&zone);
+    (zone, wrong)
+}
+
+fn remember(zone: &TimeZone) {
+    *HERE.write().unwrap_or_else(PoisonError::into_inner) = Some(zone.clone());
 }
 
 fn local(tz: Option<String>) -> (TimeZone, Option<String>) {
@@ -41,9 +47,9 @@ fn local(tz: Option<String>) -> (TimeZone, Option<String>) {
     }
 }
 
-/// The time zone that was found; UTC before that.
+/// The time zone that was found last; UTC before that.
 pub fn here() -> TimeZone {
-    HERE.get().cloned().unwrap_or(TimeZone::UTC)
+    HERE.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or(TimeZone::UTC)
 }
 
 /// Whether reading the named file comes to an end. A name such as `Europe/Berlin` usually is no file.

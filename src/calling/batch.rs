@@ -9,7 +9,7 @@ use crate::domain::{Address, CallRequest, Placed, Target};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
-use crate::model::batch::{Batch, BatchCount, DestinationResult};
+use crate::model::batch::{Batch, BatchCount, DestinationResult, PER_REQUEST};
 use crate::model::offer::Offer;
 
 impl Model {
@@ -52,6 +52,9 @@ impl Model {
     pub(crate) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
         if self.batch_due().is_none_or(|due| due > now.instant) || self.batch_is_paused(now) {
             return Vec::new();
+        }
+        if let Some(words) = self.stop_forbidden_batch(PER_REQUEST) {
+            self.notices.say(Severity::Warning, words, now);
         }
         let Some(batch) = &mut self.batch else { return Vec::new() };
         let journalled = batch.journalled;

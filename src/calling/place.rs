@@ -15,7 +15,7 @@ const MANY: usize = 5;
 impl Model {
     /// Sends a request of the user, unless it is refused here or has to be confirmed first.
     pub(crate) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
-        if let Some(why) = self.settings.never_dial.refuses(&request, self.settings.region.as_deref()) {
+        if let Some(why) = self.never_dialed(&request) {
             self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
             return Vec::new();
         }
@@ -53,6 +53,11 @@ impl Model {
 
     /// Sends a request without asking. Unless `journalled`, it is sent even though it cannot be journalled.
     pub(crate) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+        // The rules may have changed while a question was open.
+        if let Some(why) = self.never_dialed(&request) {
+            self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
+            return Vec::new();
+        }
         if self.batch.as_mut().is_some_and(|batch| batch.go_on(&request)) {
             return Vec::new();
         }

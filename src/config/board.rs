@@ -5,17 +5,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, Item, value};
 
 use super::origin::{ConfigError, Sourced};
 use super::parse::ConfigFile;
 use super::raw::{RawBoard, RawView};
+use super::write_back::{self, WrittenFile, put, table};
 use super::{Origins, check_values};
-use crate::base::private_file;
 use crate::domain::{BoardChoice, BoardSettings, BoardView, ChosenColumn, Thresholds};
-
-/// The size limit of a file that is written back, in bytes.
-const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// The settings of the file, checked.
 pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<BoardSettings, ConfigError> {
@@ -80,63 +77,31 @@ fn columns(names: &[String]) -> Result<Vec<ChosenColumn>, String> {
 /// # Errors
 /// The file cannot be read or written, or is not valid TOML.
 pub fn keep(path: &Path, choice: &BoardChoice) -> io::Result<()> {
-    // Many keep their configuration elsewhere, with a link here: the file itself is written.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let text = match private_file::read(path, LONGEST).and_then(private_file::text) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        text => text?,
-    };
-    private_file::write(path, kept(&text, choice)?.as_bytes())
+    let file = WrittenFile::read(path)?;
+    let text = kept(file.text(), choice)?;
+    file.write(&text)
 }
 
 /// The text of the file with the choice in it.
 fn kept(text: &str, choice: &BoardChoice) -> io::Result<String> {
-    // The parser's message quotes the line, which may hold a secret.
-    let invalid = || io::Error::new(io::ErrorKind::InvalidData, "it is not valid TOML");
-    let mut file: DocumentMut = text.parse().map_err(|_| invalid())?;
-    let board = table(file.as_table_mut(), "board", false).ok_or_else(invalid)?;
-    match choice {
-        BoardChoice::Columns(columns) => put(board, "columns", listed(columns)),
-        BoardChoice::View(view) => {
-            let views = table(board, "views", true).ok_or_else(invalid)?;
-            let own = table(views, &view.name, false).ok_or_else(invalid)?;
-            put(own, "filter", Some(value(view.filter.as_str())));
-            put(own, "columns", listed(&view.columns));
-            put(own, "sort", Some(value(view.sort_words())));
-        }
-        BoardChoice::NoView(name) => {
-            if let Some(views) = table(board, "views", true) {
-                views.remove(name);
+    write_back::edited(text, |file| {
+        let board = table(file, "board", false)?;
+        match choice {
+            BoardChoice::Columns(columns) => put(board, "columns", listed(columns)),
+            BoardChoice::View(view) => {
+                let own = table(table(board, "views", true)?, &view.name, false)?;
+                put(own, "filter", Some(value(view.filter.as_str())));
+                put(own, "columns", listed(&view.columns));
+                put(own, "sort", Some(value(view.sort_words())));
+            }
+            BoardChoice::NoView(name) => {
+                if let Some(views) = table(board, "views", true) {
+                    views.remove(name);
+                }
             }
         }
-    }
-    Ok(file.to_string())
-}
-
-/// The table under that key, created if there is none; `None` if something else stands there.
-fn table<'a>(over: &'a mut Table, key: &str, implicit: bool) -> Option<&'a mut Table> {
-    let item = over.entry(key).or_insert_with(|| {
-        let mut table = Table::new();
-        table.set_implicit(implicit);
-        Item::Table(table)
-    });
-    item.as_table_mut()
-}
-
-/// Replaces a value, with the comments around it; nothing removes it.
-fn put(table: &mut Table, key: &str, item: Option<Item>) {
-    let Some(mut item) = item else {
-        table.remove(key);
-        return;
-    };
-    if let (Some(new), Some(old)) = (item.as_value_mut(), table.get(key).and_then(Item::as_value)) {
-        *new.decor_mut() = old.decor().clone();
-    }
-    // Inserting it would renew the key, and lose the comment over it.
-    match table.get_mut(key) {
-        Some(old) => *old = item,
-        None => _ = table.insert(key, item),
-    }
+        Some(())
+    })
 }
 
 fn listed(columns: &[ChosenColumn]) -> Option<Item> {
@@ -180,8 +145,7 @@ mod tests {
             sort: BoardView::parse_sort("-duration").unwrap(),
         };
         let text = kept("", &BoardChoice::View(view.clone())).unwrap();
-        let raw: super::super::raw::RawFile = toml::from_str(&text).unwrap();
-        let file = ConfigFile::of(raw, &text);
+        let file = ConfigFile::parse(&text, std::path::Path::new("config.toml")).unwrap();
         let read = read(&mut Origins::default(), &file).unwrap();
         assert_eq!(read.views, std::slice::from_ref(&view));
         assert!(!kept(&text, &BoardChoice::NoView(view.name)).unwrap().contains("Berlin"));

@@ -10,6 +10,7 @@ use crate::api::credential::{Credential, CredentialKind};
 use crate::base::environment::{Env, set};
 use crate::base::private_file;
 use secrecy::{ExposeSecret, SecretString};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
@@ -68,6 +69,24 @@ impl ProfileCredential {
     }
 }
 
+impl ProfileCredential {
+    /// Where it is.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// A number that changes with it, from which it cannot be learned.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.kind.as_str().hash(&mut hasher);
+        match &self.place {
+            CredentialStore::Inline(secret) => secret.expose_secret().hash(&mut hasher),
+            CredentialStore::File(path) => path.hash(&mut hasher),
+        }
+        hasher.finish()
+    }
+}
+
 impl fmt::Display for ProfileCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = match &self.place {
@@ -76,6 +95,14 @@ impl fmt::Display for ProfileCredential {
         };
         write!(f, "{} = (set, from {})", self.kind.as_str(), place.escape_debug())
     }
+}
+
+/// The option, the variable or the place in the file that the credential is taken from; `None` if there is none of these.
+pub(super) fn origin(flags: &ConfigFlags, env: Env<'_>, profile: Option<&ProfileCredential>) -> Option<Origin> {
+    let given = [("--token-file", &flags.token_file), ("--accesskey-file", &flags.accesskey_file)];
+    let flag = given.into_iter().find_map(|(flag, path)| path.as_ref().map(|_| Origin::Flag(flag)));
+    let variable = || CREDENTIAL_VARIABLES.into_iter().find(|name| set(env, name).is_some()).map(Origin::Env);
+    flag.or_else(variable).or_else(|| profile.map(|credential| credential.origin().clone()))
 }
 
 /// Finds the credential: option, environment, profile, saved. `None` is not an error, and the demo needs none.

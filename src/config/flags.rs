@@ -38,6 +38,10 @@ pub struct ConfigFlags {
     #[arg(long, value_name = "NAME", help_heading = "Account")]
     pub profile: Option<String>,
 
+    /// The profile in use, which a file that is read again does not change.
+    #[arg(skip)]
+    pub running: Option<String>,
+
     /// Read the token from a file; - is standard input
     #[arg(long, value_name = "FILE|-", conflicts_with = "accesskey_file", help_heading = "Account")]
     pub token_file: Option<PathBuf>,

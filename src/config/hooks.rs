@@ -60,6 +60,12 @@ impl HookSettings {
         vec!["--".to_owned(), title, text]
     }
 
+    /// Whether it is the same hook, wherever in the file it is.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        *self == Self { place: self.place.clone(), ..other.clone() }
+    }
+
     /// What to say if the program cannot be found now.
     #[must_use]
     pub fn missing(&self) -> Option<String> {

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use toml::{Spanned, Value};
 
-use super::check_values;
 use super::hooks::events;
 use super::origin::ConfigError;
 use super::parse::ConfigFile;
 use super::raw::{RawNotify, RawRule};
+use super::{Origins, check_values};
 use crate::base::choices::choices;
 use crate::base::quiet_hours::QuietHours;
 use crate::domain::HookEvent;
@@ -95,19 +95,20 @@ fn usual_rules() -> Vec<NotifyRule> {
 }
 
 /// The notifications of the configuration file, checked; `None` without the table.
-pub(super) fn read(file: &ConfigFile) -> Result<Option<NotifySettings>, ConfigError> {
+pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<Option<NotifySettings>, ConfigError> {
     let Some(raw) = &file.raw.notify else { return Ok(None) };
     let RawNotify { how, when, quiet, title, progress, rules } = raw;
     let rules = match rules {
         Some(rules) => rules.iter().map(|rule| read_rule(file, rule)).collect::<Result<_, _>>()?,
         None => usual_rules(),
     };
+    let how = o.pick("notify.how", [file.at(how.as_ref())], |words| ways(words))?;
     Ok(Some(NotifySettings {
-        how: file.checked("notify.how", how.as_ref(), |words| ways(words))?.unwrap_or_else(|| vec![NotifyWay::Auto]),
-        when: file.checked("notify.when", when.as_ref(), |word| word.parse())?.unwrap_or_default(),
-        quiet: file.checked("notify.quiet", quiet.as_ref(), |hours| hours.parse())?,
-        title: title.as_ref().is_some_and(|title| *title.get_ref()),
-        progress: progress.as_ref().is_some_and(|progress| *progress.get_ref()),
+        how: how.unwrap_or_else(|| vec![NotifyWay::Auto]),
+        when: o.pick_word("notify.when", file.at(when.as_ref()))?.unwrap_or_default(),
+        quiet: o.pick_word("notify.quiet", file.at(quiet.as_ref()))?,
+        title: o.pick("notify.title", [file.at(title.as_ref())], |on| Ok(*on))?.unwrap_or_default(),
+        progress: o.pick("notify.progress", [file.at(progress.as_ref())], |on| Ok(*on))?.unwrap_or_default(),
         rules,
     }))
 }
@@ -145,20 +146,13 @@ fn ways(words: &[String]) -> Result<Vec<NotifyWay>, String> {
     words.iter().map(|word| word.parse()).collect()
 }
 
-/// The table as the configuration file has it.
-pub(super) fn print(settings: Option<&NotifySettings>) -> String {
-    let Some(settings) = settings else { return "\n# [notify] is not set\n".to_owned() };
-    let how: Vec<&str> = settings.how.iter().map(|way| way.as_str()).collect();
-    let mut out = format!("\n[notify]\nhow = {}\nwhen = {}\n", Value::from(how), Value::from(settings.when.as_str()));
-    let _ = match settings.quiet {
-        Some(quiet) => writeln!(out, "quiet = {}", Value::from(quiet.to_string())),
-        None => writeln!(out, "# quiet is not set"),
-    };
-    let _ = writeln!(out, "title = {}\nprogress = {}", settings.title, settings.progress);
-    if settings.rules.is_empty() {
+/// The rules as the configuration file has them.
+pub(super) fn print(rules: &[NotifyRule]) -> String {
+    let mut out = String::new();
+    if rules.is_empty() {
         out.push_str("rules = []\n");
     }
-    for rule in &settings.rules {
+    for rule in rules {
         let place = if rule.place.is_empty() { "by default".to_owned() } else { format!("from {}", rule.place) };
         let _ = writeln!(out, "\n[[notify.rules]]  # {}", place.escape_debug());
         if !rule.on.is_empty() {

@@ -21,6 +21,17 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// The line of the configuration file; `None` if it is something else.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::File { line, .. } => Some(*line),
+            Self::Flag(_) | Self::Env(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

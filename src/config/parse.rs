@@ -19,6 +19,7 @@ pub(super) struct ConfigFile {
     path: PathBuf,
     /// Where each line but the first begins, in bytes.
     line_starts: Vec<usize>,
+    text: String,
     pub raw: RawFile,
 }
 
@@ -30,9 +31,7 @@ impl ConfigFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !named => (String::new(), None),
             Err(error) => return Err(ConfigError::new(path.display(), format!("cannot be read: {error}"))),
         };
-        let raw = toml::from_str(&text).map_err(|error| explain(&error, &text, path))?;
-        let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
-        let read = Self { path: path.to_owned(), line_starts, raw };
+        let read = Self::parse(&text, path)?;
         if let Some(file) = file
             && read.raw.profiles.iter().flatten().any(|(_, profile)| profile.holds_secret())
         {
@@ -41,11 +40,26 @@ impl ConfigFile {
         Ok(read)
     }
 
-    /// A file that was read from this text.
-    #[cfg(test)]
-    pub fn of(raw: RawFile, text: &str) -> Self {
+    /// The file at `path` with this text.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let raw = toml::from_str(text).map_err(|error| explain(&error, text, path))?;
         let line_starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
-        Self { path: PathBuf::from("config.toml"), line_starts, raw }
+        Ok(Self { path: path.to_owned(), line_starts, text: text.to_owned(), raw })
+    }
+
+    /// Where tables of this name begin.
+    pub fn table_at(&self, name: &str) -> Option<Origin> {
+        let begins = |line: &str| {
+            let rest = line.trim_start_matches(['[', ' ']).strip_prefix(name);
+            rest.is_some_and(|rest| rest.trim_start().starts_with([']', '=', '.']))
+        };
+        let line = self.text.lines().position(begins)? + 1;
+        Some(Origin::File { path: self.path.clone(), line })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The value of a field, with its line.

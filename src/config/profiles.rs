@@ -1,6 +1,7 @@
 //! The profiles of the configuration, for the list to choose from, and their badges.
 
 use super::origin::ConfigError;
+use super::origins::Origins;
 use super::parse::ConfigFile;
 use super::raw::RawProfile;
 use super::{Config, DEFAULT_API_URL, check_values};
@@ -11,7 +12,11 @@ use std::str::FromStr;
 ///
 /// # Errors
 /// A badge that is too long, or a colour that there is not.
-pub(super) fn read(file: &ConfigFile) -> Result<Vec<Profile>, ConfigError> {
+pub(super) fn read(o: &mut Origins, file: &ConfigFile, used: &str) -> Result<Vec<Profile>, ConfigError> {
+    if let Some(own) = file.raw.profiles.as_ref().and_then(|all| all.get(used)) {
+        o.pick("badge", [file.at(own.badge.as_ref())], |text| check_values::badge(text))?;
+        o.pick("color", [file.at(own.color.as_ref())], |color| BadgeColor::from_str(color))?;
+    }
     let all = file.raw.profiles.iter().flatten();
     let several = file.profile_names().len() > 1;
     all.map(|(name, own)| {

@@ -209,18 +209,7 @@ pub(super) enum RawActions {
 mod tests {
     use super::*;
     use crate::config::EXAMPLE;
-
-    /// The example with every setting uncommented.
-    fn uncommented() -> String {
-        let is_setting = |line: &str| {
-            let name = line.split_once(" = ").map(|(name, _)| name);
-            line.starts_with('[') || name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
-        };
-        EXAMPLE
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(|setting| is_setting(setting)).unwrap_or(line))
-            .fold(String::new(), |text, line| text + line + "\n")
-    }
+    use crate::config::example::uncommented;
 
     #[test]
     fn the_example_shows_every_key() {

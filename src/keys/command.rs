@@ -111,6 +111,7 @@ commands! {
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     OpenLink = "open_link", Everywhere, "fill the form from the link that another program gave (sends nothing)";
     Proposals = "proposals", Everywhere, "look at what other programs propose (sends nothing)";
+    Settings = "settings", Everywhere, "list the settings, where each comes from, and change them";
     Mask = "mask", Everywhere, "hide numbers and names, for a shared screen; again: show them";
     Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";

@@ -1,14 +1,17 @@
 //! Effects: everything the application can request, as plain data. The runtime carries them out and answers with
 //! messages.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
 use crate::base::progress::Progress;
+use crate::config::Config;
 use crate::domain::{
     ActiveflowId, BoardChoice, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId,
-    GroupcallId, NameList, Named, RecordingId, Resource, Target,
+    GroupcallId, NameList, Named, RecordingId, Resource, SettingChange, Target,
 };
 use crate::instance::protocol::{Reply, RequestId};
 use crate::journal::{AttemptId, JournalEvent};
@@ -89,6 +92,18 @@ pub enum Effect {
     RemoveFavourite(String),
     /// Keep a choice about the table in the configuration.
     KeepBoard(BoardChoice),
+    /// Read the configuration again, and tell what it is even if nothing has changed.
+    ReadConfiguration,
+    /// Use another configuration: look, hooks, budget, what is shown outside of the screen. `read_only`: refuse every
+    /// request that could change something, or allow them again.
+    Configure {
+        /// The configuration.
+        config: Arc<Config>,
+        /// The switch; `None`: as it is.
+        read_only: Option<bool>,
+    },
+    /// Write a setting into the configuration file.
+    WriteSetting(SettingChange),
     /// Refuse every request that could change something from now on, or allow them again.
     SetReadOnly(bool),
     /// Hang up a call or groupcall.

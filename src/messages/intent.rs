@@ -11,7 +11,7 @@ use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
 use crate::domain::{
     BoardChoice, BoardView, CallId, CallRequest, ChosenColumn, Control, ExtensionId, ExtensionTarget, Favourite,
-    FlowId, NumberId, Target,
+    FlowId, NumberId, SettingChange, Target,
 };
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
@@ -94,6 +94,10 @@ pub enum Intent {
     RewindTo(Timestamp),
     /// Open the statistics, and count over this time.
     CountOver(Window),
+    /// Open the list of the settings.
+    OpenSettings,
+    /// Write a setting into the configuration file.
+    WriteSetting(SettingChange),
     /// Draw in the theme of this name for the rest of the run.
     UseTheme(&'static str),
     /// Use the mouse, or no longer, for the rest of the run.

@@ -11,6 +11,7 @@ use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ListPage, Listed, RateUsage};
 use crate::base::mouse::Mouse;
+use crate::config::Config;
 use crate::domain::{
     Activeflow, Agent, Billing, BillingAccount, BoardChoice, Call, CallId, CallRequest, Control, Customer, Extension,
     Favourite, Flow, FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
@@ -65,6 +66,12 @@ pub enum Message {
     History(Result<Box<History>, String>),
     /// Every request that could change something is refused from now on, or no longer.
     ReadOnly(bool),
+    /// A signal asks to read the configuration again.
+    ReadConfiguration,
+    /// The configuration was read again, or why it cannot be used.
+    ConfigurationRead(ConfigurationResult, Reread),
+    /// A setting was written into the configuration file, or why not.
+    SettingWritten(Result<(), String>),
     /// Calls were written into a file: how many, and its path; or why not.
     CallsWritten(Result<(usize, String), String>),
     /// A choice about the table was kept in the configuration, in this file.
@@ -95,6 +102,22 @@ impl Message {
     pub fn is_of_user(&self) -> bool {
         matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(_) | Self::Resized(..))
     }
+}
+
+/// A configuration, or what is wrong with it, where, and what would be right.
+pub type ConfigurationResult = Result<Arc<Config>, String>;
+
+/// Why the configuration was read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reread {
+    /// Its file has changed.
+    Changed,
+    /// The user asked for it.
+    Asked,
+    /// This program wrote the setting of this name, as the settings view asked.
+    Wrote(String),
+    /// This program wrote the setting of this name, and has said so.
+    Kept(&'static str),
 }
 
 /// A change of the favourites saved from the screen.

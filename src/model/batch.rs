@@ -122,8 +122,13 @@ impl Batch {
 
     /// The request for what has not been sent yet; `None` if that is nothing.
     pub(crate) fn rest(&self) -> Option<CallRequest> {
+        self.upcoming(usize::MAX)
+    }
+
+    /// The request for at most so many destinations of that.
+    pub(crate) fn upcoming(&self, most: usize) -> Option<CallRequest> {
         let left = self.entries.get(self.next..).filter(|left| self.has_more() && !left.is_empty())?;
-        Some(self.request.to(left.iter().map(|entry| entry.to.clone()).collect()))
+        Some(self.request.to(left.iter().take(most).map(|entry| entry.to.clone()).collect()))
     }
 
     /// Goes on after a yes; `false` if it does not wait for one, or for another request.

@@ -55,6 +55,18 @@ impl Notifier {
         }
     }
 
+    /// Begins with the terminal having the focus or not.
+    #[must_use]
+    pub fn with_focus(self, focused: bool) -> Self {
+        Self { focused, ..self }
+    }
+
+    /// Whether the terminal has the focus, as far as is known.
+    #[must_use]
+    pub fn is_focused(&self) -> bool {
+        self.focused
+    }
+
     /// Learns from a message where the user looks. A key tells too that the terminal has the focus, and whoever brings
     /// a suspended program back, or leaves the editor, is there.
     pub fn heed(&mut self, msg: &Message) {

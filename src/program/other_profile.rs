@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::time_zone;
 use crate::config::{self, CREDENTIAL_VARIABLES, Config, ConfigFlags, Paths};
-use crate::keys::key_map::KeyMap;
 use crate::model::Start;
 use crate::program::cli::Cli;
-use crate::program::{app, endpoint, hooks, notify, setup};
+use crate::program::configuration::AsAtTheStart;
+use crate::program::{app, configuration, endpoint, hooks, notify, setup};
 use crate::runtime::{Opener, Opening};
 
 /// The variable with the server's address.
@@ -21,14 +21,18 @@ pub fn opener(cli: &Cli, paths: &Paths) -> Opener {
     let (cli, paths) = (without_account(cli), paths.clone());
     Arc::new(move |name| {
         let environment = OwnEnvironment::default();
-        let concerns_account = |name: &str| name == SERVER_VARIABLE || CREDENTIAL_VARIABLES.contains(&name);
-        let env = |name: &str| if concerns_account(name) { None } else { environment.get(name) };
         let mut cli = cli.clone();
         cli.settings.profile = Some(name.to_owned());
-        let opening = open(&cli, &env, &paths);
+        let opening = open(&cli, &|name| variable(&environment, name), &paths);
         environment.check()?;
         opening
     })
+}
+
+/// A variable, unless it concerns the account or the server of the start.
+pub fn variable(environment: &OwnEnvironment, name: &str) -> Option<String> {
+    let concerns_account = name == SERVER_VARIABLE || CREDENTIAL_VARIABLES.contains(&name);
+    if concerns_account { None } else { environment.get(name) }
 }
 
 /// The command line without what concerns one account: its credential, its server, a call.
@@ -48,20 +52,21 @@ fn without_account(cli: &Cli) -> Cli {
 
 fn open(cli: &Cli, env: Env, paths: &Paths) -> Result<Opening, String> {
     let config = Config::load(&cli.settings, env, paths).map_err(|error| error.to_string())?;
-    hooks::check_filters(&config.hooks)?;
-    notify::check_filters(config.notify.as_ref())?;
+    let keys = configuration::check(&config)?;
     let endpoint = endpoint(cli, &config, env)?;
     let found = config::find(&cli.settings, env, &config, paths, &mut io::empty());
     let start = match found.map_err(|error| error.to_string())? {
         Some(found) => Start::Credential(found.credential, found.source),
         None => Start::SignIn,
     };
-    let mut app = app(cli, &config, &endpoint, paths, KeyMap::new(&config.keys)?);
+    let mut app = app(cli, &config, &endpoint, paths, keys);
     hooks::give(&mut app, &config.hooks, true);
     // The terminal was told at the start what it has to do.
     let _ = notify::give(&mut app, config.notify.as_ref(), env);
     let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(env, "TZ"));
     app.model.calls.zone = clock.zone;
+    let again = AsAtTheStart::of_another(&cli.settings, &config, paths);
     let setup = setup(cli, &config, endpoint, paths.clone());
-    Ok(Opening { app: Box::new(app), start, setup })
+    app.model.configuration = Some(Arc::new(config));
+    Ok(Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) })
 }

@@ -41,6 +41,17 @@ impl HookRunner {
         Self { hooks, tasks: JoinSet::new(), kill: CancellationToken::new(), inbox }
     }
 
+    /// Runs these hooks from now on. What waits for one that stays, still waits; the others finish what they were given.
+    pub fn replace(&mut self, hooks: &[HookSettings]) {
+        let mut before = std::mem::take(&mut self.hooks);
+        let desktop = HookSettings::of_desktop();
+        for hook in hooks.iter().chain([&desktop]) {
+            let same = before.iter().position(|(known, _)| known.is_same(hook));
+            let queue = same.and_then(|at| before.swap_remove(at).1);
+            self.hooks.push((hook.clone(), queue));
+        }
+    }
+
     /// Runs a hook on an event, or lets the event wait. Never blocks.
     pub fn run(&mut self, hook: usize, event: String) {
         self.give(hook, Given { arguments: Vec::new(), stdin: event + "\n" });

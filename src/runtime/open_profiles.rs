@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{Runner, Setup};
+use super::{Configuration, Runner, Setup};
 use crate::app::{App, next_wake, profiles};
 use crate::base::clock::Now;
+use crate::config::Config;
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::model::Start;
+use crate::screens::Appearance;
+use crate::terminal::Outside;
 
 /// How many messages of a profile are processed before the screen is drawn.
 const BATCH: usize = 256;
@@ -31,6 +34,8 @@ pub struct Opening {
     pub start: Start,
     /// What its tasks need.
     pub setup: Setup,
+    /// What reads its configuration again; `None` where that is not done.
+    pub configuration: Option<Arc<dyn Configuration>>,
 }
 
 /// Reads what a profile of the configuration starts with. It reads files, and may wait for a keyring.
@@ -55,6 +60,9 @@ impl OpenProfile {
     fn start(opening: Opening, nth: usize, now: Now) -> Self {
         let (sender, inbox) = unbounded_channel();
         let mut runner = Runner::new(opening.setup, sender);
+        if let Some(configuration) = opening.configuration {
+            runner = runner.configured_by(configuration);
+        }
         runner.listen_to_programs(nth);
         let mut app = opening.app;
         let effects = app.start(opening.start, now);
@@ -118,6 +126,20 @@ impl OpenProfiles {
 
     pub(super) fn beside_mut(&mut self) -> Option<&mut App> {
         self.beside.map(|at| &mut *self.all[at].app)
+    }
+
+    /// Uses another configuration for a profile. Returns what the screen, and the terminal outside of it, show with it if
+    /// it is the profile with the screen.
+    pub(super) fn configure(
+        &mut self,
+        at: usize,
+        config: &Config,
+        read_only: Option<bool>,
+    ) -> Option<(Appearance, Outside)> {
+        let open = &mut self.all[at];
+        let (look, outside) = open.runner.configure(config, read_only)?;
+        open.app.model.calls.zone = look.clock.zone.clone();
+        (at == self.front).then_some((look, outside))
     }
 
     /// Whether something on screen has changed since the last drawing.

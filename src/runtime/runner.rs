@@ -1,6 +1,7 @@
 //! Carries out effects, each in a task that answers with a message. Owns the client and whatever must outlive a task.
 
 mod calls;
+mod configuration;
 mod files;
 mod other_programs;
 mod place;
@@ -15,6 +16,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::configuration::Reader;
 use super::hooks::HookRunner;
 use super::poller::PollerCommand;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
@@ -81,6 +83,8 @@ pub struct Runner {
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
     hooks: HookRunner,
+    /// Reads the configuration again; `None` where that is not done.
+    configuration: Option<Reader>,
     /// The socket on which other programs ask.
     #[cfg(unix)]
     listener: Option<Listener>,
@@ -98,6 +102,7 @@ impl Runner {
         Self {
             journal,
             hooks: HookRunner::new(&setup.hooks, inbox.clone()),
+            configuration: None,
             setup,
             inbox,
             session: 0,
@@ -160,6 +165,8 @@ impl Runner {
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
             Effect::WriteCalls { name, text, calls } => self.write_calls(name, text, calls),
             Effect::KeepBoard(choice) => self.keep_board(choice),
+            Effect::ReadConfiguration => self.read_configuration(),
+            Effect::WriteSetting(change) => self.write_setting(&change),
             Effect::SetReadOnly(on) => {
                 self.setup.endpoint.read_only.set(on);
                 self.tell(Message::ReadOnly(on));
@@ -171,6 +178,7 @@ impl Runner {
             Effect::NotifyDesktop { title, text } => self.hooks.notify(title, &text),
             Effect::Reply(id, reply) => self.reply(&id, reply),
             Effect::Copy(_)
+            | Effect::Configure { .. }
             | Effect::Edit(_)
             | Effect::Notify { .. }
             | Effect::Title(_)

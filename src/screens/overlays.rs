@@ -26,6 +26,7 @@ pub(crate) mod quit;
 pub(crate) mod rewind;
 pub(crate) mod say;
 pub(crate) mod send_question;
+pub(crate) mod settings;
 pub(crate) mod statistics;
 pub(crate) mod text;
 pub(crate) mod views;
@@ -55,6 +56,7 @@ use self::quit::QuitQuestion;
 use self::rewind::Rewind;
 use self::say::SpeechForm;
 use self::send_question::SendQuestion;
+use self::settings::SettingsView;
 use self::statistics::Statistics;
 use self::text::TextView;
 use self::views::{NameView, ViewList};
@@ -142,6 +144,8 @@ overlays! {
     Export(ExportPrompt),
     /// Asks for the name of a view.
     NameView(NameView),
+    /// The settings.
+    Settings(SettingsView),
     /// The favourites.
     Favourites(FavouriteList),
     /// Asks for a note.

@@ -7,6 +7,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
 
 use super::answer::TerminalAnswer;
+use super::outside::Outside;
 use super::shutdown::Shutdown;
 use super::token::Token;
 use crate::base::mouse::Mouse;
@@ -54,6 +55,14 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn suspend(&mut self) -> io::Result<bool>;
+    /// Shows other things outside of the screen from now on, and asks the terminal for its background if the theme now
+    /// depends on it.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn configure(&mut self, _outside: Outside, _by_background: bool) -> io::Result<()> {
+        Ok(())
+    }
     /// Asks the terminal to copy a text to the clipboard, between two frames.
     ///
     /// # Errors
@@ -112,6 +121,8 @@ pub enum TerminalEvent {
     Wake,
     /// A signal asks the program to stop until the shell resumes it.
     Suspend,
+    /// A signal asks to read the configuration again.
+    Reload,
     /// A signal asks the program to end, or the terminal is gone.
     Shutdown(Shutdown),
 }

@@ -268,6 +268,11 @@ impl Line {
         }
     }
 
+    /// Records that the terminal was asked for its background alone.
+    pub fn asked_background(&mut self, now: Instant) {
+        self.background = Some(now);
+    }
+
     /// Whether the terminal may still tell its background. It does so before it tells its state, unless another program
     /// in between answers for it.
     pub fn awaits_background(&self, now: Instant) -> bool {

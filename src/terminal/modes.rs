@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ const NO_MOUSE: &[u8] = b"\x1b[?1000l\x1b[?1006l";
 static MOUSE_WANTED: AtomicBool = AtomicBool::new(false);
 
 /// What is set and undone besides, because the user wants it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Extra {
     /// Saves what is there.
     pub save: String,
@@ -50,15 +50,24 @@ pub struct Extra {
     pub give_back: String,
 }
 
-static EXTRA: OnceLock<Extra> = OnceLock::new();
+static EXTRA: Mutex<Option<Extra>> = Mutex::new(None);
 
 /// Sets what is set and undone besides, before the terminal is taken for the first time.
 pub fn add(extra: Extra) {
-    let _ = EXTRA.set(extra);
+    *EXTRA.lock().unwrap_or_else(PoisonError::into_inner) = Some(extra);
 }
 
-fn extra(part: impl Fn(&Extra) -> &String) -> &'static [u8] {
-    EXTRA.get().map_or(b"", |extra| part(extra).as_bytes())
+/// Changes what is set and undone besides, now if this program owns the terminal.
+pub fn change(extra: Extra) -> io::Result<()> {
+    let owner = owner();
+    let sequence = [self::extra(|old| &old.give_back), extra.save.clone().into(), extra.take.clone().into()].concat();
+    add(extra);
+    if *owner == TerminalOwner::Us { tty::write_all(&sequence) } else { Ok(()) }
+}
+
+fn extra(part: impl Fn(&Extra) -> &String) -> Vec<u8> {
+    let extra = EXTRA.lock().unwrap_or_else(PoisonError::into_inner);
+    extra.as_ref().map(|extra| part(extra).as_bytes().to_vec()).unwrap_or_default()
 }
 
 /// These bytes where the mouse is wanted: a terminal that was never asked for it hears nothing of it.
@@ -68,7 +77,7 @@ fn if_mouse(bytes: &'static [u8]) -> &'static [u8] {
 
 /// Undoes everything.
 fn undo() -> io::Result<()> {
-    tty::write_all(&[if_mouse(NO_MOUSE), extra(|extra| &extra.give_back), GIVE_BACK].concat())
+    tty::write_all(&[if_mouse(NO_MOUSE), &extra(|extra| &extra.give_back), GIVE_BACK].concat())
 }
 
 /// Asks for the mouse from now on, or no longer.
@@ -128,10 +137,10 @@ pub fn take(why: Take, background: bool) -> io::Result<()> {
     let mut owner = owner();
     *owner = TerminalOwner::Us;
     // The terminal was not given back, so the saved mode is still the right one.
-    let save = if why == Take::AfterStop { Vec::new() } else { [SAVE, extra(|extra| &extra.save)].concat() };
+    let save = if why == Take::AfterStop { Vec::new() } else { [SAVE.to_vec(), extra(|extra| &extra.save)].concat() };
     let background = if background { BACKGROUND } else { b"" };
-    let written =
-        tty::write_all(&[&save, TAKE, if_mouse(MOUSE), extra(|extra| &extra.take), background, QUESTIONS].concat());
+    let extra = extra(|extra| &extra.take);
+    let written = tty::write_all(&[&save, TAKE, if_mouse(MOUSE), &extra, background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }

@@ -7,7 +7,7 @@ use super::modes::Extra;
 use crate::base::progress::Progress;
 
 /// What the user wants to see outside of the screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outside {
     /// The ways in which a notification is sent.
     pub notify_by: Vec<NotifyBy>,
@@ -93,6 +93,11 @@ impl Shown {
     /// Shows nothing yet.
     pub fn new(wanted: Outside, carrier: Carrier) -> Self {
         Self { wanted, carrier, ..Self::default() }
+    }
+
+    /// What the user wants to see.
+    pub fn wanted(&self) -> &Outside {
+        &self.wanted
     }
 
     /// What is set with the terminal's modes, and undone with them.

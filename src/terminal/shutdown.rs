@@ -1,4 +1,5 @@
-//! Ends the program from outside: on a signal, or when the terminal is gone. Live calls continue.
+//! Ends the program from outside: on a signal, or when the terminal is gone. Live calls continue. `SIGHUP` ends it only if
+//! the terminal is gone or another job's; otherwise it asks to read the configuration again.
 //!
 //! The loop is notified and ends normally. If it cannot, because it waits for a blocked terminal or an editor, a thread
 //! ends the program instead: it is always gone within a second.
@@ -56,6 +57,7 @@ const ECHO: Duration = Duration::from_secs(1);
 /// The first reason to end; later ones change nothing.
 static FIRST: OnceLock<Shutdown> = OnceLock::new();
 static CAME: Notify = Notify::const_new();
+static RELOAD: Notify = Notify::const_new();
 
 /// A program that was started by this one and owns the terminal.
 struct Guest {
@@ -85,6 +87,11 @@ pub fn listen() -> io::Result<()> {
     tokio::spawn(async move {
         loop {
             let ending = signals.next().await;
+            // A shell that ends sends it to its background jobs too, and nobody could bring them back.
+            if ending == Shutdown::Hangup && !tty::is_gone() && !tty::in_background() {
+                RELOAD.notify_one();
+                continue;
+            }
             let of_keyboard = matches!(ending, Shutdown::Interrupt | Shutdown::Quit);
             // Signals of the keyboard are for the program that owns the terminal.
             if !of_keyboard || !has_guest() {
@@ -150,6 +157,11 @@ pub async fn comes() -> Shutdown {
         }
         CAME.notified().await;
     }
+}
+
+/// Waits until a signal asks to read the configuration again.
+pub async fn reload_asked() {
+    RELOAD.notified().await;
 }
 
 /// Whether the program has to end because of a signal sent moments ago, whose delivery can take a while on a busy

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use ratatui::backend::{Backend, TestBackend};
@@ -30,13 +31,14 @@ use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::base::clock::Now;
-use vdial::config::Paths;
+use vdial::config::{Config, Paths};
 use vdial::domain::{Badge, BadgeColor, BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::model::Prefill;
 use vdial::model::Settings;
 use vdial::model::Start;
+use vdial::program::cli::Cli;
 use vdial::runtime::{OpenProfiles, Opener, Opening, Setup, run};
 use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Simulator};
@@ -167,6 +169,27 @@ pub fn quiet() -> Options {
     Options { speed: 20.0, incoming: false, ..Options::default() }
 }
 
+/// The configuration of a file with this text, with these options of the command line.
+pub fn configuration(text: &str, options: &[&str]) -> Config {
+    let dir = TempDir::new().unwrap();
+    let file = private(&dir, text);
+    let flags = Cli::parse_from([&["vdial", "--config", &file], options].concat()).settings;
+    let paths = Paths { config_dir: dir.path().to_owned(), data_dir: dir.path().to_owned() };
+    Config::load(&flags, &|_| None, &paths).unwrap()
+}
+
+/// A file that only its owner may read.
+fn private(dir: &TempDir, text: &str) -> String {
+    let path = dir.path().join("config.toml");
+    std::fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    path.display().to_string()
+}
+
 pub fn settings() -> Settings {
     Settings {
         profile: "test".to_owned(),
@@ -211,7 +234,7 @@ pub fn opener(servers: Vec<(&'static str, String)>, home: &Path) -> Opener {
             demo: quiet(),
             timeouts: Timeouts::default(),
         };
-        Ok(Opening { app: Box::new(State::new(settings).app), start: accesskey(), setup })
+        Ok(Opening { app: Box::new(State::new(settings).app), start: accesskey(), setup, configuration: None })
     })
 }
 
@@ -288,7 +311,7 @@ impl Harness {
         let start = setting.start.unwrap_or_else(accesskey);
         let look = Appearance::plain(setting.theme, jiff::tz::TimeZone::UTC);
         let program = tokio::spawn(async move {
-            let first = Opening { app: Box::new(state.app), start, setup };
+            let first = Opening { app: Box::new(state.app), start, setup, configuration: None };
             let mut profiles = OpenProfiles::new(first, setting.opener, now());
             run(&mut profiles, &mut console, &look).await.unwrap();
         });

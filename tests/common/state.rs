@@ -2,6 +2,7 @@
 //! `tests/common` knows a field of [`App`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
@@ -10,7 +11,7 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vdial::app::App;
 use vdial::base::clock::Now;
-use vdial::config::NotifySettings;
+use vdial::config::{Config, NotifySettings};
 use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
@@ -63,6 +64,12 @@ impl State {
     /// Takes the screen and the keys.
     pub fn come_to_front(&mut self, now: Now) {
         vdial::app::profiles::come_to_front(&mut self.app, now);
+    }
+
+    /// Sets the configuration that is read again.
+    pub fn configured(&mut self, config: Config) {
+        self.app.model.settings.read_only = config.read_only;
+        self.app.model.configuration = Some(Arc::new(config));
     }
 
     /// Sets how the table is shown.
@@ -354,6 +361,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::SendQuestion(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
+        Overlay::Settings(_) => "settings",
         Overlay::Note(_) | Overlay::NameFavourite(_) | Overlay::NameView(_) | Overlay::Export(_) => "line",
         Overlay::Ask(_) => "question",
         Overlay::Copy(_) => "copy",

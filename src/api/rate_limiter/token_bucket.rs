@@ -63,6 +63,14 @@ impl TokenBucket {
         }
     }
 
+    /// Goes on at another rate.
+    pub fn change(&mut self, per_second: f64, burst: u32, now: Instant) {
+        self.earn(now);
+        let new = Self::new(per_second, burst, now);
+        (self.per_second, self.burst) = (new.per_second, new.burst);
+        self.tokens = self.tokens.min(self.burst);
+    }
+
     /// Takes a token.
     ///
     /// # Errors

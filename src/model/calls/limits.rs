@@ -34,6 +34,11 @@ struct WithRecord<'a> {
 }
 
 impl Calls {
+    /// Keeps so many ended calls from now on.
+    pub(crate) fn keep_at_most(&mut self, ended: usize) {
+        self.keep_ended = ended;
+    }
+
     /// Whether there are calls without a row.
     pub fn leaves_calls_out(&self) -> bool {
         self.left_out.live || self.left_out.heavy

@@ -12,7 +12,7 @@ use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
 use crate::domain::{BoardChoice, ExtensionTarget, Favourite, NameList, Named};
 use crate::journal::{Earlier, HORIZON, JournalFile, Search, is_running};
-use crate::messages::message::{FavouriteNews, Message};
+use crate::messages::message::{FavouriteNews, Message, Reread};
 
 impl Runner {
     /// Saves a credential. In a task, because a keyring may ask the user first.
@@ -64,12 +64,16 @@ impl Runner {
     /// Keeps a choice about the table in the configuration. The small file is written at once.
     pub(super) fn keep_board(&self, choice: BoardChoice) {
         let path = &self.setup.config_file;
-        match config::keep_board(path, &choice) {
-            Ok(()) => self.tell(Message::BoardKept(choice, path.display().to_string())),
-            Err(error) => {
-                let words = format!("Not kept for the next start: {} cannot be written: {error}.", path.display());
-                self.tell(Message::Trouble(words));
+        let kept = self.must_be_there().and_then(|()| {
+            config::keep_board(path, &choice).map_err(|error| format!("{} cannot be written: {error}", path.display()))
+        });
+        match kept {
+            Ok(()) => {
+                let name = if matches!(choice, BoardChoice::Columns(_)) { "board.columns" } else { "board.views" };
+                self.tell(Message::BoardKept(choice, path.display().to_string()));
+                self.wrote(Reread::Kept(name));
             }
+            Err(why) => self.tell(Message::Trouble(format!("Not kept for the next start: {why}."))),
         }
     }
 

@@ -155,7 +155,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
         Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
         Verb::ReadWrite if !model.settings.read_only => nothing("It is not read-only."),
         Verb::ReadWrite if !model.read_only_by_choice => {
-            nothing("vdial was started read-only, by --read-only or the configuration. Start it without.")
+            nothing("--read-only or the configuration says so: start without, or change the configuration.")
         }
         Verb::ReadWrite => Intent::Ask(Question {
             title: "No longer read-only",

@@ -1,0 +1,74 @@
+//! Reads the configuration again while the program runs, with the options and variables of its start.
+
+use std::path::Path;
+
+use super::{hooks, look, notify, other_profile};
+use crate::base::environment::{OwnEnvironment, set};
+use crate::base::time_zone;
+use crate::config::{Config, ConfigFlags, Paths};
+use crate::keys::key_map::KeyMap;
+use crate::runtime::Configuration;
+use crate::screens::Appearance;
+use crate::terminal::Outside;
+
+/// What the configuration is read with.
+pub struct AsAtTheStart {
+    flags: ConfigFlags,
+    paths: Paths,
+    /// Whether it is for the profile that the program was started with.
+    first: bool,
+}
+
+impl AsAtTheStart {
+    /// With these options, for the profile in use.
+    pub fn new(flags: &ConfigFlags, config: &Config, paths: &Paths) -> Self {
+        let running = Some(config.profile.clone());
+        Self { flags: ConfigFlags { running, ..flags.clone() }, paths: paths.clone(), first: true }
+    }
+
+    /// With these options, for another profile than that of the start.
+    pub fn of_another(flags: &ConfigFlags, config: &Config, paths: &Paths) -> Self {
+        Self { first: false, ..Self::new(flags, config, paths) }
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let environment = OwnEnvironment::default();
+        if self.first { environment.get(name) } else { other_profile::variable(&environment, name) }
+    }
+}
+
+impl Configuration for AsAtTheStart {
+    fn read(&self) -> Result<Config, String> {
+        let config = Config::load(&self.flags, &|name| self.variable(name), &self.paths);
+        let config = config.map_err(|error| error.to_string())?;
+        check(&config)?;
+        Ok(config)
+    }
+
+    fn check(&self, text: &str, path: &Path) -> Result<(), String> {
+        let checked = Config::check(text, path, &self.flags, &|name| self.variable(name));
+        checked.map_err(|error| error.to_string())
+    }
+
+    fn appearance(&self, config: &Config) -> Appearance {
+        let env = |name: &str| self.variable(name);
+        let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
+        look::look(config, &env, clock)
+    }
+
+    fn outside(&self, config: &Config) -> Outside {
+        let settings = config.notify.as_ref();
+        settings.map(|settings| notify::outside(settings, &|name| self.variable(name))).unwrap_or_default()
+    }
+}
+
+/// Checks what the configuration itself cannot: keys and filters. Returns the keys.
+///
+/// # Errors
+/// What is wrong, where, and what would be right.
+pub fn check(config: &Config) -> Result<KeyMap, String> {
+    let keys = KeyMap::new(&config.keys)?;
+    hooks::check_filters(&config.hooks)?;
+    notify::check_filters(config.notify.as_ref())?;
+    Ok(keys)
+}
