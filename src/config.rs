@@ -18,10 +18,12 @@ mod parse;
 mod paths;
 mod pipe;
 mod print;
+mod profiles;
 mod raw;
 mod readings;
 pub mod spoken_texts;
 mod values;
+mod vendor_profiles;
 
 pub use board::keep as keep_board;
 pub(crate) use check_values::dollars;
@@ -34,8 +36,10 @@ pub use looks::ThemeChoice;
 pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
+pub use profiles::{add_profile, profile_for};
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, LogLevel};
+pub use vendor_profiles::{VendorProfile, VendorProfiles, vendor_file, vendor_profiles};
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;

@@ -35,6 +35,7 @@ pub(crate) mod preflight;
 pub mod privacy;
 pub mod proposals;
 pub(crate) mod rewind;
+pub mod routes;
 pub(crate) mod settings;
 pub(crate) mod sight;
 pub mod told;
@@ -64,6 +65,7 @@ use crate::model::notices::Notices;
 use crate::model::offer::Offer;
 use crate::model::privacy::Privacy;
 use crate::model::proposals::Proposals;
+use crate::model::routes::RouteChecks;
 use crate::model::traffic::Traffic;
 
 pub(crate) use call_filter::Query;
@@ -126,6 +128,10 @@ pub struct Model {
     pub unwritten: Backlog,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
+    /// Where it is kept for the next start, if it was kept in this run.
+    pub(crate) credential_kept: Option<String>,
+    /// The routes that were tried.
+    pub(crate) routes: RouteChecks,
     /// The state of reading the selected call's actions.
     pub(crate) activeflow: ActiveflowReading,
     /// The number of the current session; answers with another number belong to an earlier one.
@@ -178,6 +184,8 @@ impl Model {
             history: PastCalls::default(),
             unwritten: Backlog::default(),
             credential: None,
+            credential_kept: None,
+            routes: RouteChecks::default(),
             activeflow: ActiveflowReading::default(),
             session: 0,
             account_since: 0,

@@ -187,7 +187,7 @@ impl Screens {
         let shown = self
             .overlays
             .iter()
-            .any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_) | Overlay::Proposal(_)));
+            .any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_) | Overlay::Guide(_) | Overlay::Proposal(_)));
         shown && self.sign_in.is_none()
     }
 

@@ -19,7 +19,7 @@ use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
-use vdial::api::credential::{Credential, CredentialKind};
+use vdial::api::credential::{Credential, CredentialKind, KeepIn};
 use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
@@ -243,7 +243,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
             "{}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}",
             app.debug_text()
         ));
-        said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
+        said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone(), KeepIn::File)));
         said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));
         said.push(format!("{:?}", Message::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));
         assert_unmarked("a Debug text", said.concat().as_bytes());
@@ -263,11 +263,16 @@ clear) rm -f "$KEYRING/$kind" ;;
 esac
 "#;
 
-fn sign_in_and_keep(program: &mut Program, key: &str) {
-    program.wait_for("sign in");
+/// Signs in with the key, kept in the place that the screen offers in these words.
+fn sign_in_and_keep(program: &mut Program, key: &str, place: &str) {
+    program.wait_for(&format!("( ) {place}"));
     program.send(key.as_bytes());
-    // Tab to the box, tick it, back to the key, and in.
+    // To the choice, the next place, back to the key, and in.
     program.send(b"\t\t\t \x1b[Z\x1b[Z\x1b[Z\r");
+    program.wait_for("Your account");
+    program.wait_for("8 numbers");
+    program.wait_for("kept in");
+    program.send(b"\r");
     program.wait_for("2 Numbers 8");
 }
 
@@ -293,13 +298,11 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
         let path = if there_is_one { path } else { tools.display().to_string() };
         let env = [("PATH", path.as_str()), ("KEYRING", tools.to_str().unwrap())];
         let mut program = Program::start(120, 30, &["--config", config], &env);
-        sign_in_and_keep(&mut program, key);
+        sign_in_and_keep(&mut program, key, if there_is_one { "keyring" } else { "file only you can read" });
         let saved = program.home.path().join("data/credentials/default.accesskey");
         if there_is_one {
             let kept = || fs::read_to_string(tools.join("accesskey")).is_ok_and(|kept| kept == key);
             program.wait_outside("the keyring", kept);
-        } else {
-            program.wait_for("the credential is saved in a file");
         }
         assert_eq!(saved.exists(), !there_is_one);
         program.send(&[3]);

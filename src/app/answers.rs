@@ -37,6 +37,11 @@ impl Model {
                 self.dirty = true;
                 Vec::new()
             }
+            Answer::Route(trial, answer) => {
+                self.routes.take(trial, answer);
+                self.dirty = true;
+                Vec::new()
+            }
             Answer::AccountStatus(reading, asked) => {
                 self.dirty = true;
                 let refused = self.account_status.update(reading, asked);

@@ -1,6 +1,6 @@
 //! Carries out the commands of the panes.
 
-use crate::app::{App, links, other_programs};
+use crate::app::{App, links, other_programs, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -17,7 +17,6 @@ use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
-use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 
 impl Model {
@@ -83,7 +82,7 @@ impl App {
             }
             Command::Help => self.open(Overlay::Help(Box::default()), now),
             Command::Palette => self.open(Palette::new(focus, self.screens.form.drafted()), now),
-            Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
+            Command::SignIn => return signing_in::open(self, None, true),
             Command::Use if focus == PaneId::Calls => self.inspect(Tab::Timeline, now),
             Command::Use => self.use_selected(),
             Command::Details if focus == PaneId::Calls => self.inspect(Tab::Actions, now),

@@ -3,15 +3,16 @@
 use super::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{CallRequest, Favourite};
+use crate::domain::{CallRequest, ExtensionId, Favourite, KeptAnswer};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::PaneId;
 use crate::model::batch::Batch;
-use crate::screens::form::Field;
-use crate::screens::form::FormContext;
+use crate::screens::form::destinations::typed_extension;
+use crate::screens::form::{Field, FormContext};
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::batch::BatchList;
+use crate::screens::overlays::palette::holds_another;
 
 impl App {
     /// Carries out an intent about the form.
@@ -25,6 +26,7 @@ impl App {
                 self.with_form(|form, context| form.fill(&request, context));
                 self.open_form();
             }
+            Intent::FillTestCall(id) => self.fill_test_call(&id, now),
             Intent::CallAgain { request, warning } => {
                 self.open_form();
                 self.with_form(|form, context| form.call_again(&request, context));
@@ -88,6 +90,21 @@ impl App {
             form.use_favourite(favourite);
             form.refresh_parse_cache(context);
         });
+    }
+
+    /// Opens the form with a short text for an extension; a form that holds another call is left as it is.
+    fn fill_test_call(&mut self, id: &ExtensionId, now: Now) {
+        let Some(extension) = self.model.extensions.get(id).cloned() else { return };
+        if let Some(held) = self.screens.form.drafted() {
+            let words = holds_another(held, &self.model.keys);
+            return self.model.notices.say(Severity::Info, words, now);
+        }
+        let name = extension.dialed(self.model.settings.extension_target);
+        let text = "This is a test call from vdial.".to_owned();
+        let say = KeptAnswer::Say { text, language: None };
+        let test = Favourite { on_answer: Some(say), ..Favourite::new("", vec![typed_extension(name)]) };
+        self.use_favourite(&test);
+        self.screens.form.field = Field::To;
     }
 
     fn found_placed(&mut self, request: &CallRequest) {

@@ -15,7 +15,7 @@ use crate::base::private_file;
 use crate::domain::{BoardChoice, BoardSettings, BoardView, ChosenColumn, Thresholds};
 
 /// The size limit of a file that is written back, in bytes.
-const LONGEST: u64 = 4 * 1024 * 1024;
+pub(super) const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// The settings of the file, checked.
 pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<BoardSettings, ConfigError> {
@@ -114,7 +114,7 @@ fn kept(text: &str, choice: &BoardChoice) -> io::Result<String> {
 }
 
 /// The table under that key, created if there is none; `None` if something else stands there.
-fn table<'a>(over: &'a mut Table, key: &str, implicit: bool) -> Option<&'a mut Table> {
+pub(super) fn table<'a>(over: &'a mut Table, key: &str, implicit: bool) -> Option<&'a mut Table> {
     let item = over.entry(key).or_insert_with(|| {
         let mut table = Table::new();
         table.set_implicit(implicit);

@@ -119,7 +119,8 @@ pub fn find(
         };
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }
-    for kind in [Token, AccessKey].into_iter().filter(|_| config.keyring) {
+    let in_keyring = config.keyring || paths.kept_in_keyring(&config.profile).exists();
+    for kind in [Token, AccessKey].into_iter().filter(|_| in_keyring) {
         // Without a keyring, use the file.
         if let Ok(Some(secret)) = keyring::lookup(&config.profile, kind) {
             let source = format!("the keyring, for {}", config.profile);
@@ -160,6 +161,8 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
                         keyring::forget(&profile, kind);
                     }
                 }
+                // The next start looks there only if it is told to.
+                private_file::write(&paths.kept_in_keyring(&profile), b"")?;
                 return Ok(None);
             }
             Err(error) => not_there = Some(error.to_string()),
@@ -173,6 +176,14 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
         CredentialKind::AccessKey => CredentialKind::Token,
     };
     remove(&paths.saved_credential(&profile, other))?;
+    let marker = paths.kept_in_keyring(&profile);
+    if marker.exists() {
+        // What the keyring holds would be found first.
+        for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
+            keyring::forget(&profile, kind);
+        }
+        remove(&marker)?;
+    }
     Ok(not_there)
 }
 

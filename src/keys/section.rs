@@ -29,6 +29,8 @@ pub enum Section {
     Batch,
     /// On the card of a proposal.
     Proposal,
+    /// In the guide of the first run.
+    Guide,
     /// In the choice of columns.
     Columns,
     /// In the list of views.
@@ -49,7 +51,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -61,6 +63,7 @@ impl Section {
         Self::Copy,
         Self::Batch,
         Self::Proposal,
+        Self::Guide,
         Self::Columns,
         Self::Views,
         Self::Statistics,
@@ -87,6 +90,7 @@ impl Section {
             Self::Copy => "Copy menu",
             Self::Batch => "Results of a long list",
             Self::Proposal => "Proposal of another program",
+            Self::Guide => "Guide of the first run",
             Self::Columns => "Columns",
             Self::Views => "Views",
             Self::Statistics => "Statistics",

@@ -8,6 +8,8 @@ use crate::domain::{BoardSettings, ExtensionTarget, Money, NeverDial};
 pub struct Settings {
     /// The profile in use.
     pub profile: String,
+    /// Whether the guide of the first run was shown for the profile.
+    pub guided: bool,
     /// The API's base URL.
     pub api_url: String,
     /// How requests are routed to it, in words; empty where that is not shown.

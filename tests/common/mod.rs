@@ -167,6 +167,7 @@ pub fn quiet() -> Options {
 pub fn settings() -> Settings {
     Settings {
         profile: "test".to_owned(),
+        guided: true,
         api_url: String::new(),
         route: String::new(),
         read_only: false,
@@ -242,6 +243,7 @@ impl Harness {
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,
+            vendor_file: Some(home.path().join(".vn/config.yaml")),
             history: settings.keep_ended,
             keep_live: settings.keep_live,
             push: setting.push,

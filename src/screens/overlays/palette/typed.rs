@@ -25,6 +25,7 @@ enum Verb {
     Theme,
     ReadOnly,
     ReadWrite,
+    Guide,
     Quit,
 }
 
@@ -43,7 +44,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 10] = [
+const WORDS: [Word; 11] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -53,6 +54,7 @@ const WORDS: [Word; 10] = [
     word(Verb::Theme, "theme", "NAME", "change the colours for this run"),
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
+    word(Verb::Guide, "guide", "", "the guide of the first run: whose account, what the key may read"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
 ];
 
@@ -150,6 +152,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
             then: Effect::SetReadOnly(false),
         })
         .into(),
+        Verb::Guide => Intent::ShowGuide.into(),
         Verb::Quit => Intent::AskToQuit.into(),
     }
 }
