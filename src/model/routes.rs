@@ -1,5 +1,5 @@
-//! What the credential may read: what came of trying each route, and what is missing without it. `vdial doctor` and the
-//! guide of the first run judge by the same rules.
+//! What the credential may read: what came of trying each route. `vdial doctor` and the guide of the first run judge an
+//! answer by the same rules.
 
 use crate::api::{ApiError, ErrorKind, Trial, in_words};
 
@@ -42,32 +42,6 @@ impl RouteState {
     }
 }
 
-/// Whether the program is of no use without a route.
-#[must_use]
-pub fn is_essential(trial: &Trial) -> bool {
-    matches!(trial, Trial::Calls | Trial::Call(_))
-}
-
-/// What the program lacks without a route.
-#[must_use]
-pub fn missing_without(trial: &Trial) -> &'static str {
-    match trial {
-        Trial::Me => "who is logged in",
-        Trial::Customer => "the account's status",
-        Trial::BillingAccount => "the balance, and the check of it before a call",
-        Trial::OutboundConfig => "the check before a call whether its country is allowed",
-        Trial::Calls | Trial::Call(_) => "the calls",
-        Trial::Activeflow(_) => "what the flow of a call does",
-        Trial::Recording(_) => "recordings",
-        Trial::Groupcalls | Trial::Groupcall(_) => "which calls belong together",
-        Trial::Numbers => "the numbers to call from",
-        Trial::Flows | Trial::Flow(_) => "the flows to choose from",
-        Trial::Extensions => "the extensions to choose from",
-        Trial::Contact => "the names of contacts",
-        Trial::Billings => "what calls cost",
-    }
-}
-
 /// What a route reads, in a word.
 fn subject(trial: &Trial) -> &'static str {
     match trial {
@@ -87,15 +61,15 @@ fn subject(trial: &Trial) -> &'static str {
     }
 }
 
-/// A route that cannot be read, or of which that is not known.
+/// Routes that cannot be read for the same reason, or of which that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteProblem {
-    /// What it reads, in a word.
-    pub subject: &'static str,
-    /// Whether it is known that it cannot be read.
+    /// What they read, each in a word.
+    pub subjects: Vec<&'static str>,
+    /// Whether it is known that they cannot be read.
     pub refused: bool,
-    /// Why, and what is missing.
-    pub words: String,
+    /// Why.
+    pub why: String,
     /// The next step.
     pub next: &'static str,
 }
@@ -126,20 +100,22 @@ impl RouteChecks {
         Trial::FIRST.len().saturating_sub(self.tried.len())
     }
 
-    /// What cannot be read, or is not known to be.
+    /// What cannot be read, or is not known to be, by reason.
     pub fn problems(&self) -> Vec<RouteProblem> {
-        self.tried.iter().filter_map(|(trial, answer)| problem(trial, answer.as_ref().err()?)).collect()
+        let mut problems: Vec<RouteProblem> = Vec::new();
+        for (trial, answer) in &self.tried {
+            let (Err(error), state) = (answer, RouteState::of(trial, answer)) else { continue };
+            let (why, next) = match state {
+                RouteState::Allowed | RouteState::Deleted | RouteState::AgentsOnly => continue,
+                RouteState::Absent => ("not on this server".to_owned(), "The server may be older."),
+                RouteState::Refused | RouteState::Busy | RouteState::Failed => in_words(error),
+            };
+            let refused = matches!(state, RouteState::Refused | RouteState::Absent);
+            match problems.iter_mut().find(|known| (known.refused, &known.why) == (refused, &why)) {
+                Some(known) => known.subjects.push(subject(trial)),
+                None => problems.push(RouteProblem { subjects: vec![subject(trial)], refused, why, next }),
+            }
+        }
+        problems
     }
-}
-
-fn problem(trial: &Trial, error: &ApiError) -> Option<RouteProblem> {
-    let (why, next) = in_words(error);
-    let missing = missing_without(trial);
-    let (refused, words, next) = match RouteState::of(trial, &Err::<(), _>(error.clone())) {
-        RouteState::Allowed | RouteState::Deleted | RouteState::AgentsOnly => return None,
-        RouteState::Refused => (true, format!("no: {why}; missing: {missing}"), next),
-        RouteState::Absent => (true, format!("not on this server; missing: {missing}"), "The server may be older."),
-        RouteState::Busy | RouteState::Failed => (false, format!("not known: {why}"), next),
-    };
-    Some(RouteProblem { subject: subject(trial), refused, words, next })
 }

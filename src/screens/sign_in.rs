@@ -256,7 +256,12 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
         skip(column);
         let on = |item| screen.item == item;
         column.secret("Access key", screen.access_key.len(), on(SignInField::AccessKey), view);
-        column.line(Line::styled("              made at admin.voipbin.net; a token will do, too", theme.dim()));
+        let made = if view.model.settings.api_url.contains("//api.voipbin.net/") {
+            "made at admin.voipbin.net; or paste a token"
+        } else {
+            "made in its console; or paste a token"
+        };
+        column.note(made, theme.dim(), view);
         screen.draw_profiles(column, view);
         for line in &problem {
             column.line(Line::from(theme.said(line, theme.warning())));
@@ -276,7 +281,7 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
         skip(column);
         let demo = on(SignInField::Demo);
         let style = if demo { theme.selected(true) } else { theme.strong() };
-        column.named("no account?", "[ Try the demo: a server inside this program ]", demo, style, view);
+        column.named("no account?", "[ Try the demo ]  no phone rings", demo, style, view);
         skip(column);
         let busy = if screen.busy { "asking the server…   " } else { "" };
         let leave = if screen.can_leave { "Esc back" } else { "Esc quit" };

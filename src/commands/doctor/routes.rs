@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::check::{Findings, PATIENCE, milliseconds, non_empty, said};
 use crate::api::{ApiError, Client, ErrorKind, Operation, Trial, UNTRIED, in_words};
-use crate::model::routes::{RouteState, is_essential, missing_without};
+use crate::model::routes::RouteState;
 
 /// The records that the lists lead to, and why one of them is not tried.
 const RECORDS: [(&str, &str); 5] = [
@@ -84,5 +84,29 @@ fn tell(findings: &Findings, Tried { trial, answer, took }: &Tried) {
         }
         RouteState::Busy => findings.warn(route, why, "Run vdial doctor again in a minute."),
         RouteState::Failed => findings.fail(route, format!("{why}{server}"), fix),
+    }
+}
+
+/// Whether the program is of no use without a route.
+fn is_essential(trial: &Trial) -> bool {
+    matches!(trial, Trial::Calls | Trial::Call(_))
+}
+
+/// What the program lacks without a route.
+fn missing_without(trial: &Trial) -> &'static str {
+    match trial {
+        Trial::Me => "who is logged in",
+        Trial::Customer => "the account's status",
+        Trial::BillingAccount => "the balance, and the check of it before a call",
+        Trial::OutboundConfig => "the check before a call whether its country is allowed",
+        Trial::Calls | Trial::Call(_) => "the calls",
+        Trial::Activeflow(_) => "what the flow of a call does",
+        Trial::Recording(_) => "recordings",
+        Trial::Groupcalls | Trial::Groupcall(_) => "which calls belong together",
+        Trial::Numbers => "the numbers to call from",
+        Trial::Flows | Trial::Flow(_) => "the flows to choose from",
+        Trial::Extensions => "the extensions to choose from",
+        Trial::Contact => "the names of contacts",
+        Trial::Billings => "what calls cost",
     }
 }

@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::api::ErrorKind;
 use crate::base::clock::Now;
 use crate::domain::Extension;
 use crate::keys::command::{Command, Section};
@@ -21,7 +22,7 @@ use crate::widgets::scroll::{self, Scroll};
 use crate::widgets::{format, text};
 
 /// The next step in an account without an extension.
-const CREATE: &str = "Create an extension in the VoIPBIN console and register a softphone with it.";
+const CREATE: &str = "create an extension in the VoIPBIN console and register a softphone with it.";
 
 /// The guide.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl Screen for Guide {
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
-        let test = test_extension(cx.model, cx.now).ok();
+        let test = test_extension(cx.model, cx.now).ok().filter(|_| self.guard.accepts_input(cx.now));
         let test = test.map(|_| cx.hint(Command::TestCall, "test call (fills the form)"));
         let mut hints = vec![fixed("Enter", "the board")];
         hints.extend(test);
@@ -94,7 +95,11 @@ impl Screen for Guide {
                 let id = customer.id.as_ref().map(|id| format!(" · {}", id.as_str())).unwrap_or_default();
                 format!("{}{id}", customer.name)
             }
-            None => "This credential may not read whose account it is.".to_owned(),
+            None => match view.model.account_status.customer.error.as_ref().map(|error| &error.kind) {
+                None => "Reading whose account it is…".to_owned(),
+                Some(ErrorKind::Frozen { .. }) => "The server does not say whose account it is.".to_owned(),
+                Some(_) => "This credential may not read whose account it is.".to_owned(),
+            },
         };
         let mut lines: Vec<_> =
             text::wrap(&words, width).into_iter().map(|line| Line::styled(line, theme.strong())).collect();
@@ -126,7 +131,7 @@ fn test_extension(model: &Model, now: Now) -> Result<&Extension, String> {
     }
     let failed = model.preflight_standing(now).into_iter().find(|check| check.verdict == Verdict::Failed);
     if let Some(failed) = failed {
-        return Err(failed.sentences().trim_end().to_owned());
+        return Err(format!("{}: {}.", failed.subject, failed.words));
     }
     match model.extensions.items().first() {
         Some(extension) => Ok(extension),
@@ -185,9 +190,9 @@ fn routes(model: &Model) -> Vec<Check> {
     };
     let mut checks = vec![Check { subject: "May read", verdict, words, next: None }];
     checks.extend(model.routes.problems().into_iter().map(|problem| Check {
-        subject: "",
+        subject: if problem.refused { "May not" } else { "Not known" },
         verdict: if problem.refused { Verdict::Failed } else { Verdict::Unknown },
-        words: format!("{}: {}", problem.subject, problem.words),
+        words: format!("{}: {}", problem.subjects.join(", "), problem.why),
         next: Some(problem.next.to_owned()).filter(|next| !next.is_empty()),
     }));
     // Only sending shows what it may change, so that is not tried.
