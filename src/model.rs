@@ -35,7 +35,7 @@ pub(crate) mod preflight;
 pub mod privacy;
 pub mod proposals;
 pub(crate) mod rewind;
-pub mod routes;
+pub(crate) mod routes;
 pub(crate) mod settings;
 pub(crate) mod sight;
 pub mod told;

@@ -32,9 +32,9 @@ fn home_of_vn(profiles: &[(&str, &str, &str)]) -> TempDir {
     let home = TempDir::new().unwrap();
     let path = home.path().join(".vn/config.yaml");
     fs::create_dir(home.path().join(".vn")).unwrap();
-    let listed = profiles.iter().map(|(name, url, key)| {
-        format!("    {name}:\n        access_key: {key}\n        api_url: {url}\n")
-    });
+    let listed = profiles
+        .iter()
+        .map(|(name, url, key)| format!("    {name}:\n        access_key: {key}\n        api_url: {url}\n"));
     fs::write(&path, format!("current_profile: default\nprofiles:\n{}", listed.collect::<String>())).unwrap();
     mode(&path, 0o600);
     home

@@ -26,7 +26,7 @@ impl App {
                 self.with_form(|form, context| form.fill(&request, context));
                 self.open_form();
             }
-            Intent::FillTestCall(id) => self.fill_test_call(&id, now),
+            Intent::FillTestCall(id) => fill_test_call(self, &id, now),
             Intent::CallAgain { request, warning } => {
                 self.open_form();
                 self.with_form(|form, context| form.call_again(&request, context));
@@ -92,21 +92,6 @@ impl App {
         });
     }
 
-    /// Opens the form with a short text for an extension; a form that holds another call is left as it is.
-    fn fill_test_call(&mut self, id: &ExtensionId, now: Now) {
-        let Some(extension) = self.model.extensions.get(id).cloned() else { return };
-        if let Some(held) = self.screens.form.drafted() {
-            let words = holds_another(held, &self.model.keys);
-            return self.model.notices.say(Severity::Info, words, now);
-        }
-        let name = extension.dialed(self.model.settings.extension_target);
-        let text = "This is a test call from vdial.".to_owned();
-        let say = KeptAnswer::Say { text, language: None };
-        let test = Favourite { on_answer: Some(say), ..Favourite::new("", vec![typed_extension(name)]) };
-        self.use_favourite(&test);
-        self.screens.form.field = Field::To;
-    }
-
     fn found_placed(&mut self, request: &CallRequest) {
         for overlay in &mut self.screens.overlays {
             if let Overlay::SendQuestion(question) = overlay {
@@ -155,4 +140,19 @@ impl App {
         self.screens.form.to.set("");
         self.screens.form.field = Field::To;
     }
+}
+
+/// Opens the form with a short text for an extension; a form that holds another call is left as it is.
+fn fill_test_call(app: &mut App, id: &ExtensionId, now: Now) {
+    let Some(extension) = app.model.extensions.get(id).cloned() else { return };
+    if let Some(held) = app.screens.form.drafted() {
+        let words = holds_another(held, &app.model.keys);
+        return app.model.notices.say(Severity::Info, words, now);
+    }
+    let name = extension.dialed(app.model.settings.extension_target);
+    let text = "This is a test call from vdial.".to_owned();
+    let say = KeptAnswer::Say { text, language: None };
+    let call = Favourite { on_answer: Some(say), ..Favourite::new("", vec![typed_extension(name)]) };
+    app.use_favourite(&call);
+    app.screens.form.field = Field::To;
 }

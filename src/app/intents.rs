@@ -6,7 +6,6 @@ use crate::base::severity::Severity;
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::PaneId;
-use crate::model::offer::Offer;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::{Context, Screen};
@@ -176,22 +175,5 @@ impl App {
     /// Closes questions about calls of the previous account, and those that would send one made for it.
     pub(super) fn close_questions(&mut self) {
         self.screens.overlays.retain(|overlay| !overlay.screen().is_some_and(Screen::concerns_account));
-    }
-
-    /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
-    /// panes; later it would take a key meant for something else, so it is offered.
-    pub(super) fn ask_for_credential(&mut self, why: String, now: Now) -> Vec<Effect> {
-        if self.screens.sign_in.is_some() {
-            return signing_in::failed(self, why);
-        }
-        if self.model.connection.last_good.is_none()
-            && self.screens.overlays.is_empty()
-            && !self.screens.typing_filter(&self.model)
-        {
-            return signing_in::open(self, Some(why), true);
-        }
-        let words = "The server refused the credential.";
-        self.model.offer(Offer::SignIn(why), Severity::Error, words, "enter another one", now);
-        Vec::new()
     }
 }

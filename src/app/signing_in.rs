@@ -10,6 +10,7 @@ use crate::messages::intent::Intent;
 use crate::messages::sign_in::Server;
 use crate::model::Settings;
 use crate::model::notices::sentence;
+use crate::model::offer::Offer;
 use crate::model::routes::RouteChecks;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::guide::Guide;
@@ -41,7 +42,7 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
             app.keep_credential = keep;
             vec![Effect::Login { username, password }]
         }
-        Intent::AskForCredential(why) => app.ask_for_credential(why, now),
+        Intent::AskForCredential(why) => ask_for_credential(app, why, now),
         Intent::SignInFailed(why) => failed(app, why),
         Intent::SignedIn => signed_in(app, now),
         Intent::ShowGuide => show_guide(app, now),
@@ -49,21 +50,37 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
     })
 }
 
+/// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
+/// panes; later it would take a key meant for something else, so it is offered.
+fn ask_for_credential(app: &mut App, why: String, now: Now) -> Vec<Effect> {
+    if let Some(sign_in) = &app.screens.sign_in {
+        // One reason is enough: each list is refused for it.
+        return if sign_in.busy || sign_in.message.is_none() { failed(app, why) } else { Vec::new() };
+    }
+    if app.model.connection.last_good.is_none()
+        && app.screens.overlays.is_empty()
+        && !app.screens.typing_filter(&app.model)
+    {
+        return open(app, Some(why), true);
+    }
+    let words = "The server refused the credential.";
+    app.model.offer(Offer::SignIn(why), Severity::Error, words, "enter another one", now);
+    Vec::new()
+}
+
 /// Says on the sign-in screen why it failed; from another server it leads back to that of the configuration, so that
 /// what is typed next does not go there.
 pub(super) fn failed(app: &mut App, why: String) -> Vec<Effect> {
     let Some(sign_in) = &mut app.screens.sign_in else { return Vec::new() };
-    match sign_in.own_server.take() {
-        Some(own) => {
-            let other = std::mem::replace(&mut app.model.settings, *own).api_url;
-            sign_in.failed(format!("{other}: {why}"));
-            vec![Effect::LeaveServer]
-        }
-        None => {
-            sign_in.failed(why);
-            Vec::new()
-        }
-    }
+    let Some(own) = sign_in.own_server.take() else {
+        sign_in.failed(why);
+        return Vec::new();
+    };
+    let other = std::mem::replace(&mut app.model.settings, *own).api_url;
+    sign_in.failed(format!("{other}: {why}"));
+    // What that server still answers is dropped.
+    app.model.session += 1;
+    vec![Effect::LeaveServer]
 }
 
 /// Why the account could not be read with a credential that is new, and what to do about it.

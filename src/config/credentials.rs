@@ -176,14 +176,8 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
         CredentialKind::AccessKey => CredentialKind::Token,
     };
     remove(&paths.saved_credential(&profile, other))?;
-    let marker = paths.kept_in_keyring(&profile);
-    if marker.exists() {
-        // What the keyring holds would be found first.
-        for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
-            keyring::forget(&profile, kind);
-        }
-        remove(&marker)?;
-    }
+    // What the keyring holds would be found first.
+    forget_in_keyring(paths, &profile)?;
     Ok(not_there)
 }
 
@@ -193,8 +187,20 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
 /// A file exists and cannot be removed.
 pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
     let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
+    forget_in_keyring(paths, &profile)?;
     remove(&paths.saved_credential(&profile, CredentialKind::Token))?;
     remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))
+}
+
+/// Deletes what was kept in the keyring from the sign-in screen.
+fn forget_in_keyring(paths: &Paths, profile: &str) -> io::Result<()> {
+    let marker = paths.kept_in_keyring(profile);
+    if marker.exists() {
+        for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
+            keyring::forget(profile, kind);
+        }
+    }
+    remove(&marker)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -23,9 +23,9 @@ pub fn profile_for(path: &Path, wish: &str, api_url: &str) -> Result<String, Str
         return Err(format!("vdial has a profile for this server: start vdial --profile {name}"));
     }
     let names = [wish.to_owned(), format!("vn-{wish}")];
-    let free = names.into_iter().find(|name| {
-        name != "default" && check_values::profile_name(name).is_ok() && !profiles.contains_key(name)
-    });
+    let free = names
+        .into_iter()
+        .find(|name| name != "default" && check_values::profile_name(name).is_ok() && !profiles.contains_key(name));
     free.ok_or_else(|| "Its name does not do for vdial: start vdial with --api-url and paste the key.".to_owned())
 }
 

@@ -187,9 +187,8 @@ mod tests {
 
     fn listed(text: &str) -> Vec<String> {
         let found = parse(text).map(checked).unwrap();
-        let line = |profile: &VendorProfile| {
-            format!("{} {} {}", profile.name, profile.api_url, profile.credential.secret())
-        };
+        let line =
+            |profile: &VendorProfile| format!("{} {} {}", profile.name, profile.api_url, profile.credential.secret());
         found.profiles.iter().map(line).chain(found.problem).collect()
     }
 
@@ -210,9 +209,10 @@ mod tests {
             ("profiles:\n  a: {access_key: ''}\n  b: {api_url: https://b.example/v1.0}\n  c: k\n", &[]),
             ("access_key: k\nother: {a: {access_key: k}}\nprofiles: [{a: {access_key: k}}]\n", &[]),
             ("profiles:\n  a: {deep: {access_key: k}}\n", &[]),
-            ("profiles: {a: {access_key: k}}\n---\nprofiles: {b: {access_key: k}}\n", &[
-                "a https://api.voipbin.net/v1.0 k",
-            ]),
+            (
+                "profiles: {a: {access_key: k}}\n---\nprofiles: {b: {access_key: k}}\n",
+                &["a https://api.voipbin.net/v1.0 k"],
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(listed(text), *expected, "{text}");

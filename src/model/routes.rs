@@ -2,6 +2,8 @@
 //! answer by the same rules.
 
 use crate::api::{ApiError, ErrorKind, Trial, in_words};
+use crate::messages::effect::Effect;
+use crate::model::Model;
 
 /// What came of trying a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,18 +82,21 @@ pub struct RouteChecks {
     tried: Vec<(Trial, Result<(), ApiError>)>,
 }
 
-impl RouteChecks {
-    /// Takes what came of a route.
-    pub(crate) fn take(&mut self, trial: Trial, answer: Result<(), ApiError>) {
-        self.tried.retain(|(known, _)| *known != trial);
-        self.tried.push((trial, answer));
+impl Model {
+    /// Takes what came of a route. Nothing follows of it.
+    pub(crate) fn route_tried(&mut self, trial: Trial, answer: Result<(), ApiError>) -> Vec<Effect> {
+        self.routes.tried.retain(|(known, _)| *known != trial);
+        self.routes.tried.push((trial, answer));
+        self.dirty = true;
+        Vec::new()
     }
+}
 
+impl RouteChecks {
     /// What can be read, in words.
     pub fn allowed(&self) -> Vec<&'static str> {
-        let allowed = |(trial, answer): &&(Trial, Result<(), ApiError>)| {
-            RouteState::of(trial, answer) == RouteState::Allowed
-        };
+        let allowed =
+            |(trial, answer): &&(Trial, Result<(), ApiError>)| RouteState::of(trial, answer) == RouteState::Allowed;
         self.tried.iter().filter(allowed).map(|(trial, _)| subject(trial)).collect()
     }
 

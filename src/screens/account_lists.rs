@@ -38,8 +38,9 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
 /// Draws the flows. Returns how many rows fit.
 pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let reload = view.model.hint(Command::Reload);
-    let empty =
-        format!("No flows yet. A call can speak a text without one. Make flows in the VoIPBIN console, then press {reload}.");
+    let empty = format!(
+        "No flows yet. A call can speak a text without one. Make flows in the VoIPBIN console, then press {reload}."
+    );
     draw(frame, area, view, PaneId::Flows, "3 Flows", &view.model.flows, &empty, |flow, columns| {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));

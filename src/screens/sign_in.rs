@@ -102,13 +102,20 @@ impl SignIn {
         Self { message, can_leave, ..Self::default() }
     }
 
-    /// Says why the last credential was not accepted. What was typed stays, to be tried again; what is typed next
+    /// Says why a credential was not accepted. The one that was tried stays, to be tried again; what is typed next
     /// replaces it.
     pub fn failed(&mut self, why: String) {
-        self.busy = false;
+        if std::mem::take(&mut self.busy) {
+            self.access_key.replace_next();
+            self.password.replace_next();
+        }
         self.message = Some(why);
+    }
+
+    /// Says why what was typed or chosen is not sent.
+    fn not_used(&mut self, why: &str) {
+        self.message = Some(format!("Not used: {why}"));
         self.access_key.replace_next();
-        self.password.replace_next();
     }
 
     /// Takes up what can be chosen.
@@ -188,7 +195,7 @@ impl SignIn {
             SignInField::AccessKey if self.access_key.is_empty() => self.step(true),
             SignInField::AccessKey => match Credential::pasted(self.access_key.text().expose_secret()) {
                 Ok(credential) => return self.sign_in(credential, None),
-                Err(why) => self.failed(format!("Not used: {why}.")),
+                Err(why) => self.not_used(&format!("{why}.")),
             },
             SignInField::Username | SignInField::Password if username.is_empty() => {
                 self.item = SignInField::Username;
@@ -217,12 +224,13 @@ impl SignIn {
         match profile.server.clone() {
             Ok(Some(_)) if self.can_leave => {
                 let server = &profile.api_url;
-                self.failed(format!("Not used: it is for another server. Start vdial --api-url {server} for it."));
+                let words = format!("it is for another server. Start vdial --api-url {server} for it.");
+                self.not_used(&words);
                 Outcome::Stay
             }
             Ok(server) => self.sign_in(profile.credential.clone(), server),
             Err(why) => {
-                self.failed(format!("Not used: {why}"));
+                self.not_used(&why);
                 Outcome::Stay
             }
         }
@@ -301,7 +309,8 @@ impl SignIn {
             let on = self.item == SignInField::Profile(at);
             let label = if at == first { "~/.vn" } else { "" };
             let host = profile.api_url.split("://").nth(1).unwrap_or(&profile.api_url);
-            let count = if profiles.len() > PROFILES { format!("  {} of {}", at + 1, profiles.len()) } else { String::new() };
+            let count =
+                if profiles.len() > PROFILES { format!("  {} of {}", at + 1, profiles.len()) } else { String::new() };
             let words = format!("[ Use the key of {} ]  {host}{count}", text::clean(&profile.name));
             column.named(label, &words, on, if on { theme.selected(true) } else { theme.strong() }, view);
         }

@@ -57,10 +57,10 @@ impl Runner {
         if let Some((endpoint, profile)) = self.left.take() {
             (self.setup.endpoint, self.setup.profile) = (endpoint, profile);
         }
-        self.reads.abort_all();
-        (self.client, self.orders) = (None, None);
+        self.disconnect();
     }
 
+    /// Begins a session without a connection.
     fn disconnect(&mut self) {
         self.session += 1;
         self.reads.abort_all();
@@ -126,9 +126,9 @@ fn endpoint_at(api_url: &str, own: &Endpoint) -> Result<Endpoint, String> {
     let environment = OwnEnvironment::default();
     let env = |name: &str| environment.get(name);
     if url.scheme() == "https" {
-        check_environment(&env).map_err(|error| error.to_string())?;
+        check_environment(env).map_err(|error| error.to_string())?;
     }
-    let proxy = Proxy::find(&env, &url).map_err(|error| error.to_string())?;
+    let proxy = Proxy::find(env, &url).map_err(|error| error.to_string())?;
     environment.check()?;
     Ok(Endpoint { proxy, read_only: own.read_only.clone(), ..Endpoint::new(url) })
 }
