@@ -17,12 +17,14 @@ mod palette_intents;
 pub mod profiles;
 mod quitting;
 mod session;
+mod signing_in;
 mod take_offer;
 mod telling;
 mod wake;
 
 use std::time::Instant;
 
+use crate::api::credential::KeepIn;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{BoardLayout, Target};
@@ -38,7 +40,6 @@ use crate::screens::Screens;
 use crate::screens::form::{Form, FormContext};
 use crate::screens::overlays::Overlay;
 use crate::screens::screen::Screen;
-use crate::screens::sign_in::SignIn;
 use crate::widgets::input_guard::InputGuard;
 
 pub use wake::next_wake;
@@ -59,7 +60,7 @@ pub struct App {
     pub quitting: bool,
     /// What must be over before the program ends, and how long to wait for it.
     quit_after: Option<(Vec<Target>, Instant)>,
-    keep_credential: bool,
+    keep_credential: KeepIn,
     warnings: Vec<String>,
 }
 
@@ -78,7 +79,7 @@ impl App {
             events: Events::default(),
             quitting: false,
             quit_after: None,
-            keep_credential: false,
+            keep_credential: KeepIn::default(),
             warnings: Vec::new(),
         }
     }
@@ -106,14 +107,12 @@ impl App {
                     now,
                 );
                 let effects = self.model.connect(credential);
+                self.model.credential_kept = Some(format!("from {source}"));
                 self.model.warn_of_expiry(now);
                 effects
             }
             Start::Demo => self.begin_demo(),
-            Start::SignIn => {
-                self.screens.sign_in = Some(SignIn::new(None, false));
-                Vec::new()
-            }
+            Start::SignIn => signing_in::open(self, None, false),
         }
     }
 
@@ -230,16 +229,24 @@ impl App {
                 self.model.notices.say(Severity::Warning, words, now);
                 Vec::new()
             }
-            Message::Trouble(why) => {
+            Message::CanSignIn(choices) => {
                 if let Some(sign_in) = &mut self.screens.sign_in {
-                    sign_in.failed(why.clone());
+                    sign_in.offer(*choices);
                 }
+                Vec::new()
+            }
+            Message::CredentialKept(result) => {
+                signing_in::kept(self, result, now);
+                Vec::new()
+            }
+            Message::Trouble(why) => {
+                let effects = signing_in::failed(self, why.clone());
                 self.model.notices.say(Severity::Error, why, now);
                 // Without a client no answer arrives.
                 self.model.numbers.loading = false;
                 self.model.flows.loading = false;
                 self.model.extensions.loading = false;
-                Vec::new()
+                effects
             }
             Message::HookTrouble(why) => {
                 self.model.notices.say(Severity::Warning, why, now);

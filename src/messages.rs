@@ -4,3 +4,4 @@
 pub mod effect;
 pub mod intent;
 pub mod message;
+pub mod sign_in;

@@ -37,6 +37,7 @@ pub(crate) mod preflight;
 pub mod privacy;
 pub mod proposals;
 pub(crate) mod rewind;
+pub(crate) mod routes;
 pub(crate) mod settings;
 pub(crate) mod sight;
 pub mod told;
@@ -70,6 +71,7 @@ use crate::model::offer::Offer;
 use crate::model::other_profiles::OtherProfile;
 use crate::model::privacy::Privacy;
 use crate::model::proposals::Proposals;
+use crate::model::routes::RouteChecks;
 use crate::model::traffic::Traffic;
 
 pub(crate) use call_filter::Query;
@@ -136,6 +138,10 @@ pub struct Model {
     pub unwritten: Backlog,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
+    /// Where it is kept for the next start, if it was kept in this run.
+    pub(crate) credential_kept: Option<String>,
+    /// The routes that were tried.
+    pub(crate) routes: RouteChecks,
     /// The state of reading the selected call's actions.
     pub(crate) activeflow: ActiveflowReading,
     /// The number of the current session; answers with another number belong to an earlier one.
@@ -190,6 +196,8 @@ impl Model {
             history: PastCalls::default(),
             unwritten: Backlog::default(),
             credential: None,
+            credential_kept: None,
+            routes: RouteChecks::default(),
             activeflow: ActiveflowReading::default(),
             session: 0,
             account_since: 0,

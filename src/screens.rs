@@ -195,10 +195,9 @@ impl Screens {
 
     /// Whether the account status is on screen.
     pub(crate) fn shows_account_status(&self) -> bool {
-        let shown = self
-            .overlays
-            .iter()
-            .any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_) | Overlay::Proposal(_)));
+        let shown = self.overlays.iter().any(|overlay| {
+            matches!(overlay, Overlay::Form | Overlay::Account(_) | Overlay::Guide(_) | Overlay::Proposal(_))
+        });
         shown && self.sign_in.is_none()
     }
 

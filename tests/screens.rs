@@ -8,6 +8,9 @@ mod history_and_favourites;
 #[path = "screens/actions.rs"]
 mod actions;
 
+#[path = "screens/first_run.rs"]
+mod first_run;
+
 #[path = "screens/charts.rs"]
 mod charts;
 

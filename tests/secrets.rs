@@ -19,7 +19,7 @@ use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
-use vdial::api::credential::{Credential, CredentialKind};
+use vdial::api::credential::{Credential, CredentialKind, KeepIn};
 use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
@@ -243,7 +243,11 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
             "{}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}",
             app.debug_text()
         ));
-        said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
+        said.push(format!(
+            "{:?}{:?}",
+            Effect::Connect(credential.clone()),
+            Effect::SaveCredential(credential.clone(), KeepIn::File)
+        ));
         said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));
         said.push(format!("{:?}", Message::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));
         assert_unmarked("a Debug text", said.concat().as_bytes());
@@ -263,11 +267,15 @@ clear) rm -f "$KEYRING/$kind" ;;
 esac
 "#;
 
-fn sign_in_and_keep(program: &mut Program, key: &str) {
-    program.wait_for("sign in");
+/// Signs in with the key, kept in the place that the screen offers in these words, so many places after the first.
+fn sign_in_and_keep(program: &mut Program, key: &str, place: &str, presses: usize) {
+    program.wait_for(&format!("( ) {place}"));
     program.send(key.as_bytes());
-    // Tab to the box, tick it, back to the key, and in.
-    program.send(b"\t\t\t \x1b[Z\x1b[Z\x1b[Z\r");
+    // To the choice, the place, back to the key, and in.
+    program.send(format!("\t\t\t{}\x1b[Z\x1b[Z\x1b[Z\r", " ".repeat(presses)).as_bytes());
+    program.wait_for("8 numbers");
+    program.wait_for("kept in");
+    program.send(b"\r");
     program.wait_for("2 Numbers 8");
 }
 
@@ -278,11 +286,13 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
     let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), Options::default())).unwrap();
     let key = Simulator::accesskey();
     let dir = TempDir::new().unwrap();
-    let config = dir.path().join("config.toml");
-    fs::write(&config, format!("[profiles.default]\napi_url = \"{}\"\nkeyring = true\n", server.api_url())).unwrap();
-    let config = config.to_str().unwrap();
-    for there_is_one in [true, false] {
-        let tools = dir.path().join(format!("tools-{there_is_one}"));
+    // Whether there is a keyring, and whether the configuration asks for it.
+    for (there_is_one, configured) in [(true, true), (true, false), (false, true)] {
+        let config = dir.path().join(format!("config-{configured}.toml"));
+        let url = server.api_url();
+        fs::write(&config, format!("[profiles.default]\napi_url = \"{url}\"\nkeyring = {configured}\n")).unwrap();
+        let config = config.to_str().unwrap();
+        let tools = dir.path().join(format!("tools-{there_is_one}-{configured}"));
         fs::create_dir(&tools).unwrap();
         if there_is_one {
             fs::write(tools.join("secret-tool"), FAKE_KEYRING).unwrap();
@@ -291,15 +301,20 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
         let path = format!("{}:/usr/bin:/bin", tools.display());
         // Where the machine has the real tool, it must not be asked.
         let path = if there_is_one { path } else { tools.display().to_string() };
-        let env = [("PATH", path.as_str()), ("KEYRING", tools.to_str().unwrap())];
+        let data = tools.join("data");
+        let env =
+            [("PATH", path.as_str()), ("KEYRING", tools.to_str().unwrap()), ("VDIAL_DATA_DIR", data.to_str().unwrap())];
         let mut program = Program::start(120, 30, &["--config", config], &env);
-        sign_in_and_keep(&mut program, key);
-        let saved = program.home.path().join("data/credentials/default.accesskey");
+        let (place, presses) = match (there_is_one, configured) {
+            (true, true) => ("keyring", 1),
+            (true, false) => ("keyring", 2),
+            _ => ("file only you can read", 1),
+        };
+        sign_in_and_keep(&mut program, key, place, presses);
+        let saved = data.join("credentials/default.accesskey");
         if there_is_one {
             let kept = || fs::read_to_string(tools.join("accesskey")).is_ok_and(|kept| kept == key);
             program.wait_outside("the keyring", kept);
-        } else {
-            program.wait_for("the credential is saved in a file");
         }
         assert_eq!(saved.exists(), !there_is_one);
         program.send(&[3]);
@@ -307,13 +322,11 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
         let lines = fs::read_to_string(tools.join("command-lines")).unwrap_or_default();
         assert!(!lines.contains(key), "{lines}");
         assert!(!there_is_one || lines.contains("store"), "{lines}");
-        if there_is_one {
-            let mut again = Program::start(120, 30, &["--config", config], &env);
-            again.wait_for("2 Numbers 8");
-            again.send(b"5");
-            again.wait_for("from the keyring");
-            again.send(&[3]);
-            again.ended();
-        }
+        let mut again = Program::start(120, 30, &["--config", config], &env);
+        again.wait_for("2 Numbers 8");
+        again.send(b"5");
+        again.wait_for(if there_is_one { "from the keyring" } else { "saved for default" });
+        again.send(&[3]);
+        again.ended();
     }
 }

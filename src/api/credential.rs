@@ -56,6 +56,18 @@ impl CredentialKind {
     }
 }
 
+/// Where a credential is kept for the next start, once it has worked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeepIn {
+    /// Nowhere.
+    #[default]
+    UntilQuit,
+    /// A file that only the user can read.
+    File,
+    /// The operating system's keyring.
+    Keyring,
+}
+
 /// A credential. `Debug` hides the secret, and its memory is wiped on drop.
 #[derive(Clone)]
 pub enum Credential {
@@ -86,6 +98,33 @@ impl Credential {
             CredentialKind::Token => Self::Token(text.into()),
             CredentialKind::AccessKey => Self::AccessKey(text.into()),
         })
+    }
+
+    /// Takes a text as people copy it: a token or a key, in quotes, after `Bearer` or `accesskey=`, or in a whole URL.
+    /// The line breaks within a token are those of the terminal it was copied from.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in words that do not repeat it.
+    pub fn pasted(text: &str) -> Result<Self, String> {
+        let mut text = bare(text);
+        for name in ["accesskey=", "access_key=", "access_key:", "token="] {
+            if let Some(at) = text.to_ascii_lowercase().find(name).filter(|_| !text.starts_with("eyJ")) {
+                text = bare(text[at + name.len()..].split('&').next().unwrap_or_default());
+            }
+        }
+        for header in ["authorization:", "bearer "] {
+            if text.get(..header.len()).is_some_and(|start| start.eq_ignore_ascii_case(header)) {
+                text = bare(&text[header.len()..]);
+            }
+        }
+        if text.contains("://") {
+            return Err("it is an address without a key in it".to_owned());
+        }
+        if text.starts_with("eyJ") {
+            let whole: String = text.split_whitespace().collect();
+            return Self::new(CredentialKind::of(&whole), &whole);
+        }
+        Self::new(CredentialKind::of(text), text)
     }
 
     /// The kind of credential.
@@ -129,6 +168,11 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Credential({})", self.kind().words())
     }
+}
+
+/// The text without surrounding blanks, quotes and commas.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';'))
 }
 
 /// Decodes base64 in the URL or the standard alphabet, with or without padding.

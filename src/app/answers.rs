@@ -37,6 +37,7 @@ impl Model {
                 self.dirty = true;
                 Vec::new()
             }
+            Answer::Route(trial, answer) => self.route_tried(trial, answer),
             Answer::AccountStatus(reading, asked) => {
                 self.dirty = true;
                 let refused = self.account_status.update(reading, asked);

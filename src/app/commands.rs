@@ -1,6 +1,6 @@
 //! Carries out the commands of the panes.
 
-use crate::app::{App, links, other_programs};
+use crate::app::{App, links, other_programs, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -18,7 +18,6 @@ use crate::screens::overlays::rewind::Rewind;
 use crate::screens::overlays::statistics::Statistics;
 use crate::screens::overlays::views::ViewList;
 use crate::screens::overlays::{Overlay, copy_menu, note, text};
-use crate::screens::sign_in::SignIn;
 use crate::widgets::filter::Filter;
 
 impl Model {
@@ -87,7 +86,7 @@ impl App {
             Command::Profiles => self.open(ProfileList::new(&self.model), now),
             Command::NextProfile => return vec![Effect::Profile(ProfileOrder::Next)],
             Command::Beside => return vec![Effect::Profile(ProfileOrder::Beside)],
-            Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
+            Command::SignIn => return signing_in::open(self, None, true),
             Command::Use if focus == PaneId::Calls => self.inspect(Tab::Timeline, now),
             Command::Use => self.use_selected(),
             Command::Details if focus == PaneId::Calls => self.inspect(Tab::Actions, now),

@@ -3,15 +3,16 @@
 use super::App;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{CallRequest, Favourite};
+use crate::domain::{CallRequest, ExtensionId, Favourite, KeptAnswer};
 use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::PaneId;
 use crate::model::batch::Batch;
-use crate::screens::form::Field;
-use crate::screens::form::FormContext;
+use crate::screens::form::destinations::typed_extension;
+use crate::screens::form::{Field, FormContext};
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::batch::BatchList;
+use crate::screens::overlays::palette::holds_another;
 
 impl App {
     /// Carries out an intent about the form.
@@ -25,6 +26,7 @@ impl App {
                 self.with_form(|form, context| form.fill(&request, context));
                 self.open_form();
             }
+            Intent::FillTestCall(id) => fill_test_call(self, &id, now),
             Intent::CallAgain { request, warning } => {
                 self.open_form();
                 self.with_form(|form, context| form.call_again(&request, context));
@@ -138,4 +140,19 @@ impl App {
         self.screens.form.to.set("");
         self.screens.form.field = Field::To;
     }
+}
+
+/// Opens the form with a short text for an extension; a form that holds another call is left as it is.
+fn fill_test_call(app: &mut App, id: &ExtensionId, now: Now) {
+    let Some(extension) = app.model.extensions.get(id).cloned() else { return };
+    if let Some(held) = app.screens.form.drafted() {
+        let words = holds_another(held, &app.model.keys);
+        return app.model.notices.say(Severity::Info, words, now);
+    }
+    let name = extension.dialed(app.model.settings.extension_target);
+    let text = "This is a test call from vdial.".to_owned();
+    let say = KeptAnswer::Say { text, language: None };
+    let call = Favourite { on_answer: Some(say), ..Favourite::new("", vec![typed_extension(name)]) };
+    app.use_favourite(&call);
+    app.screens.form.field = Field::To;
 }

@@ -1,16 +1,14 @@
 //! Carries out the intents in the queue: each opens an overlay, changes a screen, or calls a function of the model.
 
-use crate::app::{App, other_programs, palette_intents};
+use crate::app::{App, other_programs, palette_intents, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::messages::effect::{Effect, ProfileOrder};
 use crate::messages::intent::Intent;
 use crate::model::PaneId;
-use crate::model::offer::Offer;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::say::SpeechForm;
 use crate::screens::screen::{Context, Screen};
-use crate::screens::sign_in::SignIn;
 
 impl App {
     /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
@@ -30,7 +28,8 @@ impl App {
                 self.open(overlay, now);
                 Vec::new()
             }
-            Err(other) => palette_intents::carry_out(self, *other, now)
+            Err(other) => signing_in::carry_out(self, *other, now)
+                .or_else(|other| palette_intents::carry_out(self, *other, now))
                 .or_else(|other| self.carry_out_in_form(*other, now))
                 .unwrap_or_else(|other| self.carry_out_other(*other, now)),
         }
@@ -75,14 +74,6 @@ impl App {
             Intent::SendProposal(id) => return other_programs::send_proposal(self, &id, now),
             Intent::DeclineProposal(id) => self.model.decline_proposal(&id, now),
             Intent::EnterOnButton => self.screens.held_keys.enter_on_button(now.instant),
-            Intent::SignIn { credential, keep } => {
-                self.keep_credential = keep;
-                return self.model.connect(credential);
-            }
-            Intent::Login { username, password, keep } => {
-                self.keep_credential = keep;
-                return vec![Effect::Login { username, password }];
-            }
             Intent::Select(target) => self.model.calls.select(target, now),
             Intent::AskToHangUp(targets) => return self.ask_to_hang_up_these(targets, now),
             Intent::AskToQuit if self.screens.sign_in.is_some() && !self.model.other_profiles.is_empty() => {
@@ -90,23 +81,6 @@ impl App {
             }
             Intent::AskToQuit => return self.ask_to_quit(now),
             Intent::StartDemo => return self.begin_demo(),
-            Intent::AskForCredential(why) => self.ask_for_credential(why, now),
-            Intent::SignInFailed(why) => {
-                if let Some(sign_in) = &mut self.screens.sign_in {
-                    sign_in.failed(why);
-                }
-            }
-            Intent::SignedIn => {
-                let keep = self.screens.sign_in.take().is_some() && std::mem::take(&mut self.keep_credential);
-                return self
-                    .model
-                    .credential
-                    .clone()
-                    .filter(|_| keep)
-                    .map(Effect::SaveCredential)
-                    .into_iter()
-                    .collect();
-            }
             Intent::LeaveAccount => self.close_questions(),
             Intent::SendNow { request, journalled } => return self.model.send_now(request, journalled, now),
             Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
@@ -137,8 +111,8 @@ impl App {
                     );
                 }
             }
-            // Nothing shows those lists; the others were carried out before: they open an overlay, concern the form, or
-            // come of the palette.
+            // Nothing shows those lists; the others were carried out before: they open an overlay, concern the form or
+            // the sign-in, or come of the palette.
             Intent::LoadFavourites
             | Intent::LoadHistory
             | Intent::Ask(_)
@@ -175,7 +149,14 @@ impl App {
             | Intent::BatchBegun(_)
             | Intent::Accepted { .. }
             | Intent::Refused(_)
-            | Intent::FoundPlaced(_) => {}
+            | Intent::FoundPlaced(_)
+            | Intent::SignIn { .. }
+            | Intent::Login { .. }
+            | Intent::AskForCredential(_)
+            | Intent::SignInFailed(_)
+            | Intent::SignedIn
+            | Intent::ShowGuide
+            | Intent::FillTestCall(_) => {}
         }
         Vec::new()
     }
@@ -200,26 +181,5 @@ impl App {
     /// Closes questions about calls of the previous account, and those that would send one made for it.
     pub(super) fn close_questions(&mut self) {
         self.screens.overlays.retain(|overlay| !overlay.screen().is_some_and(Screen::concerns_account));
-    }
-
-    /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
-    /// panes; later it would take a key meant for something else, so it is offered.
-    pub(super) fn ask_for_credential(&mut self, why: String, now: Now) {
-        if let Some(sign_in) = &mut self.screens.sign_in {
-            sign_in.failed(why);
-        } else if self.model.connection.last_good.is_none()
-            && self.screens.overlays.is_empty()
-            && !self.screens.typing_filter(&self.model)
-        {
-            self.screens.sign_in = Some(SignIn::new(Some(why), true));
-        } else {
-            self.model.offer(
-                Offer::SignIn(why),
-                Severity::Error,
-                "The server refused the credential.",
-                "enter another one",
-                now,
-            );
-        }
     }
 }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::api::credential::Credential;
 use crate::api::{ApiError, ErrorKind};
-use crate::app::App;
+use crate::app::{App, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, Customer, CustomerId, Resource};
@@ -41,6 +41,8 @@ impl Model {
         self.connection = crate::model::Connection::default();
         self.listening = None;
         self.account_status = crate::model::account_status::AccountStatus::default();
+        self.routes = crate::model::routes::RouteChecks::default();
+        self.credential_kept = None;
         self.calls.ledger = crate::model::money::Ledger::default();
         self.selected = None;
         self.contacts = Contacts::default();
@@ -115,7 +117,8 @@ impl Model {
                 effects.extend(self.listen(None));
             }
             Err(error) => {
-                self.intents.push(Intent::SignInFailed(sentence(&error)));
+                let why = signing_in::refusal(&error, self.credential.as_ref(), now);
+                self.intents.push(Intent::SignInFailed(why));
                 return effects;
             }
         }

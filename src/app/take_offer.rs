@@ -1,13 +1,12 @@
 //! Takes what the newest notice offers: opens the sign-in screen or fills the form. Sends nothing.
 
-use crate::app::App;
+use crate::app::{App, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::model::offer::Offer;
 use crate::screens::overlays::Overlay;
-use crate::screens::sign_in::SignIn;
 
 impl App {
     /// Takes the offer. Sends nothing.
@@ -15,7 +14,7 @@ impl App {
         match self.model.offer.take() {
             None => self.model.notices.say(Severity::Info, "No notice offers anything now.", now),
             Some(Offer::GoOn) => self.model.ask_to_go_on(),
-            Some(Offer::SignIn(why)) => self.screens.sign_in = Some(SignIn::new(Some(why), true)),
+            Some(Offer::SignIn(why)) => return signing_in::open(self, Some(why), true),
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.screens.overlays.last(), Some(Overlay::Form));
                 if form_is_open

@@ -146,7 +146,8 @@ pub fn find(
         };
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }
-    for kind in [Token, AccessKey].into_iter().filter(|_| config.keyring) {
+    let in_keyring = config.keyring || paths.kept_in_keyring(&config.profile).exists();
+    for kind in [Token, AccessKey].into_iter().filter(|_| in_keyring) {
         // Without a keyring, use the file.
         if let Ok(Some(secret)) = keyring::lookup(&config.profile, kind) {
             let source = format!("the keyring, for {}", config.profile);
@@ -187,6 +188,8 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
                         keyring::forget(&profile, kind);
                     }
                 }
+                // The next start looks there only if it is told to.
+                private_file::write(&paths.kept_in_keyring(&profile), b"")?;
                 return Ok(None);
             }
             Err(error) => not_there = Some(error.to_string()),
@@ -200,6 +203,8 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
         CredentialKind::AccessKey => CredentialKind::Token,
     };
     remove(&paths.saved_credential(&profile, other))?;
+    // What the keyring holds would be found first.
+    forget_in_keyring(paths, &profile)?;
     Ok(not_there)
 }
 
@@ -209,8 +214,20 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
 /// A file exists and cannot be removed.
 pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
     let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
+    forget_in_keyring(paths, &profile)?;
     remove(&paths.saved_credential(&profile, CredentialKind::Token))?;
     remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))
+}
+
+/// Deletes what was kept in the keyring from the sign-in screen.
+fn forget_in_keyring(paths: &Paths, profile: &str) -> io::Result<()> {
+    let marker = paths.kept_in_keyring(profile);
+    if marker.exists() {
+        for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
+            keyring::forget(profile, kind);
+        }
+    }
+    remove(&marker)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

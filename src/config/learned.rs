@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: u64 = 1024 * 1024;
 
 const EXTENSION_TARGET: &str = "extension_target";
+const GUIDED: &str = "guided";
 
 /// Learned settings, by profile.
 #[derive(Clone, Debug)]
@@ -49,8 +50,27 @@ impl LearnedSettings {
         if self.extension_target(profile) == Some(worked) {
             return Ok(());
         }
+        self.put(profile, EXTENSION_TARGET, worked.as_str().into())
+    }
+
+    /// Whether the guide of the first run was shown.
+    #[must_use]
+    pub fn guided(&self, profile: &str) -> bool {
+        let of_profile = self.state.get("profiles").and_then(|profiles| profiles.get(profile));
+        of_profile.and_then(|of_profile| of_profile.get(GUIDED)?.as_bool()).unwrap_or_default()
+    }
+
+    /// Remembers that the guide of the first run was shown.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn remember_guided(&mut self, profile: &str) -> io::Result<()> {
+        self.put(profile, GUIDED, true.into())
+    }
+
+    fn put(&mut self, profile: &str, key: &str, value: Value) -> io::Result<()> {
         let of_profile = entry(entry(&mut self.state, "profiles"), profile);
-        *entry(of_profile, EXTENSION_TARGET) = worked.as_str().into();
+        *entry(of_profile, key) = value;
         private_file::write(&self.path, format!("{:#}\n", self.state).as_bytes())
     }
 }

@@ -74,6 +74,12 @@ impl Paths {
         self.data_dir.join("readings").join(format!("{profile}.{}.json", list.as_str()))
     }
 
+    /// The file whose existence says that the credential of a profile is in the keyring. The name must be valid.
+    #[must_use]
+    pub fn kept_in_keyring(&self, profile: &str) -> PathBuf {
+        self.data_dir.join("credentials").join(format!("{profile}.keyring"))
+    }
+
     /// The credential saved for a profile. The name must be valid, since it becomes part of the path.
     #[must_use]
     pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {

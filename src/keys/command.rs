@@ -157,6 +157,7 @@ commands! {
 
     SendProposal = "send_proposal", Proposal, "send what is proposed";
     DeclineProposal = "decline_proposal", Proposal, "decline it";
+    TestCall = "test_call", Guide, "open the form with a test call (sends nothing)";
 
     ShowColumn = "show_column", Columns, "show or hide the column";
     ColumnUp = "column_up", Columns, "move the column to the left";

@@ -29,6 +29,8 @@ pub enum Section {
     Batch,
     /// On the card of a proposal.
     Proposal,
+    /// In the guide of the first run.
+    Guide,
     /// In the choice of columns.
     Columns,
     /// In the list of views.
@@ -51,7 +53,7 @@ pub enum Section {
 
 impl Section {
     /// All sections that have commands, in the order of the help screen.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Calls,
         Self::Lists,
         Self::Moving,
@@ -63,6 +65,7 @@ impl Section {
         Self::Copy,
         Self::Batch,
         Self::Proposal,
+        Self::Guide,
         Self::Columns,
         Self::Views,
         Self::Profiles,
@@ -90,6 +93,7 @@ impl Section {
             Self::Copy => "Copy menu",
             Self::Batch => "Results of a long list",
             Self::Proposal => "Proposal of another program",
+            Self::Guide => "Guide of the first run",
             Self::Columns => "Columns",
             Self::Views => "Views",
             Self::Profiles => "Profiles",

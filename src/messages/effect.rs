@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::api::credential::Credential;
+use crate::api::credential::{Credential, KeepIn};
 use crate::base::progress::Progress;
 use crate::config::Config;
 use crate::domain::{
@@ -15,6 +15,7 @@ use crate::domain::{
 };
 use crate::instance::protocol::{Reply, RequestId};
 use crate::journal::{AttemptId, JournalEvent};
+use crate::messages::sign_in::Server;
 use crate::planner::CallSeen;
 
 /// The longest text that terminals accept for the clipboard, in bytes; 74,994 bytes in base64.
@@ -34,8 +35,18 @@ pub enum Effect {
     },
     /// Start the built-in server and connect to it.
     StartDemo,
+    /// Use another server than the one of the configuration, and this credential there.
+    ConnectTo(Server, Credential),
+    /// Back to the server before [`Self::ConnectTo`]: the credential did not work there.
+    LeaveServer,
+    /// Find out what the sign-in screen can offer.
+    FindSignInChoices,
     /// Save the credential for the profile, where only the user can read it.
-    SaveCredential(Credential),
+    SaveCredential(Credential, KeepIn),
+    /// Remember that the guide of the first run was shown for the profile.
+    RememberGuided,
+    /// Try each route that is read, once.
+    TryRoutes,
     /// Keep the names of a list for the shell to complete.
     KeepNames(NameList, Vec<Named>),
     /// Read an account list.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::api::ErrorMessage;
-use crate::api::credential::Credential;
+use crate::api::credential::{Credential, KeepIn};
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
@@ -16,6 +16,7 @@ use crate::domain::{
 use crate::journal::AttemptId;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::messages::sign_in::Server;
 
 /// Something to do that concerns more than the part that asks for it.
 #[derive(Clone, Debug)]
@@ -154,8 +155,10 @@ pub enum Intent {
     SignIn {
         /// The credential.
         credential: Credential,
-        /// Whether to keep it.
-        keep: bool,
+        /// Where to keep it.
+        keep: KeepIn,
+        /// The server that it is for, if not that of the configuration.
+        server: Option<Server>,
     },
     /// Request a token with name and password.
     Login {
@@ -163,8 +166,8 @@ pub enum Intent {
         username: String,
         /// The password.
         password: SecretString,
-        /// Whether to keep the token.
-        keep: bool,
+        /// Where to keep the token.
+        keep: KeepIn,
     },
     /// Quit, but ask first if something would be left behind.
     AskToQuit,
@@ -172,6 +175,10 @@ pub enum Intent {
     StartDemo,
     /// Ask for another credential: the server refused this one, for this reason.
     AskForCredential(String),
+    /// Show the guide of the first run.
+    ShowGuide,
+    /// Open the call form with a test call to this extension, filled in. Sends nothing.
+    FillTestCall(ExtensionId),
     /// The sign-in failed, for this reason.
     SignInFailed(String),
     /// The server accepts the credential.

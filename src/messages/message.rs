@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
-use crate::api::{ApiError, ListPage, Listed, RateUsage};
+use crate::api::{ApiError, ListPage, Listed, RateUsage, Trial};
 use crate::base::mouse::Mouse;
 use crate::config::Config;
 use crate::domain::{
@@ -18,6 +18,7 @@ use crate::domain::{
 };
 use crate::instance::protocol::{Request, RequestId};
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
+use crate::messages::sign_in::SignInChoices;
 use crate::planner::intervals::PollingSpeed;
 
 /// An event for the application.
@@ -78,6 +79,10 @@ pub enum Message {
     BoardKept(BoardChoice, String),
     /// A change of the favourites saved from the screen.
     Favourites(FavouriteNews),
+    /// What the sign-in screen can offer.
+    CanSignIn(Box<SignInChoices>),
+    /// The credential was kept for the next start: where, or why not.
+    CredentialKept(Result<String, String>),
     /// The texts spoken in earlier runs, newest first.
     SpokenTexts(Vec<String>),
     /// Another program of the user asks something; it arrived at that moment.
@@ -179,6 +184,8 @@ pub enum Answer {
     Customer(Result<Customer, ApiError>),
     /// The logged-in agent.
     Agent(Result<Agent, ApiError>),
+    /// What came of trying a route; reading its answer is for others.
+    Route(Trial, Result<(), ApiError>),
     /// Account data that was requested because it is on screen.
     AccountStatus(AccountAnswer, Instant),
     /// A page of the ledger: the rows created before the time, or the newest.

@@ -51,7 +51,8 @@ impl Model {
         self.take_over_board(new, &changes);
         let settings = &mut self.settings;
         settings.profiles.clone_from(&new.profiles);
-        settings.badge = if new.is_demo() { None } else { new.badge() };
+        // The demo, and a server that was chosen at sign-in, are no profile of the file.
+        settings.badge = new.badge().filter(|_| settings.profile == new.profile && !new.is_demo());
         settings.region.clone_from(&new.region);
         settings.language.clone_from(&new.language);
         settings.stop_below = new.stop_below;

@@ -90,6 +90,6 @@ fn phone_of(to: &Address) -> Option<Phone> {
 }
 
 /// A count with its noun: `1 number`, `3 numbers`.
-fn count(number: usize, one: &str) -> String {
+pub(crate) fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }

@@ -12,6 +12,8 @@ pub struct Settings {
     pub badge: Option<Badge>,
     /// The profiles of the configuration.
     pub profiles: Vec<Profile>,
+    /// Whether the guide of the first run was shown for the profile.
+    pub guided: bool,
     /// The API's base URL.
     pub api_url: String,
     /// How requests are routed to it, in words; empty where that is not shown.

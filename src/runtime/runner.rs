@@ -6,6 +6,7 @@ mod files;
 mod other_programs;
 mod place;
 mod session;
+mod sign_in;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub struct Setup {
     pub profile: String,
     /// Whether credentials are saved in the operating system's keyring.
     pub keyring: bool,
+    /// The profiles of VoIPBIN's own command line, to offer at sign-in.
+    pub vendor_file: Option<PathBuf>,
     /// How many ended calls of the past are read at the start.
     pub history: usize,
     /// How many live calls are followed, besides those placed here.
@@ -82,6 +85,8 @@ pub struct Runner {
     /// Has the push channel try again without a pause.
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
+    /// The endpoint and the profile of the configuration, while another server is in use.
+    left: Option<(Endpoint, String)>,
     hooks: HookRunner,
     /// Reads the configuration again; `None` where that is not done.
     configuration: Option<Reader>,
@@ -113,6 +118,7 @@ impl Runner {
             wake: Arc::new(Notify::new()),
             retry: watch::Sender::new(()),
             demo: None,
+            left: None,
             #[cfg(unix)]
             listener: None,
         }
@@ -125,7 +131,12 @@ impl Runner {
             Effect::Connect(credential) => self.connect(credential),
             Effect::Login { username, password } => self.login(username, password),
             Effect::StartDemo => self.start_demo().await,
-            Effect::SaveCredential(credential) => self.save(credential),
+            Effect::ConnectTo(server, credential) => self.connect_to(server, credential),
+            Effect::LeaveServer => self.leave_server(),
+            Effect::FindSignInChoices => self.find_sign_in_choices(),
+            Effect::SaveCredential(credential, keep) => self.save(credential, keep),
+            Effect::RememberGuided => self.remember_guided(),
+            Effect::TryRoutes => self.try_routes(),
             Effect::SaveExtensionTarget(target) => self.remember(target),
             Effect::Load(resource) => self.order(PollerCommand::List(resource)),
             Effect::LoadAccountStatus => self.load_standing(),

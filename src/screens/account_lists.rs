@@ -40,8 +40,11 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
 
 /// Draws the flows. Returns how many rows fit.
 pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let empty = "No flows yet. A call can speak a text without one.";
-    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.model.flows, empty, |flow, columns| {
+    let reload = view.model.hint(Command::Reload);
+    let empty = format!(
+        "No flows yet. A call can speak a text without one. Make flows in the VoIPBIN console, then press {reload}."
+    );
+    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.model.flows, &empty, |flow, columns| {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
@@ -202,7 +205,8 @@ fn why_empty<T: PaneItem>(view: &View, pane: &AccountList<T>, empty: &str) -> (S
             (format!("{} Press {reload} to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
         }
         (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),
-        (_, Some(_)) => (empty.to_owned(), false),
+        (Some(_), Some(_)) => ("There were none when they were last read.".to_owned(), false),
+        (None, Some(_)) => (empty.to_owned(), false),
         (None, None) => ("Loading…".to_owned(), false),
     }
 }

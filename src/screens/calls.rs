@@ -88,7 +88,12 @@ fn why_empty(view: &View) -> String {
             format!("Nothing matches “{}”. {esc} clears.", table.filter.input.value())
         }
         (Some(error), None) => sentence(error),
-        (_, Some(_)) => format!("No calls yet. Press {} to place one.", view.model.hint(Command::Dial)),
+        _ if table.paused.is_some() && calls.known().calls > 0 => {
+            format!("Calls have come since the pause. {} shows them.", view.model.hint(Command::Pause))
+        }
+        (Some(_), Some(_)) => "There were no calls when they were last read.".to_owned(),
+        (None, Some(_)) if view.model.settings.read_only => "No calls yet. They appear here as they begin.".to_owned(),
+        (None, Some(_)) => format!("No calls yet. Press {} to place one.", view.model.hint(Command::Dial)),
         (None, None) => "Loading…".to_owned(),
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod copy_menu;
 pub(crate) mod export;
 pub(crate) mod favourites;
 pub(crate) mod flow;
+pub(crate) mod guide;
 pub(crate) mod hang_up;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -43,6 +44,7 @@ use self::copy_menu::CopyMenu;
 use self::export::ExportPrompt;
 use self::favourites::{FavouriteList, NameFavourite};
 use self::flow::FlowView;
+use self::guide::Guide;
 use self::hang_up::HangUpQuestion;
 use self::help::HelpView;
 use self::history::HistoryList;
@@ -112,6 +114,8 @@ overlays! {
     Palette(Palette),
     /// The account's status.
     Account(AccountView),
+    /// The guide of the first run.
+    Guide(Guide),
     /// The state of each destination of a long list.
     Batch(BatchList),
     /// A call or groupcall over the whole screen.

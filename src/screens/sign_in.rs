@@ -1,16 +1,18 @@
-//! The screen that asks for a credential: at the first run, after one was refused, and on request.
+//! The screen that asks for a credential: at the first run, after one was refused, and on request. It says where a key is
+//! made, offers the keys of VoIPBIN's own command line and the demo, and where to keep what works.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use secrecy::ExposeSecret;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::View;
-use crate::api::credential::{Credential, CredentialKind};
+use crate::api::credential::{Credential, KeepIn};
 use crate::messages::intent::Intent;
+use crate::messages::sign_in::{Server, SignInChoices};
+use crate::model::Settings;
 use crate::screens::form::writer::FormWriter;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
 use crate::widgets::secret_field::SecretField;
@@ -19,9 +21,11 @@ use crate::widgets::{paint, text};
 const LABEL: u16 = 14;
 const WIDTH: u16 = 76;
 
-/// The number of rows besides the message, and of blank rows between them.
+/// The number of rows besides the message and the profiles, and of blank rows between them.
 const ROWS: u16 = 8;
 const GAPS: u16 = 5;
+/// Most profiles on screen at once.
+const PROFILES: usize = 3;
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,19 +33,16 @@ pub enum SignInField {
     /// The access key.
     #[default]
     AccessKey,
+    /// A profile of VoIPBIN's own command line, by its place among those offered.
+    Profile(usize),
     /// The login name.
     Username,
     /// The password.
     Password,
-    /// Whether to keep the credential.
+    /// Where to keep the credential.
     Keep,
     /// The demo.
     Demo,
-}
-
-impl SignInField {
-    /// All of them, from top to bottom.
-    pub const ALL: [Self; 5] = [Self::AccessKey, Self::Username, Self::Password, Self::Keep, Self::Demo];
 }
 
 /// The screen that asks for a credential.
@@ -55,14 +56,18 @@ pub struct SignIn {
     pub username: tui_input::Input,
     /// The password.
     pub password: SecretField,
-    /// Whether to keep the credential once it has worked.
-    pub keep: bool,
+    /// Where to keep the credential once it has worked.
+    pub keep: KeepIn,
+    /// What else can be chosen.
+    choices: SignInChoices,
     /// Whether an answer is awaited.
     pub busy: bool,
     /// Why it is asked, or what was wrong with the last one.
     pub message: Option<String>,
     /// Whether the screen can be left without a credential: when one is in use.
     pub can_leave: bool,
+    /// The settings to go back to if the credential does not work at the server that was changed to.
+    pub own_server: Option<Box<Settings>>,
 }
 
 impl Screen for SignIn {
@@ -97,85 +102,136 @@ impl SignIn {
         Self { message, can_leave, ..Self::default() }
     }
 
-    /// Says why the last credential was not accepted, and accepts another one.
+    /// Says why a credential was not accepted. The one that was tried stays, to be tried again; what is typed next
+    /// replaces it.
     pub fn failed(&mut self, why: String) {
-        self.busy = false;
+        if std::mem::take(&mut self.busy) {
+            self.access_key.replace_next();
+            self.password.replace_next();
+        }
         self.message = Some(why);
     }
 
+    /// Says why what was typed or chosen is not sent.
+    fn not_used(&mut self, why: &str) {
+        self.message = Some(format!("Not used: {why}"));
+        self.access_key.replace_next();
+    }
+
+    /// Takes up what can be chosen.
+    pub fn offer(&mut self, choices: SignInChoices) {
+        self.choices = choices;
+        if matches!(self.item, SignInField::Profile(at) if at >= self.choices.profiles.len()) {
+            self.item = SignInField::AccessKey;
+        }
+        if !self.places().contains(&self.keep) {
+            self.keep = self.places().last().copied().unwrap_or_default();
+        }
+    }
+
+    /// Where keys can go, from top to bottom.
+    fn items(&self) -> Vec<SignInField> {
+        let mut items = vec![SignInField::AccessKey];
+        items.extend((0..self.choices.profiles.len()).map(SignInField::Profile));
+        items.extend([SignInField::Username, SignInField::Password, SignInField::Keep, SignInField::Demo]);
+        items
+    }
+
+    /// Where a credential can be kept.
+    fn places(&self) -> &[KeepIn] {
+        if self.choices.keep.is_empty() { &[KeepIn::UntilQuit, KeepIn::File] } else { &self.choices.keep }
+    }
+
     fn key(&mut self, key: KeyEvent) -> Outcome {
+        let keeps = self.item == SignInField::Keep;
         match key.code {
             KeyCode::Esc if self.can_leave => return Outcome::Close,
             KeyCode::Esc => return Outcome::Do(Intent::AskToQuit),
-            KeyCode::Tab | KeyCode::Down => self.step(1),
-            KeyCode::BackTab | KeyCode::Up => self.step(SignInField::ALL.len() - 1),
+            KeyCode::Tab | KeyCode::Down => self.step(true),
+            KeyCode::BackTab | KeyCode::Up => self.step(false),
             KeyCode::Enter if !self.busy => return self.enter(),
-            KeyCode::Char(' ') if self.item == SignInField::Keep => self.keep = !self.keep,
+            KeyCode::Char(' ') | KeyCode::Right if keeps => self.keep_elsewhere(1),
+            KeyCode::Left if keeps => self.keep_elsewhere(self.places().len() - 1),
             _ => match self.item {
                 SignInField::AccessKey => self.access_key.key(key),
                 SignInField::Username => drop(self.username.handle_event(&Event::Key(key))),
                 SignInField::Password => self.password.key(key),
-                SignInField::Keep | SignInField::Demo => {}
+                SignInField::Profile(_) | SignInField::Keep | SignInField::Demo => {}
             },
         }
         Outcome::Stay
     }
 
-    /// Inserts pasted text; where nothing is typed it is an access key.
+    /// Takes pasted text; where nothing is typed it is an access key.
     fn paste(&mut self, text: &str) {
         match self.item {
             SignInField::Username => self.username = text.trim().into(),
             SignInField::Password => self.password.paste(text),
-            SignInField::AccessKey | SignInField::Keep | SignInField::Demo => {
+            _ => {
                 self.item = SignInField::AccessKey;
                 self.access_key.paste(text);
             }
         }
     }
 
-    fn step(&mut self, by: usize) {
-        let at = SignInField::ALL.iter().position(|item| *item == self.item).unwrap_or(0);
-        self.item = SignInField::ALL[(at + by) % SignInField::ALL.len()];
+    fn step(&mut self, forward: bool) {
+        let items = self.items();
+        let at = items.iter().position(|item| *item == self.item).unwrap_or(0);
+        self.item = items[(at + if forward { 1 } else { items.len() - 1 }) % items.len()];
+    }
+
+    fn keep_elsewhere(&mut self, by: usize) {
+        let places = self.places();
+        let at = places.iter().position(|place| *place == self.keep).unwrap_or(0);
+        self.keep = places[(at + by) % places.len()];
     }
 
     fn enter(&mut self) -> Outcome {
         let username = self.username.value().trim().to_owned();
         match self.item {
-            SignInField::Demo => Outcome::Do(Intent::StartDemo),
-            SignInField::Keep => {
-                self.keep = !self.keep;
-                Outcome::Stay
-            }
-            SignInField::AccessKey if self.access_key.is_empty() => {
-                self.step(1);
-                Outcome::Stay
-            }
-            SignInField::AccessKey => {
-                let typed = self.access_key.take();
-                let typed = typed.expose_secret();
-                match Credential::new(CredentialKind::of(typed), typed) {
-                    Ok(credential) => {
-                        self.busy = true;
-                        Outcome::Do(Intent::SignIn { credential, keep: self.keep })
-                    }
-                    Err(why) => {
-                        self.message = Some(format!("Not used: {why}."));
-                        Outcome::Stay
-                    }
-                }
-            }
+            SignInField::Demo => return Outcome::Do(Intent::StartDemo),
+            SignInField::Keep => self.keep_elsewhere(1),
+            SignInField::Profile(at) => return self.use_profile(at),
+            SignInField::AccessKey if self.access_key.is_empty() => self.step(true),
+            SignInField::AccessKey => match Credential::pasted(self.access_key.text().expose_secret()) {
+                Ok(credential) => return self.sign_in(credential, None),
+                Err(why) => self.not_used(&format!("{why}.")),
+            },
             SignInField::Username | SignInField::Password if username.is_empty() => {
                 self.item = SignInField::Username;
                 self.message = Some("Enter your login name.".to_owned());
-                Outcome::Stay
             }
             SignInField::Username | SignInField::Password if self.password.is_empty() => {
                 self.item = SignInField::Password;
-                Outcome::Stay
             }
             SignInField::Username | SignInField::Password => {
                 self.busy = true;
-                Outcome::Do(Intent::Login { username, password: self.password.take(), keep: self.keep })
+                return Outcome::Do(Intent::Login { username, password: self.password.text(), keep: self.keep });
+            }
+        }
+        Outcome::Stay
+    }
+
+    fn sign_in(&mut self, credential: Credential, server: Option<Server>) -> Outcome {
+        self.busy = true;
+        Outcome::Do(Intent::SignIn { credential, keep: self.keep, server })
+    }
+
+    /// Signs in with the key of a profile. Another server is used from the start of a run only: later, calls of this one
+    /// may be live.
+    fn use_profile(&mut self, at: usize) -> Outcome {
+        let Some(profile) = self.choices.profiles.get(at) else { return Outcome::Stay };
+        match profile.server.clone() {
+            Ok(Some(_)) if self.can_leave => {
+                let server = &profile.api_url;
+                let words = format!("it is for another server. Start vdial --api-url {server} for it.");
+                self.not_used(&words);
+                Outcome::Stay
+            }
+            Ok(server) => self.sign_in(profile.credential.clone(), server),
+            Err(why) => {
+                self.not_used(&why);
+                Outcome::Stay
             }
         }
     }
@@ -185,38 +241,78 @@ impl SignIn {
 fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let theme = view.appearance.theme;
     let width = usize::from(area.width.min(WIDTH)).saturating_sub(2);
-    let message = screen.message.as_deref().map(|message| text::wrap(message, width)).unwrap_or_default();
+    let wrapped = |words: Option<&str>| words.map(|words| text::wrap(words, width)).unwrap_or_default();
+    let message = wrapped(screen.message.as_deref());
+    let problem = wrapped(screen.choices.problem.as_deref());
+    let profiles = screen.choices.profiles.len().min(PROFILES);
+    let besides = u16::try_from(profiles + problem.len()).unwrap_or(u16::MAX);
+    let rows = ROWS.saturating_add(besides);
     let lines = u16::try_from(message.len()).unwrap_or(u16::MAX);
-    let area = paint::centered(area, WIDTH, (ROWS + GAPS + 5).max(lines.saturating_add(ROWS + GAPS + 2)));
+    let area = paint::centered(area, WIDTH, (rows + GAPS + 5).max(lines.saturating_add(rows + GAPS + 2)));
     let inner = paint::popup(frame, area, theme, Line::styled(" vdial · sign in ", theme.strong()));
     // The message matters more than the blank rows.
-    let gap = u16::from(lines.saturating_add(ROWS + GAPS) <= inner.height);
-    let mut column = FormWriter::new(frame, inner).with_label(LABEL);
-    let skip = |column: &mut FormWriter| (0..gap).for_each(|_| column.skip());
-    let host = text::cut(&view.model.settings.api_url, width.saturating_sub(16));
-    column.line(Line::styled(format!("A credential for {host}"), theme.dim()));
-    for line in message.into_iter().take(usize::from(inner.height.saturating_sub(ROWS))) {
-        column.line(Line::styled(line, theme.bad()));
+    let gap = u16::from(lines.saturating_add(rows + GAPS) <= inner.height);
+    let room = usize::from(inner.height.saturating_sub(rows));
+    FormWriter::write(frame, inner, 1, |column| {
+        column.set_label(LABEL);
+        let skip = |column: &mut FormWriter| (0..gap).for_each(|_| column.skip());
+        let host = text::cut(&view.model.settings.api_url, width.saturating_sub(16));
+        column.line(Line::styled(format!("A credential for {host}"), theme.dim()));
+        for line in message.iter().take(room.max(2)) {
+            column.line(Line::from(theme.said(line, theme.bad())));
+        }
+        skip(column);
+        let on = |item| screen.item == item;
+        column.secret("Access key", screen.access_key.len(), on(SignInField::AccessKey), view);
+        let made = if view.model.settings.api_url.contains("//api.voipbin.net/") {
+            "made at admin.voipbin.net; or paste a token"
+        } else {
+            "made in its console; or paste a token"
+        };
+        column.note(made, theme.dim(), view);
+        screen.draw_profiles(column, view);
+        for line in &problem {
+            column.line(Line::from(theme.said(line, theme.warning())));
+        }
+        skip(column);
+        column.field("or log in", &screen.username, on(SignInField::Username), view);
+        column.secret("password", screen.password.len(), on(SignInField::Password), view);
+        skip(column);
+        let words = screen.places().iter().map(|place| match place {
+            KeepIn::UntilQuit => "until quit",
+            KeepIn::File if width >= 70 => "file only you can read",
+            KeepIn::File => "file 0600",
+            KeepIn::Keyring => "keyring",
+        });
+        let at = screen.places().iter().position(|place| *place == screen.keep).unwrap_or(0);
+        column.radio("Keep it", &words.collect::<Vec<_>>(), at, on(SignInField::Keep), view);
+        skip(column);
+        let demo = on(SignInField::Demo);
+        let style = if demo { theme.selected(true) } else { theme.strong() };
+        column.named("no account?", "[ Try the demo ]  no phone rings", demo, style, view);
+        skip(column);
+        let busy = if screen.busy { "asking the server…   " } else { "" };
+        let leave = if screen.can_leave || !view.model.other_profiles.is_empty() { "Esc back" } else { "Esc quit" };
+        let keys = Span::styled(format!("Tab next   Enter use   {leave}"), theme.dim());
+        column.line(Line::from(vec![Span::styled(busy, theme.warning()), keys]));
+    });
+}
+
+impl SignIn {
+    /// Draws the profiles, as many as fit, around the one with the focus.
+    fn draw_profiles(&self, column: &mut FormWriter, view: &View) {
+        let theme = view.appearance.theme;
+        let profiles = &self.choices.profiles;
+        let focus = if let SignInField::Profile(at) = self.item { at } else { 0 };
+        let first = (focus + 1).saturating_sub(PROFILES);
+        for (at, profile) in profiles.iter().enumerate().skip(first).take(PROFILES) {
+            let on = self.item == SignInField::Profile(at);
+            let label = if at == first { "~/.vn" } else { "" };
+            let host = profile.api_url.split("://").nth(1).unwrap_or(&profile.api_url);
+            let count =
+                if profiles.len() > PROFILES { format!("  {} of {}", at + 1, profiles.len()) } else { String::new() };
+            let words = format!("[ Use the key of {} ]  {host}{count}", text::clean(&profile.name));
+            column.named(label, &words, on, if on { theme.selected(true) } else { theme.strong() }, view);
+        }
     }
-    skip(&mut column);
-    let on = |item| screen.item == item;
-    column.secret("Access key", screen.access_key.len(), on(SignInField::AccessKey), view);
-    column.line(Line::styled("              paste one from the VoIPBIN console, or a token", theme.dim()));
-    skip(&mut column);
-    column.field("or log in", &screen.username, on(SignInField::Username), view);
-    column.secret("password", screen.password.len(), on(SignInField::Password), view);
-    skip(&mut column);
-    let tick = if screen.keep { "[x]" } else { "[ ]" };
-    let words = format!("{tick} save it, in a file only you can read (Space)");
-    let keep = on(SignInField::Keep);
-    column.named("", &words, keep, if keep { theme.selected(true) } else { Style::new() }, view);
-    skip(&mut column);
-    let demo = on(SignInField::Demo);
-    let style = if demo { theme.selected(true) } else { theme.strong() };
-    column.named("no account?", "[ Try the demo: a server inside this program ]", demo, style, view);
-    skip(&mut column);
-    let busy = if screen.busy { "asking the server…   " } else { "" };
-    let leave = if screen.can_leave || !view.model.other_profiles.is_empty() { "Esc back" } else { "Esc quit" };
-    let keys = Span::styled(format!("Tab next   Enter use   {leave}"), theme.dim());
-    column.line(Line::from(vec![Span::styled(busy, theme.warning()), keys]));
 }

@@ -1,32 +1,47 @@
-//! A text field for a credential: never printed, not even by `Debug`, and wiped when it is emptied.
+//! A text field for a credential: never printed, not even by `Debug`.
 
 use std::fmt;
 
-use crossterm::event::{Event, KeyEvent};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use secrecy::SecretString;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 /// A text field that hides its text.
 #[derive(Clone, Default)]
-pub struct SecretField(Input);
+pub struct SecretField {
+    input: Input,
+    /// Whether the next character replaces the text: a hidden text cannot be corrected.
+    replace: bool,
+}
 
 impl SecretField {
     /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) {
-        self.0.handle_event(&Event::Key(key));
+        let types = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(KeyModifiers::CONTROL);
+        if std::mem::take(&mut self.replace) && types {
+            self.input.reset();
+        }
+        self.input.handle_event(&Event::Key(key));
     }
 
-    /// Inserts pasted text without surrounding blanks and control characters.
+    /// Replaces the text by a pasted one, without surrounding blanks. A control character within it, such as a line
+    /// break, becomes a blank.
     pub fn paste(&mut self, text: &str) {
-        let clean: String = text.trim().chars().filter(|c| !c.is_control()).collect();
-        self.0 = format!("{}{clean}", self.0.value()).into();
+        self.replace = false;
+        let clean: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.input = clean.into();
+    }
+
+    /// Lets the next character replace the text.
+    pub fn replace_next(&mut self) {
+        self.replace = true;
     }
 
     /// How many characters are typed.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.value().trim().chars().count()
+        self.input.value().trim().chars().count()
     }
 
     /// Whether the field is empty.
@@ -35,9 +50,10 @@ impl SecretField {
         self.len() == 0
     }
 
-    /// Returns the text and empties the field.
-    pub fn take(&mut self) -> SecretString {
-        SecretString::from(self.0.value_and_reset().trim().to_owned())
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> SecretString {
+        SecretString::from(self.input.value().trim().to_owned())
     }
 }
 
@@ -53,11 +69,22 @@ mod tests {
     use secrecy::ExposeSecret;
 
     #[test]
-    fn it_gives_its_text_once_and_prints_it_never() {
+    fn it_gives_its_text_and_prints_it_never() {
         let mut field = SecretField::default();
+        field.paste("an-older-text");
         field.paste("  marked-secret\n");
         assert!(!format!("{field:?}").contains("marked"));
-        assert_eq!(field.take().expose_secret(), "marked-secret");
-        assert!(field.is_empty());
+        assert_eq!(field.text().expose_secret(), "marked-secret");
+    }
+
+    #[test]
+    fn what_did_not_work_is_replaced_by_what_is_typed_next() {
+        let mut field = SecretField::default();
+        field.paste("refused");
+        field.replace_next();
+        for typed in ['o', 'k'] {
+            field.key(KeyEvent::from(KeyCode::Char(typed)));
+        }
+        assert_eq!(field.text().expose_secret(), "ok");
     }
 }

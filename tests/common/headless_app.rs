@@ -75,6 +75,7 @@ impl HeadlessApp {
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,
+            vendor_file: Some(home.path().join(".vn/config.yaml")),
             history: settings.keep_ended,
             keep_live: settings.keep_live,
             push,

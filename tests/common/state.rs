@@ -346,6 +346,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Actions(_) => "actions",
         Overlay::Help(_) => "help",
         Overlay::Account(_) => "account",
+        Overlay::Guide(_) => "guide",
         Overlay::Batch(_) => "batch",
         Overlay::Palette(_) => "palette",
         Overlay::Proposal(_) => "proposal",

@@ -121,7 +121,7 @@ impl Cell {
         }
         let screen = self.h.screen();
         assert!(screen.contains(vdial::simulator::Simulator::username()), "the name is gone:\n{screen}");
-        told(self.sees().unwrap(), "the name; the password is asked for again")
+        told(self.sees().unwrap(), "the name and the password")
     }
 
     /// Another credential is offered: one is given, and what is there then was kept.

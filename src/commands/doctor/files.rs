@@ -18,7 +18,7 @@ pub async fn check(findings: Findings, config: Option<&Config>, paths: &Paths, n
     let file = named.map_or_else(|| paths.config_file(), Path::to_owned);
     permissions(&findings, &file, config.is_some(), paths);
     kept(&findings, paths);
-    keyring(&findings, config).await;
+    keyring(&findings, config, paths).await;
     journal(&findings, config, paths.journal_file()).await;
 }
 
@@ -65,14 +65,15 @@ fn kept(findings: &Findings, paths: &Paths) {
     }
 }
 
-async fn keyring(findings: &Findings, config: Option<&Config>) {
+async fn keyring(findings: &Findings, config: Option<&Config>, paths: &Paths) {
     let Some(config) = config else { return findings.skipped("keyring", "the settings cannot be read") };
-    if !config.keyring {
+    if !config.keyring && !paths.kept_in_keyring(&config.profile).exists() {
         return findings.skipped("keyring", "not used by this profile");
     }
     let profile = config.profile.clone();
     let asked = tokio::task::spawn_blocking(move || config::keyring_holds(&profile));
-    let fix = "Start or unlock it, install its tool (secret-tool, of libsecret), or set keyring = false.";
+    let fix =
+        "Start or unlock it, install its tool (secret-tool, of libsecret), or sign in again and keep it elsewhere.";
     match timeout(PATIENCE, asked).await {
         Ok(Ok(Ok(true))) => findings.ok("keyring", format!("holds a credential of {}", config.profile)),
         Ok(Ok(Ok(false))) => findings.ok("keyring", format!("answers; holds no credential of {}", config.profile)),

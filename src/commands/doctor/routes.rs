@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use super::check::{Findings, PATIENCE, milliseconds, non_empty, said};
 use crate::api::{ApiError, Client, ErrorKind, Operation, Trial, UNTRIED, in_words};
+use crate::model::routes::RouteState;
 
 /// The records that the lists lead to, and why one of them is not tried.
 const RECORDS: [(&str, &str); 5] = [
@@ -63,34 +64,33 @@ async fn attempt(client: &Client, trial: Trial) -> Tried {
 
 fn tell(findings: &Findings, Tried { trial, answer, took }: &Tried) {
     let route = trial.route();
+    let state = RouteState::of(trial, answer);
     let Err(error) = answer else { return findings.ok(route, format!("allowed ({took})")) };
     let (why, fix) = in_words(error);
     let fix = non_empty(fix);
     let server = said(error);
     let missing = missing_without(trial);
-    let essential = matches!(trial, Trial::Calls | Trial::Call(_));
-    match &error.kind {
-        ErrorKind::Forbidden if error.reason.as_deref() == Some(AGENTS_ONLY) => {
-            findings.ok(route, "not for access keys (it describes a logged-in agent)");
+    match state {
+        RouteState::Allowed | RouteState::Deleted => {
+            findings.ok(route, format!("allowed; that record is gone ({took})"));
         }
-        ErrorKind::Forbidden if essential => findings.fail(route, format!("refused: {why}{server}"), fix),
-        ErrorKind::Forbidden => findings.warn(route, format!("refused: {why}; missing: {missing}{server}"), fix),
-        ErrorKind::RouteMissing if essential => findings.fail(route, format!("absent{server}"), fix),
-        ErrorKind::RouteMissing => {
+        RouteState::AgentsOnly => findings.ok(route, "not for access keys (it describes a logged-in agent)"),
+        RouteState::Refused if is_essential(trial) => findings.fail(route, format!("refused: {why}{server}"), fix),
+        RouteState::Refused => findings.warn(route, format!("refused: {why}; missing: {missing}{server}"), fix),
+        RouteState::Absent if is_essential(trial) => findings.fail(route, format!("absent{server}"), fix),
+        RouteState::Absent => {
             let fix = "The server may be older; everything else works.";
             findings.warn(route, format!("absent on this server; missing: {missing}"), fix);
         }
-        // It was deleted after the list was read, or long before.
-        ErrorKind::NotFound | ErrorKind::Gone if !Trial::FIRST.contains(trial) => {
-            findings.ok(route, format!("allowed; that record is gone ({took})"));
-        }
-        ErrorKind::RateLimited { .. } => findings.warn(route, why, "Run vdial doctor again in a minute."),
-        _ => findings.fail(route, format!("{why}{server}"), fix),
+        RouteState::Busy => findings.warn(route, why, "Run vdial doctor again in a minute."),
+        RouteState::Failed => findings.fail(route, format!("{why}{server}"), fix),
     }
 }
 
-/// The reason of a refusal of what only the token of a login may read.
-const AGENTS_ONLY: &str = "AGENT_AUTH_REQUIRED";
+/// Whether the program is of no use without a route.
+fn is_essential(trial: &Trial) -> bool {
+    matches!(trial, Trial::Calls | Trial::Call(_))
+}
 
 /// What the program lacks without a route.
 fn missing_without(trial: &Trial) -> &'static str {

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{Runner, Setup};
-use crate::api::credential::Credential;
 use crate::base::private_file;
 use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
 use crate::domain::{BoardChoice, ExtensionTarget, Favourite, NameList, Named};
@@ -15,28 +14,19 @@ use crate::journal::{Earlier, HORIZON, JournalFile, Search, is_running};
 use crate::messages::message::{FavouriteNews, Message, Reread};
 
 impl Runner {
-    /// Saves a credential. In a task, because a keyring may ask the user first.
-    pub(super) fn save(&self, credential: Credential) {
-        let Setup { paths, profile, keyring, .. } = self.setup.clone();
-        let inbox = self.inbox.clone();
-        tokio::task::spawn_blocking(move || {
-            let trouble = match config::save(&paths, &profile, &credential, keyring) {
-                Ok(None) => return,
-                Ok(Some(why)) => {
-                    format!("No keyring ({why}): the credential is saved in a file that only you can read.")
-                }
-                Err(error) => format!("The credential could not be saved: {error}."),
-            };
-            let _ = inbox.send(Message::Trouble(trouble));
-        });
-    }
-
     /// Remembers how an extension was written with success.
     pub(super) fn remember(&self, target: ExtensionTarget) {
         let path = self.setup.paths.state_file();
         let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
         let words = |error| format!("What was learned could not be saved: {error} ({}).", path.display());
         self.trouble(saved.map_err(words));
+    }
+
+    /// Remembers that the guide was shown.
+    pub(super) fn remember_guided(&self) {
+        let path = self.setup.paths.state_file();
+        let saved = LearnedSettings::load(&path).0.remember_guided(&self.setup.profile);
+        self.trouble(saved.map_err(|error| format!("{} cannot be written: {error}.", path.display())));
     }
 
     /// Writes calls into a new file that only the user can read. In a task, because the disk may be slow.

@@ -37,9 +37,9 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         Self { frame, area, label: LABEL, row: 0, above: Some(0), focus: None }
     }
 
-    /// The same writer with that many columns for the labels.
-    pub fn with_label(self, label: u16) -> Self {
-        Self { label, ..self }
+    /// Sets how many columns the labels of the next fields have.
+    pub fn set_label(&mut self, label: u16) {
+        self.label = label;
     }
 
     /// Writes `what`, scrolled so that the field with the focus and `to_come` further lines are in sight. Returns the

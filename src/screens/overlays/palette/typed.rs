@@ -29,6 +29,7 @@ enum Verb {
     ReadOnly,
     ReadWrite,
     Mouse,
+    Guide,
     Quit,
 }
 
@@ -47,7 +48,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 12] = [
+const WORDS: [Word; 13] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -59,6 +60,7 @@ const WORDS: [Word; 12] = [
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
     word(Verb::Mouse, "mouse", "", "use the mouse in this run, or no longer (also: mouse on, mouse off)"),
+    word(Verb::Guide, "guide", "", "the guide of the first run: whose account, what the key may read"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
 ];
 
@@ -164,6 +166,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
             then: Effect::SetReadOnly(false),
         })
         .into(),
+        Verb::Guide => Intent::ShowGuide.into(),
         Verb::Quit => Intent::AskToQuit.into(),
     }
 }
