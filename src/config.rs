@@ -209,7 +209,6 @@ impl Config {
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
         let (theme, time_zone, hours) = looks::read(o, &file)?;
-        let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
         let journal = file.raw.journal.as_ref();
@@ -270,14 +269,23 @@ impl Config {
             notify: notify::read(&file)?,
             keys: file.raw.keys.clone().unwrap_or_default(),
             favourites: favourites::read(&file)?,
-            mouse: o.pick("mouse", [file.at(file.raw.mouse.as_ref())], |on| Ok(*on))?.unwrap_or(false),
-            quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
+            quit_on_ctrl_c: quit_on_ctrl_c(o, &file)?,
+            mouse: mouse(o, &file)?,
             log_level: log_level(o, flags, env)?,
             credential: ProfileCredential::from_file(&file, own, home)?,
             profile,
             origins,
         })
     }
+}
+
+fn quit_on_ctrl_c(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
+    let quits = file.at(file.raw.quit_on_ctrl_c.as_ref());
+    Ok(o.pick("quit_on_ctrl_c", [quits], |on| Ok(*on))?.unwrap_or(true))
+}
+
+fn mouse(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
+    Ok(o.pick("mouse", [file.at(file.raw.mouse.as_ref())], |on| Ok(*on))?.unwrap_or(false))
 }
 
 fn mask(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {
