@@ -91,29 +91,11 @@ impl App {
             self.model.notices.say(Severity::Warning, words, now);
         }
         telling::begin(self);
-        let mut effects = self.begin(start, now);
+        let mut effects = begin(self, start, now);
         if self.model.settings.mouse {
             effects.insert(0, Effect::Mouse(true));
         }
         effects
-    }
-
-    fn begin(&mut self, start: Start, now: Now) -> Vec<Effect> {
-        match start {
-            Start::Credential(credential, source) => {
-                self.model.notices.say(
-                    Severity::Info,
-                    format!("Using the {} from {source}.", credential.kind().words()),
-                    now,
-                );
-                let effects = self.model.connect(credential);
-                self.model.credential_kept = Some(format!("from {source}"));
-                self.model.warn_of_expiry(now);
-                effects
-            }
-            Start::Demo => self.begin_demo(),
-            Start::SignIn => signing_in::open(self, None, false),
-        }
     }
 
     /// Opens the form as the command line fills it in. Sends nothing.
@@ -175,7 +157,7 @@ impl App {
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
             Message::Key(key) => {
-                self.screens.forget_spots();
+                self.screens.spots.clear();
                 self.screens.watch.touched(now);
                 if let Some(words) = self.screens.about_foreign_key(key, &self.model) {
                     self.model.notices.say(Severity::Warning, words, now);
@@ -187,7 +169,7 @@ impl App {
                 Vec::new()
             }
             Message::Paste(text) => {
-                self.screens.forget_spots();
+                self.screens.spots.clear();
                 self.screens.watch.touched(now);
                 self.paste(&text, now);
                 Vec::new()
@@ -337,5 +319,24 @@ impl App {
     /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
         use_form(&mut self.screens.form, &FormContext::of(&self.model))
+    }
+}
+
+/// Connects with the credential, starts the demo, or asks.
+fn begin(app: &mut App, start: Start, now: Now) -> Vec<Effect> {
+    match start {
+        Start::Credential(credential, source) => {
+            app.model.notices.say(
+                Severity::Info,
+                format!("Using the {} from {source}.", credential.kind().words()),
+                now,
+            );
+            let effects = app.model.connect(credential);
+            app.model.credential_kept = Some(format!("from {source}"));
+            app.model.warn_of_expiry(now);
+            effects
+        }
+        Start::Demo => app.begin_demo(),
+        Start::SignIn => signing_in::open(app, None, false),
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod calls;
 pub(crate) mod charts;
 pub(crate) mod controls_set;
 pub(crate) mod detail;
+mod extents;
 pub(crate) mod figures;
 pub(crate) mod flow_tree;
 pub(crate) mod footer;
@@ -40,8 +41,6 @@ pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
 
-use std::mem::{self, Discriminant};
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
@@ -58,14 +57,15 @@ use crate::screens::layout::Shown;
 use crate::screens::overlays::Overlay;
 use crate::screens::overlays::batch::BatchList;
 use crate::screens::overlays::say::SpeechForm;
-use crate::screens::screen::{Extent, Screen};
+use crate::screens::screen::Screen;
 use crate::screens::sign_in::SignIn;
-use crate::screens::spots::{Spot, Spots};
+use crate::screens::spots::Spots;
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
 use crate::widgets::{mask, paint, plain_signs, text};
 
 pub use crate::widgets::theme::{ColorDepth, Theme};
+pub use extents::Extents;
 pub use screen::{Appearance, View};
 
 /// What is seen and typed.
@@ -97,34 +97,8 @@ pub struct Screens {
     pub(crate) watch: Watch,
     /// Which notices about keys of another script were shown.
     pub(crate) told_of_layout: ToldOfKeys,
-    /// What the mouse can be used on, as last drawn, and over which overlays.
-    pub(crate) spots: (Spots, Layers),
-}
-
-/// How many overlays are open, and which is on top.
-type Layers = (usize, Option<Discriminant<Overlay>>);
-
-/// How many rows the panes had when last drawn, which is the size of a page, and what the mouse can be used on.
-#[derive(Clone, Debug, Default)]
-pub struct Extents {
-    /// Rows of the table of calls.
-    pub calls: usize,
-    /// Rows of the list of numbers.
-    pub numbers: usize,
-    /// Rows of the list of flows.
-    pub flows: usize,
-    /// Rows of the list of extensions.
-    pub extensions: usize,
-    /// Rows of the log.
-    pub log: usize,
-    /// Rows of the topmost overlay, and how many of them fit.
-    pub overlay: Extent,
-    /// Whether a chart of live calls over an hour was drawn.
-    pub live_chart: bool,
-    /// Whether the form's preview takes the place of its fields.
-    pub fields_hidden: bool,
-    /// What the mouse can be used on.
-    pub spots: Spots,
+    /// What the mouse can be used on, as last drawn.
+    pub(crate) spots: Spots,
 }
 
 impl Screens {
@@ -240,31 +214,6 @@ impl Screens {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Favourites(_)))
     }
 
-    fn layers(&self) -> Layers {
-        (self.overlays.len(), self.overlays.last().map(mem::discriminant))
-    }
-
-    /// Keeps what the mouse can be used on, as it was drawn.
-    pub(crate) fn keep_spots(&mut self, spots: Spots) {
-        self.spots = (spots, self.layers());
-    }
-
-    /// Forgets it until the next drawing: what is on screen may not be there any more.
-    pub(crate) fn forget_spots(&mut self) {
-        self.spots.0.clear();
-    }
-
-    /// The spot over a cell of the last frame, unless another overlay is on top now.
-    pub(crate) fn spot_at(&self, column: u16, row: u16) -> Option<Spot> {
-        let (spots, layers) = &self.spots;
-        spots.at(column, row).filter(|_| *layers == self.layers())
-    }
-
-    /// The pane over a cell of the last frame.
-    pub(crate) fn pane_at(&self, column: u16, row: u16) -> Option<PaneId> {
-        self.spots.0.pane_at(column, row)
-    }
-
     /// Whether a filter is being typed.
     pub(crate) fn typing_filter(&self, model: &Model) -> bool {
         model.typing_filter(self.focus)
@@ -292,7 +241,7 @@ pub fn draw_both(
     text::spread_ambiguous(wide && plain);
     let (area, below) = layout::two_profiles(frame.area(), other.is_some() && screens.sign_in.is_none());
     mask::set(model.mask());
-    let spots = Spots::new(model.settings.mouse);
+    let spots = Spots::new(model.settings.mouse, screens.overlays.len());
     let view = View {
         model,
         section: screens.section(),

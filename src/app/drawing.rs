@@ -57,7 +57,7 @@ impl App {
         self.model.extensions.set_height(viewport.extensions);
         self.model.notices.set_height(viewport.log);
         self.screens.form.hidden = viewport.fields_hidden;
-        self.screens.keep_spots(viewport.spots);
+        self.screens.spots = viewport.spots;
         if let Some(screen) = self.screens.top_mut() {
             screen.drawn(viewport.overlay);
         }

@@ -19,6 +19,8 @@ pub(super) fn used(app: &mut App, mouse: Mouse, now: Now) {
         return;
     }
     app.screens.watch.touched(now);
+    // The next key shows hidden calls again before it acts on them, as after any other key.
+    app.screens.watch.shown = None;
     app.screens.held_keys.interrupted();
     match mouse.act {
         MouseAct::Click => click(app, mouse, now),
@@ -27,10 +29,12 @@ pub(super) fn used(app: &mut App, mouse: Mouse, now: Now) {
 }
 
 fn click(app: &mut App, mouse: Mouse, now: Now) {
-    let spot = app.screens.spot_at(mouse.column, mouse.row);
-    let Some(spot) = spot.filter(|_| app.question().is_none()) else { return };
+    let spots = &app.screens.spots;
+    // What was drawn may be covered now, or what covered it closed.
+    let is_on_top = spots.overlays() == app.screens.overlays.len() && app.question().is_none();
+    let Some(spot) = spots.at(mouse.column, mouse.row).filter(|_| is_on_top) else { return };
     // The next click is for the next frame.
-    app.screens.forget_spots();
+    spots.clear();
     app.model.dirty = true;
     match app.screens.top_mut() {
         Some(screen) => {
@@ -105,7 +109,7 @@ fn wheel(app: &mut App, mouse: Mouse, rows: isize, now: Now) {
         let cx = Context { model: &app.model, section: screen.section(), now };
         return screen.wheel(rows, &cx);
     }
-    let pane = app.screens.pane_at(mouse.column, mouse.row);
+    let pane = app.screens.spots.pane_at(mouse.column, mouse.row);
     if let Some(pane) = pane.filter(|_| !app.model.calls.marks_range()) {
         app.model.step(pane, rows);
     }

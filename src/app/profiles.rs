@@ -20,7 +20,7 @@ pub fn show_as(app: &mut App, shown: &App) {
 /// Takes the screen and the keys. A key that is held, or was pressed for another profile, places nothing here.
 pub fn come_to_front(app: &mut App, now: Now) {
     app.screens.held_keys.interrupted();
-    app.screens.forget_spots();
+    app.screens.spots.clear();
     app.screens.watch.touched(now);
     if let Some(notifier) = &mut app.notifier {
         notifier.come_to_front();

@@ -146,8 +146,7 @@ pub fn ruled(frame: &mut Frame, area: Rect, view: &View, focused: bool, title: L
     let theme = view.appearance.theme;
     let names = if view.narrow { other_panes(view, area.width) } else { Vec::new() };
     let words: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
-    let line = Line::styled(format!(" {} ", words.join(GAP)), theme.dim());
-    let right = Some(line).filter(|_| view.narrow);
+    let right = view.narrow.then(|| Line::styled(format!(" {} ", words.join(GAP)), theme.dim()));
     if let Some(at) = right.as_ref().and_then(|right| paint::right_of_title(area, &title, right)) {
         let mut x = at.x + 1;
         for (pane, name) in &names {

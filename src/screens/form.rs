@@ -10,6 +10,7 @@ pub mod destinations;
 pub(crate) mod draw;
 mod extras;
 mod favourite;
+pub(crate) mod field;
 mod keys;
 mod parse_cache;
 mod preview;
@@ -35,34 +36,7 @@ use crate::screens::overlays::action_editor::{ActionDefaults, ActionEditor};
 pub use check::{CallerChoice, Checked};
 pub use choice::Choice;
 pub(crate) use favourite::favourite_of;
-
-/// A field of the form that can have the focus.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Field {
-    /// The calling party.
-    Source,
-    /// The called parties.
-    #[default]
-    To,
-    /// What happens on answer: a text, a flow or actions.
-    Mode,
-    /// The text to speak.
-    Text,
-    /// Its language.
-    Language,
-    /// The flow to run.
-    Flow,
-    /// The actions to run.
-    Actions,
-    /// Whether the caller's number is withheld.
-    Anonymous,
-    /// The key of a variable, by its row.
-    Key(usize),
-    /// The value of a variable, by its row.
-    Value(usize),
-    /// The button that sends.
-    Call,
-}
+pub use field::Field;
 
 /// What happens on answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::{Column, Target};
 use crate::messages::intent::AccountItem;
 use crate::model::PaneId;
-use crate::screens::form::Field;
+use crate::screens::form::field::Field;
 
 /// A thing on screen that can be clicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +41,22 @@ pub enum Spot {
 #[derive(Clone, Debug, Default)]
 pub struct Spots {
     wanted: bool,
+    /// How many overlays were open.
+    overlays: usize,
     noted: RefCell<Vec<(Rect, Spot)>>,
 }
 
 impl Spots {
-    /// None yet. Unless they are `wanted`, none is noted.
-    pub fn new(wanted: bool) -> Self {
-        Self { wanted, noted: RefCell::default() }
+    /// None yet, with so many overlays open. Unless they are `wanted`, none is noted.
+    #[must_use]
+    pub fn new(wanted: bool, overlays: usize) -> Self {
+        Self { wanted, overlays, noted: RefCell::default() }
+    }
+
+    /// How many overlays were open.
+    #[must_use]
+    pub fn overlays(&self) -> usize {
+        self.overlays
     }
 
     /// Notes a spot.

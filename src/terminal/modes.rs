@@ -33,8 +33,8 @@ const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1036l\x1b[?1036r\x1b[0m\x
 
 /// Asks for presses of the mouse's buttons and turns of its wheel, but not for its movements; and for positions beyond
 /// column 223. Undone in the other order: a terminal never reports in the old way, which looks like text.
-const MOUSE: &[u8] = b"\x1b[?1006h\x1b[?1000h";
-const NO_MOUSE: &[u8] = b"\x1b[?1000l\x1b[?1006l";
+const MOUSE: &[u8] = if cfg!(unix) { b"\x1b[?1006h\x1b[?1000h" } else { b"" };
+const NO_MOUSE: &[u8] = if cfg!(unix) { b"\x1b[?1000l\x1b[?1006l" } else { b"" };
 
 /// Whether the user wants the mouse.
 static MOUSE_WANTED: AtomicBool = AtomicBool::new(false);

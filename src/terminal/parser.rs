@@ -8,7 +8,6 @@ use super::paste::{self, Paste, Pasted};
 use super::string::{StringEnd, Swallowed};
 use super::token::{Awaited, Token};
 use super::utf8::{Character, Piece};
-use crate::base::mouse::Mouse;
 
 /// The longest control sequence, and how many of its bytes are kept. Keys are shorter.
 const LONGEST: usize = 4096;
@@ -253,21 +252,11 @@ impl Parser {
             Meaning::Focus(focused) => self.tokens.push(Token::Focus(focused)),
             Meaning::Paste => return State::Paste(Paste::default()),
             Meaning::PasteEnd => self.pasted = Some(self.tokens.len()),
-            Meaning::Mouse(mouse) => self.push_mouse(mouse),
+            Meaning::Mouse(mouse) => Token::push_mouse(&mut self.tokens, mouse),
             Meaning::OldMouse => return State::Mouse(3, Character::default()),
             Meaning::Key(_) | Meaning::Console | Meaning::Nothing => {}
         }
         State::Ground
-    }
-
-    /// Records what the mouse did. The notches of one turn of the wheel are one token, however many there are.
-    fn push_mouse(&mut self, mouse: Mouse) {
-        if let Some(Token::Mouse(last)) = self.tokens.last_mut()
-            && last.goes_on(mouse)
-        {
-            return;
-        }
-        self.tokens.push(Token::Mouse(mouse));
     }
 
     /// A position of the mouse: each of its three characters may be any byte, or a UTF-8 character.

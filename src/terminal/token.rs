@@ -24,6 +24,18 @@ pub enum Token {
     Mouse(Mouse),
 }
 
+impl Token {
+    /// Adds what the mouse did. The notches of one turn of the wheel are one token, however many there are.
+    pub(super) fn push_mouse(tokens: &mut Vec<Self>, mouse: Mouse) {
+        if let Some(Self::Mouse(last)) = tokens.last_mut()
+            && last.goes_on(mouse)
+        {
+            return;
+        }
+        tokens.push(Self::Mouse(mouse));
+    }
+}
+
 /// Whether an answer of the terminal is on its way. A slow line may deliver it in pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Awaited {

@@ -149,7 +149,7 @@ fn the_palette_turns_it_on_and_off() {
     let mut program = demo();
     for (expected, turns) in [(ON, 1), (OFF, 1), (ON, 2)] {
         program.send(b":mouse");
-        program.wait_for("use the mouse");
+        program.wait_for("1 match");
         a_moment(&mut program);
         program.send(b"\r");
         program.wait("the terminal to be asked", |screen| {

@@ -255,8 +255,7 @@ fn without_the_wish_what_is_reported_does_nothing_at_all() {
 #[test]
 fn the_terminal_is_asked_only_when_the_user_wants_it() {
     let asked = |effects: &[Effect]| {
-        let asked = effects.iter().find_map(|effect| if let Effect::Mouse(on) = effect { Some(*on) } else { None });
-        asked
+        effects.iter().find_map(|effect| if let Effect::Mouse(on) = effect { Some(*on) } else { None })
     };
     assert_eq!(asked(&TestApp::bare().start(Start::SignIn)), None);
     let mut app = TestApp::bare();
@@ -367,13 +366,17 @@ fn try_every_cell(name: &str, app: &TestApp, size: (u16, u16)) {
 #[test]
 fn no_cell_of_the_panes_does_more_than_look() {
     for (name, app) in panes() {
-        SIZES.into_iter().for_each(|size| try_every_cell(name, &app, size));
+        for size in SIZES {
+            try_every_cell(name, &app, size);
+        }
     }
 }
 
 #[test]
 fn no_cell_of_an_overlay_does_more_than_look() {
     for (name, app) in overlays().into_iter().chain(other_screens()) {
-        SIZES.into_iter().for_each(|size| try_every_cell(name, &app, size));
+        for size in SIZES {
+            try_every_cell(name, &app, size);
+        }
     }
 }

@@ -62,15 +62,12 @@ impl OpenProfiles {
     pub(super) fn opened(&mut self, (name, read): (String, Result<Opening, String>), now: Now) {
         self.opening = None;
         match read {
-            Ok(opening) => {
+            Ok(mut opening) => {
+                // Before it starts, so that it changes nothing of the terminal.
+                profiles::show_as(&mut opening.app, self.front());
                 self.all.push(OpenProfile::start(opening, self.count, now));
                 self.count += 1;
-                let last = self.all.len() - 1;
-                let (new, shown) = self.all.split_at_mut(last);
-                if let (Some(shown), Some(new)) = (new.get(self.front), shown.first_mut()) {
-                    profiles::show_as(&mut new.app, &shown.app);
-                }
-                self.show(last, now);
+                self.show(self.all.len() - 1, now);
             }
             Err(why) => {
                 let words = format!("Profile {name} cannot be opened: {why}");
