@@ -55,9 +55,10 @@ impl Notifier {
         }
     }
 
-    /// Begins with the terminal having the focus or not.
+    /// Goes on in place of another one: the terminal has the focus or not, and the state is to be shown.
     #[must_use]
-    pub fn with_focus(self, focused: bool) -> Self {
+    pub fn going_on(mut self, focused: bool) -> Self {
+        self.shown.changed = true;
         Self { focused, ..self }
     }
 

@@ -71,6 +71,10 @@ fn what_cannot_be_changed_here_says_where_and_no_secret_is_shown() {
         assert!(screen.contains(said) && !screen.contains("hush"), "{name}:\n{screen}");
         app.press("esc");
     }
+    // A held Enter opens the editor and leaves it.
+    find(&mut app, "keep_live");
+    assert!(!app.press("enter enter").iter().any(|effect| matches!(effect, Effect::WriteSetting(_))));
+    app.press("esc");
     find(&mut app, "ascii");
     app.press("enter");
     let screen = text_of(&app.draw(120, 30));

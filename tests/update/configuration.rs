@@ -113,15 +113,15 @@ fn each_kind_of_setting_counts_at_once() {
 
     reread(&mut app, "[[hooks]]\non = ['ringing']\nrun = ['true']");
     app.calls(Vec::new());
-    let effects = app.calls(vec![call("new", "ringing", "14:02:00", &json!({}))]);
+    let effects = app.calls(vec![call("new", "ringing", "14:05:00", &json!({}))]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::RunHook { hook: 0, .. })), "{effects:?}");
     reread(&mut app, "");
-    let effects = app.calls(vec![call("newer", "ringing", "14:02:01", &json!({}))]);
+    let effects = app.calls(vec![call("newer", "ringing", "14:05:01", &json!({}))]);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::RunHook { .. })));
 
     reread(&mut app, "[notify]\nhow = ['bell']\nwhen = 'always'\n[[notify.rules]]\non = ['ringing']");
     app.calls(Vec::new());
-    let effects = app.calls(vec![call("newest", "ringing", "14:02:02", &json!({}))]);
+    let effects = app.calls(vec![call("newest", "ringing", "14:05:02", &json!({}))]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify { .. })), "{effects:?}");
 }
 

@@ -80,6 +80,8 @@ impl Editor {
                 Outcome::Stay
             }
             Typing::Done if self.waits => Outcome::Stay,
+            // Held longer, the Enter that opened it must not write the default into the file.
+            Typing::Done if self.is_unchanged() => Outcome::Close,
             Typing::Done => {
                 self.waits = true;
                 Outcome::Do(Intent::WriteSetting(self.change()))
@@ -94,6 +96,11 @@ impl Editor {
         };
         let Setting { table, key, kind, .. } = &self.setting;
         SettingChange { name: self.setting.name(), table: table.clone(), key, kind: kind.clone(), typed }
+    }
+
+    fn is_unchanged(&self) -> bool {
+        let before = self.setting.value.as_deref().unwrap_or_default();
+        self.change().typed == before && self.setting.before_the_file().is_none() && self.problem.is_none()
     }
 
     pub fn types_text(&self) -> bool {
