@@ -84,7 +84,7 @@ pub struct Runner {
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
     /// The endpoint and the profile of the configuration, while another server is in use.
-    left: Option<(Endpoint, String)>,
+    left: Option<Box<(Endpoint, String)>>,
     hooks: HookRunner,
     /// The socket on which other programs ask.
     #[cfg(unix)]
