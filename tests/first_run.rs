@@ -124,6 +124,14 @@ async fn a_failure_keeps_what_was_typed_and_says_the_next_step() {
 }
 
 #[tokio::test]
+async fn an_expired_token_is_told_with_its_date() {
+    let mut h = Harness::start(fresh()).await;
+    paste(&h, &h.server.expired_token());
+    h.press("enter");
+    h.wait_for("The token expired on 20").await;
+}
+
+#[tokio::test]
 async fn typing_replaces_a_refused_key() {
     let mut h = Harness::start(fresh()).await;
     h.type_text("not-the-key");

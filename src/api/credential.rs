@@ -112,9 +112,11 @@ impl Credential {
                 text = bare(text[at + name.len()..].split('&').next().unwrap_or_default());
             }
         }
-        for header in ["authorization:", "bearer "] {
-            if text.get(..header.len()).is_some_and(|start| start.eq_ignore_ascii_case(header)) {
-                text = bare(&text[header.len()..]);
+        for header in ["authorization:", "bearer"] {
+            let start = text.get(..header.len()).filter(|start| start.eq_ignore_ascii_case(header));
+            let rest = start.and_then(|_| text.get(header.len()..));
+            if let Some(rest) = rest.filter(|rest| header.ends_with(':') || !rest.starts_with(char::is_alphanumeric)) {
+                text = bare(rest);
             }
         }
         if text.contains("://") {
@@ -189,6 +191,32 @@ mod tests {
 
     fn token(text: &str) -> Credential {
         Credential::Token(text.to_owned().into())
+    }
+
+    #[test]
+    fn a_key_is_found_in_what_people_paste() {
+        use CredentialKind::{AccessKey, Token};
+        let taken = [
+            ("k3y", AccessKey, "k3y"),
+            (" \"k3y\",\r\n", AccessKey, "k3y"),
+            ("Bearer k3y", AccessKey, "k3y"),
+            ("Authorization: bearer eyJa.b.c", Token, "eyJa.b.c"),
+            ("eyJa.b\n  b.c", Token, "eyJa.bb.c"),
+            ("accesskey=k3y", AccessKey, "k3y"),
+            ("export VOIPBIN_ACCESSKEY='k3y'", AccessKey, "k3y"),
+            ("VN_ACCESS_KEY=k3y", AccessKey, "k3y"),
+            ("        access_key: k3y", AccessKey, "k3y"),
+            ("https://api.voipbin.net/v1.0/calls?page_size=1&accesskey=k3y&x=1", AccessKey, "k3y"),
+            ("https://api.voipbin.net/v1.0/calls?token=eyJa.b.c", Token, "eyJa.b.c"),
+        ];
+        for (text, kind, secret) in taken {
+            let credential = Credential::pasted(text).unwrap();
+            assert_eq!((credential.kind(), credential.secret()), (kind, secret), "{text}");
+        }
+        for text in ["", "\"\"", "Bearer ", "k3y and more", "one\ntwo", "k\u{e9}y", "https://admin.voipbin.net/"] {
+            let why = Credential::pasted(text).unwrap_err();
+            assert!(!why.contains("k3y"), "{text}: {why}");
+        }
     }
 
     #[test]

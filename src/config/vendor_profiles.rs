@@ -236,7 +236,7 @@ mod tests {
             "profiles: {a: {access_key: s3cret",
             "profiles: &p {a: {access_key: s3cret}}\nagain: *p",
             "? {complex: s3cret}\n: x",
-            "\tprofiles: s3cret",
+            "profiles: 's3cret",
             &deep,
         ];
         for text in texts {

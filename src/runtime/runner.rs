@@ -86,7 +86,7 @@ pub struct Runner {
     retry: watch::Sender<()>,
     demo: Option<Simulator>,
     /// The endpoint and the profile of the configuration, while another server is in use.
-    left: Option<(Endpoint, String)>,
+    left: Option<Box<(Endpoint, String)>>,
     hooks: HookRunner,
     /// Reads the configuration again; `None` where that is not done.
     configuration: Option<Reader>,

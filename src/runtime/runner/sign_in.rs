@@ -40,7 +40,7 @@ impl Runner {
             Ok(endpoint) => {
                 let before = std::mem::replace(&mut self.setup.endpoint, endpoint);
                 let profile = std::mem::replace(&mut self.setup.profile, server.profile);
-                self.left.get_or_insert((before, profile));
+                self.left.get_or_insert_with(|| Box::new((before, profile)));
                 self.connect(credential);
             }
             Err(why) => {
@@ -54,7 +54,7 @@ impl Runner {
 
     /// Leaves that server again.
     pub(super) fn leave_server(&mut self) {
-        if let Some((endpoint, profile)) = self.left.take() {
+        if let Some((endpoint, profile)) = self.left.take().map(|left| *left) {
             (self.setup.endpoint, self.setup.profile) = (endpoint, profile);
         }
         self.disconnect();
