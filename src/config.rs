@@ -35,11 +35,12 @@ pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
-pub use values::{Ambiguous, LogLevel};
+pub use values::{Ambiguous, Cursor, LogLevel};
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
 use crate::base::environment::{Env, set};
+use crate::base::motion::Motion;
 use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial};
 use credentials::ProfileCredential;
 use jiff::tz::TimeZone;
@@ -88,6 +89,10 @@ pub struct Config {
     pub time_zone: Option<TimeZone>,
     /// How many hours the clock counts to.
     pub hours: Hours,
+    /// How much on screen moves by itself.
+    pub motion: Motion,
+    /// Where the terminal's cursor is.
+    pub cursor: Cursor,
     /// Whether symbols and borders are plain ASCII; `None`: depends on the terminal.
     pub ascii: Option<bool>,
     /// How wide the terminal draws symbols of ambiguous width.
@@ -180,7 +185,6 @@ impl Config {
         // The demo brings its own server: settings for a real one must neither redirect nor stop it.
         let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
-        let budget = file.raw.budget.as_ref();
         let home = set(env, "HOME");
         let home = home.as_deref();
 
@@ -206,10 +210,8 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
-        let (theme, time_zone, hours) = looks::read(o, &file)?;
+        let looks = looks::read(o, &file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
-        let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
-        let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
         let journal = file.raw.journal.as_ref();
         let money = file.raw.money.as_ref();
         let stop_below = file.at(money.and_then(|money| money.stop_below.as_ref()));
@@ -244,13 +246,12 @@ impl Config {
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
-            theme,
-            time_zone,
-            hours,
-            budget: RateSettings {
-                per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
-                burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),
-            },
+            theme: looks.theme,
+            time_zone: looks.time_zone,
+            hours: looks.hours,
+            motion: looks.motion,
+            cursor: looks.cursor,
+            budget: budget(o, &file)?,
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
             journal: JournalSettings {
                 max_mb: o.pick("max_mb", [max_mb], |count| check_values::whole(*count, 1..=1000))?.unwrap_or(8),
@@ -275,6 +276,16 @@ impl Config {
             origins,
         })
     }
+}
+
+fn budget(o: &mut Origins, file: &ConfigFile) -> Result<RateSettings, ConfigError> {
+    let budget = file.raw.budget.as_ref();
+    let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
+    let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
+    Ok(RateSettings {
+        per_second: o.pick("per_second", [per_second], |rate| check_values::per_second(*rate))?.unwrap_or(5.0),
+        burst: o.pick("burst", [burst], |count| check_values::whole(*count, 1..=33))?.unwrap_or(10),
+    })
 }
 
 fn mask(o: &mut Origins, file: &ConfigFile) -> Result<bool, ConfigError> {

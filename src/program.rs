@@ -236,6 +236,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
         board: config.board.clone(),
+        motion: config.motion,
         profile,
     };
     let mut app = App::new(settings, keymap);

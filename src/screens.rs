@@ -28,6 +28,7 @@ pub(crate) mod life_line;
 pub(crate) mod log;
 pub(crate) mod offered;
 pub mod overlays;
+mod passing_time;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
 pub(crate) mod rewinding;
@@ -40,7 +41,7 @@ pub(crate) mod timeline;
 pub(crate) mod watch;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
@@ -59,7 +60,7 @@ use crate::screens::screen::{Extent, Screen};
 use crate::screens::sign_in::SignIn;
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
-use crate::widgets::{mask, paint, plain_signs, text};
+use crate::widgets::{focus, mask, paint, plain_signs, text};
 
 pub use crate::widgets::theme::{ColorDepth, Theme};
 pub use screen::{Appearance, View};
@@ -268,6 +269,10 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     };
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
+    let focus = focus::take(frame);
+    if look.cursor_at_focus {
+        frame.set_cursor_position(focus.unwrap_or(Position::new(area.x, area.y + 1.min(area.height - 1))));
+    }
     strip_unsafe(frame);
     if let Some(base) = look.theme.painted(look.depth) {
         paint::fill(frame, base);
@@ -324,6 +329,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::draw::covers_fields(body, &screens.form);
     for overlay in &screens.overlays {
+        // What it covers has the focus no longer.
+        focus::take(frame);
         viewport.overlay = screens.screen(overlay).draw(frame, body, view);
     }
     viewport

@@ -160,6 +160,7 @@ impl App {
             | Intent::RewindTo(_)
             | Intent::CountOver(_)
             | Intent::UseTheme(_)
+            | Intent::UseMotion(_)
             | Intent::CallAgain { .. }
             | Intent::UseFavourite(_)
             | Intent::EditActions

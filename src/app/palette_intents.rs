@@ -27,6 +27,7 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
             app.model.choose_window(window);
             app.open(Statistics::default(), now);
         }
+        Intent::UseMotion(motion) => app.model.settings.motion = motion,
         Intent::UseTheme(name) => app.screens.theme = Theme::named(name),
         other => return Err(Box::new(other)),
     }

@@ -20,6 +20,8 @@ impl Config {
         self.line(&mut out, "theme", Some(self.theme.as_str()));
         self.line(&mut out, "time_zone", Some(looks::zone_name(self.time_zone.as_ref())));
         self.line(&mut out, "hours", Some(if self.hours == Hours::Twelve { 12 } else { 24 }));
+        self.line(&mut out, "motion", Some(self.motion.as_str()));
+        self.line(&mut out, "cursor", Some(self.cursor.as_str()));
         self.line(&mut out, "ascii", self.ascii);
         self.line(&mut out, "ambiguous", Some(self.ambiguous.as_str()));
         self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use crate::api::ErrorMessage;
 use crate::api::credential::Credential;
+use crate::base::motion::Motion;
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
@@ -96,6 +97,8 @@ pub enum Intent {
     CountOver(Window),
     /// Draw in the theme of this name for the rest of the run.
     UseTheme(&'static str),
+    /// Let as much on screen move by itself for this run.
+    UseMotion(Motion),
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.

@@ -32,7 +32,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let (title, right) = title(view, usize::from(area.width), offset, rows);
     let inner = paint::ruled(frame, area, theme, focused, title, right);
     let dated = shows_another_day(view, offset, rows);
-    let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest(), &view.appearance.clock);
+    let (width, clock) = (usize::from(inner.width), &view.appearance.clock);
+    let columns = Columns::of(&table.columns, width, dated, table.deepest(), clock, view.is_still());
     paint::line(frame, inner, 0, columns.heading(theme, Some((table.column, table.reversed))));
     if table.rows().is_empty() {
         let wrapped = text::wrap(&why_empty(view), usize::from(inner.width).saturating_sub(2)).into_iter().take(rows);

@@ -126,6 +126,10 @@ fn described(view: &View, target: &Target) -> Line<'static> {
 
 /// How long the call has lasted; empty if its times cannot be right.
 fn elapsed(view: &View, tracked: &TrackedCall) -> String {
+    if view.is_still() {
+        let began = tracked.call.times.create;
+        return began.and_then(|began| view.lasting(began, view.timers(tracked))).unwrap_or_default();
+    }
     let line = tracked.call.lifeline(view.timers(tracked));
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
 }

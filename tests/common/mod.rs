@@ -30,6 +30,7 @@ use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::base::clock::Now;
+use vdial::base::motion::Motion;
 use vdial::config::Paths;
 use vdial::domain::{BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
@@ -180,6 +181,7 @@ pub fn settings() -> Settings {
         never_dial: NeverDial::usual(),
         quit_on_ctrl_c: true,
         board: BoardSettings::default(),
+        motion: Motion::Full,
     }
 }
 

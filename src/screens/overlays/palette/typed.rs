@@ -23,6 +23,7 @@ enum Verb {
     Inspect,
     Day,
     Theme,
+    Motion,
     ReadOnly,
     ReadWrite,
     Quit,
@@ -43,7 +44,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 10] = [
+const WORDS: [Word; 11] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -51,6 +52,7 @@ const WORDS: [Word; 10] = [
     word(Verb::Inspect, "inspect", "NUMBER, NAME or ID", "inspect a call"),
     word(Verb::Day, "day", "DATE", "statistics of that day"),
     word(Verb::Theme, "theme", "NAME", "change the colours for this run"),
+    word(Verb::Motion, "motion", "WORD", "full, or reduced: nothing on screen counts, for this run"),
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
     word(Verb::Quit, "quit", "", "quit (asks first while calls placed here are live)"),
@@ -136,6 +138,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
         Verb::Day => days_named(args, cx).map_or_else(|| nothing(NO_DAY), |days| Intent::CountOver(days).into()),
         Verb::View => nothing("No view has this name."),
         Verb::Theme => nothing("No theme has this name."),
+        Verb::Motion => args.parse().map_or_else(Chosen::Nothing, |motion| Intent::UseMotion(motion).into()),
         Verb::Inspect => nothing("No call on the board matches."),
         Verb::ReadOnly if model.settings.read_only => nothing("It is read-only already."),
         Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
