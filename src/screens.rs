@@ -273,7 +273,7 @@ pub fn draw(frame: &mut Frame, model: &Model, screens: &Screens, look: &Appearan
     if look.cursor_at_focus {
         frame.set_cursor_position(focus.unwrap_or(Position::new(area.x, area.y + 1.min(area.height - 1))));
     }
-    strip_unsafe(frame);
+    paint::strip_unsafe(frame);
     if let Some(base) = look.theme.painted(look.depth) {
         paint::fill(frame, base);
     }
@@ -345,13 +345,4 @@ fn too_small(frame: &mut Frame, area: Rect, view: &View) {
         area.width, area.height
     );
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
-}
-
-/// The last safeguard: however a text reached the screen, no cell holds anything that does more than display.
-fn strip_unsafe(frame: &mut Frame) {
-    for cell in &mut frame.buffer_mut().content {
-        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
-            cell.set_symbol(" ");
-        }
-    }
 }

@@ -223,7 +223,7 @@ fn in_words((action, muted, recorded): &Detail) -> String {
 /// What has become of the details, in words.
 fn difference(before: &Detail, after: &Detail) -> String {
     let action = (before.0 != after.0).then(|| match &after.0 {
-        Some(action) => format!("runs the action {action}"),
+        Some(action) => format!("runs the action {}", action.replace('_', " ")),
         None => "runs no action".to_owned(),
     });
     let muted = (before.1 != after.1).then(|| match after.1.as_str() {

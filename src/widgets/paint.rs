@@ -176,6 +176,15 @@ pub fn fill(frame: &mut Frame, base: Style) {
     }
 }
 
+/// The last safeguard: however a text reached the screen, no cell holds anything that does more than display.
+pub fn strip_unsafe(frame: &mut Frame) {
+    for cell in &mut frame.buffer_mut().content {
+        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
 /// The first parts that fit in `columns`, separated by two blanks.
 pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>> {
     let mut spans: Vec<Span> = Vec::new();

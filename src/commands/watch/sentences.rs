@@ -16,6 +16,7 @@ use crate::base::safe_text;
 use crate::domain::{CallId, CallStatus, Stage};
 use crate::model::call_changes::{CallChange, ChangeKind};
 use crate::model::{Model, TrackedCall};
+use crate::terminal;
 
 /// The time in which failed calls count for the threshold.
 const FIVE_MINUTES: Duration = Duration::from_mins(5);
@@ -42,7 +43,8 @@ impl Sentences {
     /// Says nothing by itself but a summary so often. `listens`: Enter asks for one.
     pub fn new(zone: &TimeZone, every: Option<Duration>, listens: bool) -> Self {
         let asked = Arc::new(AtomicBool::new(false));
-        if listens && io::stdin().is_terminal() {
+        // A program in the background that reads the terminal is stopped.
+        if listens && io::stdin().is_terminal() && !terminal::in_background() {
             heed_enter(Arc::clone(&asked));
         }
         Self {
