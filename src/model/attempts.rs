@@ -194,9 +194,9 @@ impl Attempts {
     }
 
     /// When what is shown of the attempts next changes by itself, if it does not count seconds.
-    pub(crate) fn next_turn(&self) -> Option<Instant> {
+    pub(crate) fn next_turns(&self) -> [Option<Instant>; 2] {
         let sending = self.sending.as_ref().map(|sending| sending.since + WORTH_SHOWING);
-        [sending, self.not_before].into_iter().flatten().min()
+        [sending, self.not_before]
     }
 
     /// Whether the display of the attempts counts seconds.

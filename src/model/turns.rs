@@ -19,8 +19,8 @@ impl Model {
         let turns = in_sight.flat_map(|tracked| [self.goes_stale(tracked), self.lasts_too_long(tracked, now)]);
         let paused = self.connection.usage.as_ref().and_then(|usage| usage.paused_until);
         let failures = self.settings.board.thresholds.failures.and_then(|_| self.calls.statistics.next_change(now));
-        let others = [paused, self.attempts.next_turn(), self.calls.missed.due(), failures];
-        turns.chain(others).flatten().filter(|at| *at > now.instant).min()
+        let others = [paused, self.calls.missed.due(), failures];
+        turns.chain(others).chain(self.attempts.next_turns()).flatten().filter(|at| *at > now.instant).min()
     }
 
     fn goes_stale(&self, tracked: &TrackedCall) -> Option<Instant> {
