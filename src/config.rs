@@ -45,13 +45,14 @@ pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
-pub use values::{Ambiguous, LogLevel};
+pub use values::{Ambiguous, Cursor, LogLevel};
 pub use vendor_profiles::{VendorProfile, VendorProfiles, vendor_file, vendor_profiles};
 pub use write_back::write as write_setting;
 
 use crate::api::{Endpoint, HangupRoute, Proxy};
 use crate::base::day_clock::Hours;
 use crate::base::environment::{Env, set};
+use crate::base::motion::Motion;
 use crate::domain::{BoardSettings, ExtensionTarget, Favourite, Money, NeverDial, Profile};
 use credentials::ProfileCredential;
 use jiff::tz::TimeZone;
@@ -105,6 +106,10 @@ pub struct Config {
     pub time_zone: Option<TimeZone>,
     /// How many hours the clock counts to.
     pub hours: Hours,
+    /// How much on screen moves by itself.
+    pub motion: Motion,
+    /// Where the terminal's cursor is.
+    pub cursor: Cursor,
     /// Whether symbols and borders are plain ASCII; `None`: depends on the terminal.
     pub ascii: Option<bool>,
     /// How wide the terminal draws symbols of ambiguous width.
@@ -254,7 +259,7 @@ impl Config {
         let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
-        let (theme, time_zone, hours) = looks::read(o, file)?;
+        let looks = looks::read(o, file)?;
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial =
@@ -291,9 +296,11 @@ impl Config {
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
-            theme,
-            time_zone,
-            hours,
+            theme: looks.theme,
+            time_zone: looks.time_zone,
+            hours: looks.hours,
+            motion: looks.motion,
+            cursor: looks.cursor,
             budget: tables::budget(o, file)?,
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
             journal: tables::journal(o, file)?,

@@ -42,6 +42,7 @@ pub(crate) mod settings;
 pub(crate) mod sight;
 pub mod told;
 pub mod traffic;
+mod turns;
 pub(crate) mod views;
 
 use std::sync::Arc;

@@ -244,6 +244,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         board: config.board.clone(),
         badge: if cli.settings.demo { None } else { config.badge() },
         profiles: config.profiles.clone(),
+        motion: config.motion,
         profile,
     };
     let mut app = App::new(settings, keymap);

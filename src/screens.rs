@@ -29,6 +29,7 @@ pub(crate) mod life_line;
 pub(crate) mod log;
 pub(crate) mod offered;
 pub mod overlays;
+mod passing_time;
 pub(crate) mod preflight;
 pub(crate) mod question_parts;
 pub(crate) mod rewinding;
@@ -42,7 +43,7 @@ pub(crate) mod timeline;
 pub(crate) mod watch;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::base::clock::Now;
@@ -62,7 +63,7 @@ use crate::screens::sign_in::SignIn;
 use crate::screens::spots::Spots;
 use crate::screens::terminal_traits::Traits;
 use crate::screens::watch::Watch;
-use crate::widgets::{mask, paint, plain_signs, text};
+use crate::widgets::{focus, mask, paint, plain_signs, text};
 
 pub use crate::widgets::theme::{ColorDepth, Theme};
 pub use extents::Extents;
@@ -264,6 +265,7 @@ pub fn draw_both(
     } else {
         panes(frame, area, &view, screens)
     };
+    let focus = focus::take(frame);
     let mut rows = 0;
     if let (Some(other), Some(area)) = (other, below) {
         // Nothing there has the focus, or can be clicked.
@@ -274,7 +276,12 @@ pub fn draw_both(
     viewport.spots = spots;
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
-    strip_unsafe(frame);
+    // The keys are not for what is below.
+    focus::take(frame);
+    if look.cursor_at_focus {
+        frame.set_cursor_position(focus.unwrap_or(Position::new(area.x, area.y + 1.min(area.height - 1))));
+    }
+    paint::strip_unsafe(frame);
     if let Some(base) = look.theme.painted(look.depth) {
         paint::fill(frame, base);
     }
@@ -339,6 +346,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View, screens: &Screens) -> Exten
     for overlay in &screens.overlays {
         // Only the topmost one can be clicked.
         view.spots.clear();
+        // What it covers has the focus no longer.
+        focus::take(frame);
         viewport.overlay = screens.screen(overlay).draw(frame, body, view);
     }
     viewport
@@ -353,13 +362,4 @@ fn too_small(frame: &mut Frame, area: Rect, view: &View) {
         area.width, area.height
     );
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
-}
-
-/// The last safeguard: however a text reached the screen, no cell holds anything that does more than display.
-fn strip_unsafe(frame: &mut Frame) {
-    for cell in &mut frame.buffer_mut().content {
-        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
-            cell.set_symbol(" ");
-        }
-    }
 }

@@ -48,7 +48,7 @@ pub use self::console::{Console, TerminalEvent};
 pub(crate) use self::modes::{briefly, rescue};
 pub use self::outside::{NotifyBy, Outside};
 pub(crate) use self::shutdown::{Shutdown, Signals, ending, wait_for_guest};
-pub(crate) use self::tty::is_gone;
+pub(crate) use self::tty::{in_background, is_gone};
 
 /// The terminal in which the program was started.
 pub struct Tty {

@@ -3,6 +3,7 @@
 pub(crate) mod ambiguous_width;
 pub mod bars;
 pub(crate) mod filter;
+pub(crate) mod focus;
 pub(crate) mod format;
 pub(crate) mod fuzzy;
 pub(crate) mod input_guard;

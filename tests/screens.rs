@@ -25,9 +25,14 @@ mod masked;
 
 #[path = "screens/settings.rs"]
 mod settings;
+#[path = "screens/still.rs"]
+mod still;
 
 #[path = "screens/told.rs"]
 mod told;
+
+#[path = "screens/without_colors.rs"]
+mod without_colors;
 
 use common::style_of;
 use common::test_app::{TestApp, at, call, error, text_of};
@@ -439,4 +444,23 @@ fn a_screen_that_stands_still_asks_for_no_drawing() {
     assert!(!app.needs_drawing());
     app.send(Message::Tick);
     assert!(app.needs_drawing());
+}
+
+#[test]
+fn what_is_read_only_promises_no_call() {
+    let mut app = TestApp::busy();
+    app.send(Message::ReadOnly(true));
+    app.press("n");
+    let form = text_of(&app.draw(120, 30));
+    assert!(form.contains("read-only: nothing is sent") && !form.contains("billed"), "{form}");
+    let mut app = TestApp::busy();
+    app.send(Message::ReadOnly(true));
+    app.draw(60, 16);
+    app.press("space j space j space j space j space");
+    app.draw(60, 16);
+    app.press("G");
+    app.draw(60, 16);
+    app.press("H");
+    let board = text_of(&app.draw(60, 16));
+    assert!(!board.contains("again acts"), "{board}");
 }

@@ -190,7 +190,12 @@ fn a_window_and_a_day_are_chosen() {
     press(&mut app, "esc d");
     app.type_text("2026-11-20");
     press(&mut app, "enter");
-    assert_shows(&mut app, &["[2026-11-20]", "Attempts 11 "]);
+    assert_shows(&mut app, &["[2026-11-20]", "Attempts 11 ", "Live "]);
+    press(&mut app, "d");
+    app.type_text("yesterday");
+    press(&mut app, "enter");
+    assert_shows(&mut app, &["[2026-11-19]", "Attempts 0 "]);
+    assert!(!screen(&mut app).contains("Live "), "what is live now is of today: {}", screen(&mut app));
     press(&mut app, "esc");
     assert!(app.only_panes());
     // The window is the same for what stands on the board.

@@ -49,6 +49,8 @@ impl App {
         let shown = self.screens.watch.shown.take();
         let targets = match Reach::of(action) {
             Reach::Nothing => return false,
+            // Nothing happens to any call: the command says so itself.
+            Reach::Chosen if self.model.settings.read_only => return false,
             Reach::Selected if self.screens.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
             Reach::Selected => self.model.calls.table.cursor().selected().cloned().into_iter().collect(),
             Reach::Chosen => self.model.chosen_targets(self.screens.focus == PaneId::Calls),

@@ -140,6 +140,7 @@ impl App {
             | Intent::WriteSetting(_)
             | Intent::UseTheme(_)
             | Intent::UseMouse(_)
+            | Intent::UseMotion(_)
             | Intent::CallAgain { .. }
             | Intent::UseFavourite(_)
             | Intent::EditActions

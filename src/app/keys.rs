@@ -70,6 +70,10 @@ impl App {
             links::open(self, now);
             return Vec::new();
         }
+        if on_top == Some(Command::OpenLink) && self.screens.sign_in.is_none() && self.model.links.waiting().is_some() {
+            links::say_how(self, now);
+            return Vec::new();
+        }
         if on_top == Some(Command::Proposals) && self.screens.takes_offers(&self.model) {
             return other_programs::open_proposal(self, now);
         }

@@ -23,7 +23,10 @@ pub(super) fn take(app: &mut App, link: &str, now: Now) -> Result<String, String
     let obstacle = obstacle(app, &link);
     app.model.links.take(link, now)?;
     let key = app.model.hint(Command::OpenLink);
-    let opens = obstacle.unwrap_or_else(|| format!("{key}: open the form; nothing is sent."));
+    let opens = obstacle.unwrap_or_else(|| match never_dialed(app) {
+        Some(why) => format!("The form will refuse it: {why}. {key}: open the form."),
+        None => format!("{key}: open the form; nothing is sent."),
+    });
     app.model.notices.say(Severity::Info, format!("Link: call {label}? {opens}{omissions}"), now);
     app.model.dirty = true;
     Ok(key)
@@ -31,6 +34,17 @@ pub(super) fn take(app: &mut App, link: &str, now: Now) -> Result<String, String
 
 fn refused(why: &str) -> String {
     format!("The link cannot be used: {why}.")
+}
+
+/// Why the form will refuse the link that waits, if it will.
+fn never_dialed(app: &App) -> Option<String> {
+    let context = FormContext::of(&app.model);
+    let mut form: Form = app.screens.form.clone();
+    form.suggest_source(&context);
+    form.to.set("");
+    form.add_destination(&app.model.links.waiting()?.destination);
+    let refused = form.check(&context).to.into_iter().find(|destination| destination.never_dialed)?;
+    refused.address.err()
 }
 
 /// Where the form would read a national number.
@@ -60,6 +74,12 @@ pub(super) fn open(app: &mut App, now: Now) {
     });
     app.open_form();
     app.with_form(Form::refresh_parse_cache);
+}
+
+/// Says how to come to the link that waits, where its key does not work.
+pub(super) fn say_how(app: &mut App, now: Now) {
+    let words = format!("A link waits: close this with Esc, then press {}.", app.model.hint(Command::OpenLink));
+    app.model.notices.say(Severity::Info, words, now);
 }
 
 /// What keeps the form from being filled with a link, and what to do about it.

@@ -30,6 +30,7 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
         Intent::UseMouse(on) => return Ok(use_mouse(app, on, now)),
         Intent::OpenSettings => configuration::open(app, now),
         Intent::WriteSetting(change) => return Ok(vec![Effect::WriteSetting(change)]),
+        Intent::UseMotion(motion) => app.model.settings.motion = motion,
         Intent::UseTheme(name) => app.screens.theme = Theme::named(name),
         other => return Err(Box::new(other)),
     }

@@ -7,11 +7,12 @@ use crate::messages::message::Message;
 use crate::model::other_profiles::OtherProfile;
 
 /// Takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
-/// the theme, the mouse, whether names are hidden.
+/// the theme, the mouse, motion, whether names are hidden.
 pub fn show_as(app: &mut App, shown: &App) {
     app.screens.terminal = shown.screens.terminal.clone();
     app.screens.theme = shown.screens.theme;
     app.model.settings.mouse = shown.model.settings.mouse;
+    app.model.settings.motion = shown.model.settings.motion;
     if shown.model.privacy.is_on() != app.model.privacy.is_on() {
         app.model.show_names_as(&shown.model);
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use crate::api::credential::Credential;
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, RateUsage};
 use crate::app::{App, signing_in};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -190,8 +190,15 @@ impl Model {
     }
 
     pub(crate) fn polling(&mut self, polling: PollingStatus, now: Now) {
+        let still = self.settings.motion.is_reduced();
         let link = &mut self.connection;
-        self.dirty |= link.usage.as_ref() != Some(&polling.usage) || link.clock.dated != polling.clock_offset;
+        // With reduced motion the screen does not show how much is used.
+        let shown = |usage: &RateUsage| RateUsage { used_per_second: 0.0, ..*usage };
+        let same = match &link.usage {
+            Some(usage) if still => shown(usage) == shown(&polling.usage),
+            usage => usage.as_ref() == Some(&polling.usage) && link.clock.dated == polling.clock_offset,
+        };
+        self.dirty |= !same;
         link.usage = Some(polling.usage);
         link.clock.dated = polling.clock_offset;
         self.compare_clocks(self.connection.clock.offset(), now);

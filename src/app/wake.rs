@@ -13,16 +13,18 @@ use crate::widgets::input_guard::InputGuard;
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
     let calls = &app.model.calls;
-    let ticking = calls.live() > 0
+    let still = app.model.settings.motion.is_reduced();
+    let counting = calls.live() > 0
         || calls.table.paused.is_some()
         || app.model.connection.counts_seconds(now)
         || app.model.attempts.counts_seconds(now.instant)
         || app.screens.proposed(&app.model).is_some();
+    let moves = if still { app.model.next_turn(now) } else { calls.next_change(now) };
     let candidates = [
         app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
-        ticking.then_some(next_second),
+        (counting && !still).then_some(next_second),
+        moves,
         app.model.notices.expires(now),
-        calls.next_change(now),
         calls.countries_due(now),
         app.model.traffic.next_change().filter(|at| *at > now.instant),
         app.model.hour_moves(now),

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 use super::day_clock::{DayClock, Hours};
 
@@ -12,15 +13,31 @@ const LONGEST: u64 = 256 * 1024;
 
 static HERE: RwLock<Option<TimeZone>> = RwLock::new(None);
 
+/// The names of UTC.
+const UTC: [&str; 8] = ["UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"];
+
 /// The user's clock: in the zone that was chosen, or else as [`find`].
 pub fn clock(chosen: Option<TimeZone>, hours: Hours, tz: Option<String>) -> (DayClock, Option<String>) {
     let (local, wrong) = local(tz);
-    let named = chosen.as_ref().and_then(TimeZone::iana_name).filter(|name| local.iana_name() != Some(name));
+    let named = chosen.as_ref().filter(|chosen| !is_same(chosen, &local)).and_then(TimeZone::iana_name);
     let named = named.map(str::to_owned);
     let wrong = wrong.filter(|_| chosen.is_none());
     let zone = chosen.unwrap_or(local);
     remember(&zone);
     (DayClock { zone, hours, named }, wrong)
+}
+
+/// Whether they are one zone; UTC has many names.
+fn is_same(one: &TimeZone, other: &TimeZone) -> bool {
+    let is_utc = |zone: &TimeZone| zone.iana_name().is_none_or(|name| UTC.contains(&name)) && never_differs(zone);
+    one.iana_name() == other.iana_name() || is_utc(one) && is_utc(other)
+}
+
+/// Whether the zone is UTC in summer and in winter.
+fn never_differs(zone: &TimeZone) -> bool {
+    [0, 180]
+        .into_iter()
+        .all(|days| zone.to_offset(jiff::Timestamp::UNIX_EPOCH + Duration::from_hours(24 * days)) == Offset::UTC)
 }
 
 /// The time zone of `TZ` if set, else of the machine. If it is unusable, UTC and an error in words.
@@ -61,6 +78,23 @@ fn may_be_read(told: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zone_is_named_unless_it_is_the_machines_own_by_whatever_name() {
+        let zone = |name: &str| TimeZone::get(name).unwrap();
+        for (chosen, local, same) in [
+            (zone("UTC"), zone("Etc/UTC"), true),
+            (TimeZone::UTC, zone("Zulu"), true),
+            (zone("UTC"), TimeZone::fixed(Offset::UTC), true),
+            (zone("Europe/Berlin"), zone("Europe/Berlin"), true),
+            (zone("UTC"), zone("Europe/London"), false),
+            (zone("UTC"), zone("Africa/Abidjan"), false),
+            (zone("Europe/Berlin"), zone("Europe/Paris"), false),
+            (zone("Europe/Berlin"), TimeZone::UTC, false),
+        ] {
+            assert_eq!(is_same(&chosen, &local), same, "{chosen:?} {local:?}");
+        }
+    }
 
     #[test]
     #[cfg(unix)]

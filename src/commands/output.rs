@@ -23,7 +23,7 @@ pub fn line(text: &str) -> Result<Reader, Failed> {
 /// It cannot be written, for another reason than a reader that has gone.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
     let head: Vec<String> = head.iter().map(|name| name.to_uppercase().replace('_', " ")).collect();
-    lines_of(text_table::lines(&head, rows).into_iter())
+    lines(text_table::lines(&head, rows).into_iter())
 }
 
 /// Writes comma-separated values (RFC 4180) with a head.
@@ -32,11 +32,15 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
 /// It cannot be written, for another reason than a reader that has gone.
 pub fn csv(head: &[&str], rows: &[Vec<String>]) -> Result<Reader, Failed> {
     let head = head.iter().map(|name| (*name).to_owned()).collect();
-    let lines = [&head].into_iter().chain(rows);
-    lines_of(lines.map(|row| row.iter().map(|cell| csv::cell(cell)).collect::<Vec<_>>().join(",") + "\r"))
+    let all = [&head].into_iter().chain(rows);
+    lines(all.map(|row| row.iter().map(|cell| csv::cell(cell)).collect::<Vec<_>>().join(",") + "\r"))
 }
 
-fn lines_of(mut lines: impl Iterator<Item = String>) -> Result<Reader, Failed> {
+/// Writes lines to standard output at once.
+///
+/// # Errors
+/// They cannot be written, for another reason than a reader that has gone.
+pub fn lines(mut lines: impl Iterator<Item = String>) -> Result<Reader, Failed> {
     let mut out = io::stdout().lock();
     let written = lines.try_for_each(|line| writeln!(out, "{line}"));
     drop(out);

@@ -1,5 +1,7 @@
 //! `vdial watch`: a line for each change of the calls.
 
+mod sentences;
+
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 use crate::base::days::Calendar;
 use crate::base::reader::Reader;
 use crate::commands::exit_code::{ExitStatus, Failed};
-use crate::commands::flags::{CommonFlags, ids};
+use crate::commands::flags::{CommonFlags, duration, ids};
 use crate::commands::metrics::{Exporter, MetricsFlags};
 use crate::commands::output::{self, Narrator};
 use crate::commands::session::{Happened, Prepared, Session};
@@ -23,6 +25,7 @@ use crate::model::{ConnectionState, Model, Query, TrackedCall};
 use crate::planner::CallSeen;
 use crate::runtime::now;
 use crate::terminal::Signals;
+use sentences::Sentences;
 
 /// When no call that was there before has turned up for so long, all of them have.
 pub(crate) const ALL_THERE: Duration = Duration::from_secs(2);
@@ -49,6 +52,14 @@ pub struct WatchArgs {
     /// Print JSON lines
     #[arg(long)]
     jsonl: bool,
+
+    /// Print sentences, for a screen reader; Enter asks how many calls are live
+    #[arg(long, conflicts_with_all = ["plain", "jsonl"])]
+    sentences: bool,
+
+    /// Say so often how many calls are live, unless nothing has changed
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "sentences")]
+    summary: Option<Duration>,
 
     /// End when the calls that are watched have ended
     #[arg(long, value_enum, value_name = "WHEN")]
@@ -96,6 +107,7 @@ pub(crate) async fn run(args: WatchArgs, prepared: Prepared) -> Result<ExitStatu
     }
     let mut session = Session::start(prepared).await?;
     let mut watch = Watch {
+        sentences: args.sentences.then(|| Sentences::new(&session.zone, args.summary, !args.once)),
         ids,
         narrator,
         sight: Sight::new(Duration::ZERO),
@@ -129,6 +141,8 @@ struct Watch {
     args: WatchArgs,
     ids: Vec<CallId>,
     narrator: Narrator,
+    /// What is said to a screen reader.
+    sentences: Option<Sentences>,
     sight: Sight,
     hooks: Option<(Hooks, Events)>,
     exporter: Option<Exporter>,
@@ -164,7 +178,11 @@ impl Watch {
             }
             self.run_hooks(session, &query, &happened).await;
             let is_quiet = newest_known.elapsed() >= ALL_THERE;
+            let was_all_there = self.all_there;
             self.all_there |= is_quiet && session.model().connection.failing.is_none();
+            if self.all_there && self.say_how_it_stands(session, &query, !was_all_there)? == Reader::Gone {
+                return Ok(ExitStatus::Done);
+            }
             if (self.args.once || self.args.until.is_some()) && is_quiet && self.is_over(session.model(), &query)? {
                 self.see_hooks_off(session, &query).await?;
                 return Ok(ExitStatus::Done);
@@ -233,10 +251,14 @@ impl Watch {
         for words in &happened.hook_trouble {
             self.narrator.say(&format!("vdial: {words}"));
         }
-        let silent = self.exporter.is_some() && !self.args.plain && !self.args.jsonl;
+        let silent = self.exporter.is_some() && !self.args.plain && !self.args.jsonl && self.sentences.is_none();
         for change in happened.changes.iter().filter(|_| !silent) {
             if self.is_watched(session.model(), query, change) {
-                let text = if self.args.jsonl { change.json().to_string() } else { change.plain(&session.zone) };
+                let text = match &mut self.sentences {
+                    Some(sentences) => sentences.of_change(change, session.model()),
+                    None if self.args.jsonl => change.json().to_string(),
+                    None => change.plain(&session.zone),
+                };
                 if output::line(&text)? == Reader::Gone {
                     return Ok(Reader::Gone);
                 }
@@ -276,10 +298,25 @@ impl Watch {
         self.tell(session, query, &happened).map(|_| ())
     }
 
+    /// Says to a screen reader what lasts too long, and how many calls are live: at `first`, when it is due, or asked for.
+    fn say_how_it_stands(&mut self, session: &Session, query: &Query, first: bool) -> Result<Reader, Failed> {
+        let Some(sentences) = &mut self.sentences else { return Ok(Reader::There) };
+        let model = session.model();
+        let keeps = |tracked: &TrackedCall| keeps(&self.ids, model, query, tracked);
+        let mut all = sentences.by_itself(model, keeps, now());
+        if first {
+            all.extend(sentences.summary(model, keeps, true, now()));
+        }
+        output::lines(all.into_iter())
+    }
+
     /// Prints what is no change of a call.
     fn tell_event(&self, event: &Value, words: &str) -> Result<Reader, Failed> {
         if self.args.jsonl {
             return output::line(&event.to_string());
+        }
+        if let Some(sentences) = &self.sentences {
+            return output::line(&sentences.of_event(words, now()));
         }
         self.narrator.say(&format!("vdial: {words}"));
         Ok(Reader::There)

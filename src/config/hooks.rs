@@ -88,6 +88,10 @@ fn read_one(file: &ConfigFile, raw: &RawHook, home: Option<&str>) -> Result<Hook
     let (program, arguments) = run.unwrap_or_default();
     let filter =
         file.checked("hooks.filter", raw.filter.as_ref(), |text| check_values::line(text).map(|()| text.clone()))?;
+    if let Some(problem) = filter.as_deref().and_then(|filter| vain_filter(&on, filter)) {
+        let place = file.at(raw.filter.as_ref()).map(|filter| filter.origin.to_string()).unwrap_or_default();
+        return Err(ConfigError::new(place, format!("hooks.filter: {problem}")));
+    }
     let timeout = file.checked("hooks.timeout", raw.timeout.as_ref(), |text| timeout(text))?;
     let at_most = file.checked("hooks.at_most", raw.at_most.as_ref(), |count| check_values::whole(*count, 1..=64))?;
     let place = file.at(Some(&raw.run)).map(|run| run.origin.to_string()).unwrap_or_default();
@@ -113,7 +117,17 @@ pub(super) fn events(words: &[String]) -> Result<Vec<HookEvent>, String> {
             None => format!("there is no event {word:?}; there are {}", HookEvent::WORDS.join(", ")),
         })
     };
+    if let Some((_, twice)) = words.iter().enumerate().find(|(at, word)| words[..*at].contains(word)) {
+        return Err(format!("the event {twice:?} is there twice"));
+    }
     words.iter().map(event).collect()
+}
+
+/// What is wrong with a filter for these events, if none of them is about a call.
+pub(super) fn vain_filter(on: &[HookEvent], filter: &str) -> Option<&'static str> {
+    let of_calls = on.iter().any(|event| !matches!(event, HookEvent::Blind | HookEvent::Sighted));
+    let problem = "it is for calls, and the events of on are about the contact with the server: remove it";
+    (!filter.is_empty() && !on.is_empty() && !of_calls).then_some(problem)
 }
 
 /// The program and its arguments. No message quotes them: an argument may be a secret.

@@ -7,9 +7,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use toml::Value;
 
 use super::origin::Origin;
-use super::{Ambiguous, Config, NotifyWhen, board, example, favourites, hooks, looks, notify};
+use super::{Ambiguous, Config, Cursor, NotifyWhen, board, example, favourites, hooks, looks, notify};
 use crate::api::HangupRoute;
 use crate::base::day_clock::Hours;
+use crate::base::motion::Motion;
 use crate::domain::{BadgeColor, BoardLayout, ExtensionTarget, Money, Setting, SettingKind};
 use crate::theme;
 
@@ -41,6 +42,8 @@ impl Config {
         list.add("time_zone", Some(looks::zone_name(self.time_zone.as_ref())), Text, AtOnce);
         let hours = if self.hours == Hours::Twelve { 12 } else { 24 };
         list.add("hours", Some(hours), OneNumberOf(&[24, 12]), AtOnce);
+        list.add("motion", Some(self.motion.as_str()), OneOf(Motion::WORDS.to_vec()), AtOnce);
+        list.add("cursor", Some(self.cursor.as_str()), OneOf(Cursor::WORDS.to_vec()), AtOnce);
         list.add("ascii", self.ascii, Switch, AtOnce);
         list.add("ambiguous", Some(self.ambiguous.as_str()), OneOf(Ambiguous::WORDS.to_vec()), AtOnce);
         list.add("quit_on_ctrl_c", Some(self.quit_on_ctrl_c), Switch, AtOnce);

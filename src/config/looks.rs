@@ -1,4 +1,4 @@
-//! The theme, the time zone and the clock, from what the file says. A theme of the user's own is a file beside it.
+//! The theme, the time zone, the clock, motion and the cursor, from what the file says. A theme of the user's own is a file beside it.
 
 use std::path::Path;
 
@@ -6,8 +6,9 @@ use jiff::tz::{self, TimeZone};
 
 use super::origin::ConfigError;
 use super::parse::ConfigFile;
-use super::{Origins, check_values, pipe};
+use super::{Cursor, Origins, check_values, pipe};
 use crate::base::day_clock::Hours;
+use crate::base::motion::Motion;
 use crate::base::{edit_distance, private_file};
 use crate::theme::{NAMES, OLD_NAME, Theme};
 
@@ -41,13 +42,29 @@ impl ThemeChoice {
     }
 }
 
-/// The theme, the time zone unless it is the machine's own, and the hours.
-pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<(ThemeChoice, Option<TimeZone>, Hours), ConfigError> {
+/// What the file says of the looks.
+pub(super) struct Looks {
+    pub theme: ThemeChoice,
+    /// Unless it is the machine's own.
+    pub time_zone: Option<TimeZone>,
+    pub hours: Hours,
+    pub motion: Motion,
+    pub cursor: Cursor,
+}
+
+/// Reads them.
+pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<Looks, ConfigError> {
     let folder = file.beside("themes");
     let theme = o.pick("theme", [file.at(file.raw.theme.as_ref())], |name| theme(name, &folder))?;
-    let zone = o.pick("time_zone", [file.at(file.raw.time_zone.as_ref())], |name| time_zone(name))?;
+    let time_zone = o.pick("time_zone", [file.at(file.raw.time_zone.as_ref())], |name| time_zone(name))?;
     let hours = o.pick("hours", [file.at(file.raw.hours.as_ref())], |count| hours(*count))?;
-    Ok((theme.unwrap_or_default(), zone.flatten(), hours.unwrap_or_default()))
+    Ok(Looks {
+        theme: theme.unwrap_or_default(),
+        time_zone: time_zone.flatten(),
+        hours: hours.unwrap_or_default(),
+        motion: o.pick_word("motion", file.at(file.raw.motion.as_ref()))?.unwrap_or_default(),
+        cursor: o.pick_word("cursor", file.at(file.raw.cursor.as_ref()))?.unwrap_or_default(),
+    })
 }
 
 /// The theme of that name: a file in `folder`, or a built-in one.

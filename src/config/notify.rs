@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use toml::{Spanned, Value};
 
-use super::hooks::events;
+use super::hooks::{events, vain_filter};
 use super::origin::ConfigError;
 use super::parse::ConfigFile;
 use super::raw::{RawNotify, RawRule};
@@ -81,6 +81,8 @@ pub struct NotifyRule {
     pub failed_above: Option<usize>,
     /// Where in the file it is; empty for a rule that is there by default.
     pub place: String,
+    /// Where its filter is.
+    pub filter_place: String,
 }
 
 /// The rules if the file has none: your own calls, and the contact with the server.
@@ -116,6 +118,7 @@ pub(super) fn read(o: &mut Origins, file: &ConfigFile) -> Result<Option<NotifySe
 fn read_rule(file: &ConfigFile, raw: &Spanned<RawRule>) -> Result<NotifyRule, ConfigError> {
     let place = file.at(Some(raw)).map(|rule| rule.origin.to_string()).unwrap_or_default();
     let raw = raw.get_ref();
+    let filter_place = file.at(raw.filter.as_ref()).map(|filter| filter.origin.to_string()).unwrap_or_default();
     let above = |count: &i64| check_values::whole(*count, 0..=1_000_000);
     let rule = NotifyRule {
         on: file.checked("notify.rules.on", raw.on.as_ref(), |words| events(words))?.unwrap_or_default(),
@@ -127,6 +130,7 @@ fn read_rule(file: &ConfigFile, raw: &Spanned<RawRule>) -> Result<NotifyRule, Co
         live_above: file.checked("notify.rules.live_above", raw.live_above.as_ref(), above)?,
         failed_above: file.checked("notify.rules.failed_above", raw.failed_above.as_ref(), above)?,
         place,
+        filter_place,
     };
     if rule.on.is_empty() && rule.live_above.is_none() && rule.failed_above.is_none() {
         let problem = "notify.rules: the rule tells nothing: it needs on, live_above or failed_above";
@@ -134,7 +138,10 @@ fn read_rule(file: &ConfigFile, raw: &Spanned<RawRule>) -> Result<NotifyRule, Co
     }
     if rule.on.is_empty() && !rule.filter.is_empty() {
         let problem = "notify.rules.filter: it is for the events of on, and there are none: add on, or remove it";
-        return Err(ConfigError::new(&rule.place, problem));
+        return Err(ConfigError::new(&rule.filter_place, problem));
+    }
+    if let Some(problem) = vain_filter(&rule.on, &rule.filter) {
+        return Err(ConfigError::new(&rule.filter_place, format!("notify.rules.filter: {problem}")));
     }
     Ok(rule)
 }

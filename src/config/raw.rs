@@ -26,6 +26,8 @@ pub(super) struct RawFile {
     pub theme: Field<String>,
     pub time_zone: Field<String>,
     pub hours: Field<i64>,
+    pub motion: Field<String>,
+    pub cursor: Field<String>,
     pub ascii: Field<bool>,
     pub ambiguous: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
@@ -45,7 +47,7 @@ pub(super) struct RawFile {
 
 /// `[budget]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [budget]")]
 pub(super) struct RawBudget {
     pub per_second: Field<f64>,
     pub burst: Field<i64>,
@@ -53,14 +55,14 @@ pub(super) struct RawBudget {
 
 /// `[privacy]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [privacy]")]
 pub(super) struct RawPrivacy {
     pub mask: Field<bool>,
 }
 
 /// `[journal]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [journal]")]
 pub(super) struct RawJournal {
     pub max_mb: Field<i64>,
     pub max_age_days: Field<i64>,
@@ -69,7 +71,7 @@ pub(super) struct RawJournal {
 
 /// `[board]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [board]")]
 pub(super) struct RawBoard {
     pub columns: Field<Vec<String>>,
     pub layout: Field<String>,
@@ -81,7 +83,7 @@ pub(super) struct RawBoard {
 
 /// `[board.views.NAME]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [board.views.NAME]")]
 pub(super) struct RawView {
     pub filter: Field<String>,
     pub columns: Field<Vec<String>>,
@@ -90,7 +92,7 @@ pub(super) struct RawView {
 
 /// `[money]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [money]")]
 pub(super) struct RawMoney {
     pub stop_below: Field<String>,
 }
@@ -136,7 +138,7 @@ impl<'de> Deserialize<'de> for RawHooks {
 
 /// `[notify]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [notify]")]
 pub(super) struct RawNotify {
     pub how: Field<Vec<String>>,
     pub when: Field<String>,
@@ -148,7 +150,7 @@ pub(super) struct RawNotify {
 
 /// `[[notify.rules]]`
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [[notify.rules]]")]
 pub(super) struct RawRule {
     pub on: Field<Vec<String>>,
     pub filter: Field<String>,
@@ -158,7 +160,7 @@ pub(super) struct RawRule {
 
 /// `[profiles.NAME]`
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [profiles.NAME]")]
 pub(super) struct RawProfile {
     pub api_url: Field<String>,
     pub badge: Field<String>,
@@ -185,7 +187,7 @@ impl RawProfile {
 
 /// `[favourites.NAME]`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: [favourites.NAME]")]
 pub(super) struct RawFavourite {
     pub to: Spanned<Vec<String>>,
     pub from: Field<String>,
@@ -224,6 +226,8 @@ mod tests {
             theme,
             time_zone,
             hours,
+            motion,
+            cursor,
             ascii,
             ambiguous,
             quit_on_ctrl_c,
@@ -283,7 +287,7 @@ mod tests {
             color,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
-        assert!(keep_live.is_some() && time_zone.is_some() && hours.is_some());
+        assert!(keep_live.is_some() && time_zone.is_some() && hours.is_some() && motion.is_some() && cursor.is_some());
         assert!(ascii.is_some() && ambiguous.is_some() && mouse.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()

@@ -16,6 +16,17 @@ choices!(
 );
 
 choices!(
+    /// Where the terminal's cursor is.
+    Cursor {
+        /// In the text field that is being typed in.
+        #[default]
+        Fields = "fields",
+        /// Elsewhere too: at what has the focus.
+        Focus = "focus",
+    }
+);
+
+choices!(
     /// The level of the log file.
     LogLevel {
         /// Nothing; no file is created.

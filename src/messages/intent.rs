@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use crate::api::ErrorMessage;
 use crate::api::credential::{Credential, KeepIn};
+use crate::base::motion::Motion;
 use crate::base::severity::Severity;
 use crate::domain::flow_actions::TreeLine;
 use crate::domain::traffic::{GroupBy, Window};
@@ -103,6 +104,8 @@ pub enum Intent {
     UseTheme(&'static str),
     /// Use the mouse, or no longer, for the rest of the run.
     UseMouse(bool),
+    /// Let as much on screen move by itself for this run.
+    UseMotion(Motion),
     /// Read the history again.
     LoadHistory,
     /// Open the form filled with an earlier call.

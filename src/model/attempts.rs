@@ -16,6 +16,8 @@ pub use unknown_outcome::{SEARCH_TIME, UnknownOutcome, Why};
 
 /// For how long a second call to the same destination is taken for a mistake.
 pub const RECENT_CALL: Duration = Duration::from_secs(10);
+/// How long a request is on its way before it is shown. Most are answered sooner.
+pub const WORTH_SHOWING: Duration = Duration::from_millis(500);
 /// How many destinations are remembered with their sources, and how many targets with their attempts; the newest ones.
 const KEPT: usize = 200;
 
@@ -189,6 +191,12 @@ impl Attempts {
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
         self.unknown.iter().filter(|unknown| !unknown.not_found).map(|unknown| unknown.next_look).min()
+    }
+
+    /// When what is shown of the attempts next changes by itself, if it does not count seconds.
+    pub(crate) fn next_turns(&self) -> [Option<Instant>; 2] {
+        let sending = self.sending.as_ref().map(|sending| sending.since + WORTH_SHOWING);
+        [sending, self.not_before]
     }
 
     /// Whether the display of the attempts counts seconds.

@@ -36,6 +36,8 @@ pub struct CallChange {
     pub late: bool,
     /// What a detail is, in words.
     pub detail: String,
+    /// What of the details is new, in words.
+    pub news: String,
     /// The call as it was when the change was seen, with the fields of an export.
     pub record: Map<String, Value>,
 }
@@ -107,8 +109,11 @@ impl CallChange {
 struct Told {
     status: String,
     times: CallTimes,
-    detail: (Option<String>, String, bool),
+    detail: Detail,
 }
+
+/// Its action, its sound, whether it is being recorded.
+type Detail = (Option<String>, String, bool);
 
 /// What was told of all calls.
 #[derive(Clone, Debug, Default)]
@@ -160,6 +165,7 @@ impl Changes {
             seen: now.wall,
             late: false,
             detail: in_words(&detail),
+            news: told.as_ref().map(|told| difference(&told.detail, &detail)).unwrap_or_default(),
             record: Map::new(),
         };
         let told = told.unwrap_or_default();
@@ -207,15 +213,29 @@ fn passed_stages(call: &Call, told: &Told) -> impl Iterator<Item = (&'static str
     passed.filter_map(|(stage, at, _)| Some((stage, at?)))
 }
 
-fn in_words((action, muted, recorded): &(Option<String>, String, bool)) -> String {
+fn in_words((action, muted, recorded): &Detail) -> String {
     let muted = (!muted.is_empty()).then(|| format!("muted {muted}"));
     let action = action.as_ref().map(|action| format!("action {action}"));
     let recorded = recorded.then(|| "recording".to_owned());
     [action, muted, recorded].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// What has become of the details, in words.
+fn difference(before: &Detail, after: &Detail) -> String {
+    let action = (before.0 != after.0).then(|| match &after.0 {
+        Some(action) => format!("runs the action {}", action.replace('_', " ")),
+        None => "runs no action".to_owned(),
+    });
+    let muted = (before.1 != after.1).then(|| match after.1.as_str() {
+        "" => "no longer muted".to_owned(),
+        muted => format!("muted {muted}"),
+    });
+    let recorded = (before.2 != after.2).then(|| if after.2 { "recording" } else { "no longer recording" }.to_owned());
+    [action, muted, recorded].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// What else of a call is worth a line: its action, its sound, whether it is being recorded.
-fn detail(call: &Call) -> (Option<String>, String, bool) {
+fn detail(call: &Call) -> Detail {
     let action = call.action.as_ref().map(|action| action.kind.clone());
     (action, call.mute_direction.clone(), call.recording_id.is_some())
 }

@@ -63,6 +63,9 @@ impl Model {
         if let Some(target) = new.extension_target.filter(|_| changes.has("extension_target")) {
             self.settings.extension_target = target;
         }
+        if changes.has("motion") {
+            self.settings.motion = new.motion;
+        }
         if changes.has("mouse") {
             self.settings.mouse = new.mouse;
         }

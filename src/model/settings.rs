@@ -1,6 +1,7 @@
 //! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
+use crate::base::motion::Motion;
 use crate::domain::{Badge, BoardSettings, ExtensionTarget, Money, NeverDial, Profile};
 
 /// Settings from the configuration and the command line.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub never_dial: NeverDial,
     /// How the table of calls is shown.
     pub board: BoardSettings,
+    /// How much on screen moves by itself.
+    pub motion: Motion,
     /// Whether Ctrl-C quits.
     pub quit_on_ctrl_c: bool,
     /// Whether the mouse is used.

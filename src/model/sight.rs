@@ -14,8 +14,10 @@ use crate::model::{ConnectionState, Model};
 pub struct Sight {
     /// How long it must be out before that is told.
     patience: Duration,
-    /// Since when it is out, if it is.
+    /// Since when it is known to be out, if it is.
     since: Option<Instant>,
+    /// When the server was last heard before that.
+    heard: Option<Instant>,
     /// Whether that was told.
     told: bool,
 }
@@ -27,7 +29,7 @@ pub struct SightChange {
     pub event: HookEvent,
     /// The change as a JSON object.
     pub json: Value,
-    /// How long it was out, or has been so far.
+    /// How long nothing was heard, or has not been so far.
     pub lasted: Duration,
     /// The change in words.
     pub words: String,
@@ -36,7 +38,7 @@ pub struct SightChange {
 impl Sight {
     /// Tells that the contact is lost once that has lasted so long.
     pub fn new(patience: Duration) -> Self {
-        Self { patience, since: None, told: false }
+        Self { patience, since: None, heard: None, told: false }
     }
 
     /// What there is to tell now.
@@ -44,6 +46,9 @@ impl Sight {
         use ConnectionState::{Frozen, Offline, Refused};
         let blind = matches!(model.connection.state(now), Offline(_) | Refused | Frozen);
         if blind {
+            if self.since.is_none() {
+                self.heard = model.connection.last_good;
+            }
             let since = *self.since.get_or_insert(now.instant);
             if self.told || now.since(since) < self.patience {
                 return None;
@@ -56,7 +61,7 @@ impl Sight {
             return Some(SightChange {
                 event,
                 json,
-                lasted: now.since(since),
+                lasted: now.since(self.heard.unwrap_or(since)),
                 words: format!("no contact with the server, changes are not seen: {why}"),
             });
         }
@@ -64,13 +69,14 @@ impl Sight {
         if !std::mem::take(&mut self.told) {
             return None;
         }
-        let seconds = now.since(since).as_secs();
+        let lasted = now.since(self.heard.take().unwrap_or(since));
+        let seconds = lasted.as_secs();
         let event = HookEvent::Sighted;
         let json = json!({"schema": SCHEMA, "event": event.as_str(), "seen": now.wall, "blind_seconds": seconds});
         Some(SightChange {
             event,
             json,
-            lasted: now.since(since),
+            lasted,
             words: format!("contact again after {seconds} s; what changed meanwhile follows"),
         })
     }

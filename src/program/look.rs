@@ -2,7 +2,7 @@
 
 use crate::base::day_clock::DayClock;
 use crate::base::environment::{Env, set, shows_only_ascii};
-use crate::config::{Ambiguous, Config, ThemeChoice};
+use crate::config::{Ambiguous, Config, Cursor, ThemeChoice};
 use crate::screens::{Appearance, ColorDepth, Theme};
 
 /// The look. A theme that is named in the file counts even with `NO_COLOR`.
@@ -21,5 +21,6 @@ pub(super) fn look(config: &Config, env: Env, clock: DayClock) -> Appearance {
         Ambiguous::Narrow => Some(false),
         Ambiguous::Wide => Some(true),
     };
-    Appearance { theme, by_background, depth, ascii, wide_signs, clock }
+    let cursor_at_focus = config.cursor == Cursor::Focus;
+    Appearance { theme, by_background, depth, ascii, wide_signs, cursor_at_focus, clock }
 }

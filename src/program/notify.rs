@@ -13,7 +13,7 @@ use crate::terminal::{NotifyBy, Outside};
 /// One cannot be understood.
 pub fn check_filters(settings: Option<&NotifySettings>) -> Result<(), String> {
     let mut rules = settings.iter().flat_map(|settings| &settings.rules);
-    rules.try_for_each(|rule| check_filter("notify.rules.filter", &rule.filter, &rule.place))
+    rules.try_for_each(|rule| check_filter("notify.rules.filter", &rule.filter, &rule.filter_place))
 }
 
 /// Lets the terminal UI tell what it is to tell, and warns of what cannot be told. Returns what the terminal has to do.

@@ -87,7 +87,9 @@ fn in_general(settings: &NotifySettings, by: &[NotifyBy], now: Timestamp, zone: 
         let _ = write!(out, ", but not {quiet}{is_now}");
     }
     out.push('\n');
-    if settings.rules.is_empty() {
+    if settings.when == NotifyWhen::Never {
+        out.push_str("nothing is told: change when to hear of what follows\n");
+    } else if settings.rules.is_empty() {
         out.push_str("no rules: nothing is told\n");
     }
     out

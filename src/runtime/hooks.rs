@@ -185,7 +185,8 @@ async fn sleep_until(due: Option<Instant>) {
 #[derive(Debug, Default)]
 struct Trouble {
     failed: usize,
-    /// Why it failed last.
+    /// Why it failed first and last.
+    first: String,
     why: String,
     dropped: usize,
     since: Option<Instant>,
@@ -194,6 +195,9 @@ struct Trouble {
 
 impl Trouble {
     fn failed(&mut self, why: String) {
+        if self.failed == 0 {
+            self.first.clone_from(&why);
+        }
         self.failed += 1;
         self.why = why;
         self.since.get_or_insert_with(Instant::now);
@@ -214,11 +218,12 @@ impl Trouble {
     fn take(&mut self, program: &str) -> Option<String> {
         self.since.take()?;
         let told = Self { told: Some(Instant::now()), ..Self::default() };
-        let Self { failed, why, dropped, .. } = std::mem::replace(self, told);
+        let Self { failed, first, why, dropped, .. } = std::mem::replace(self, told);
         let failed = match failed {
             0 => None,
             1 => Some(format!("The hook {program} {why}.")),
-            times => Some(format!("The hook {program} failed {times} times; at last it {why}.")),
+            times if first == why => Some(format!("The hook {program} failed {times} times: it {why}.")),
+            times => Some(format!("The hook {program} failed {times} times: at first it {first}, at last it {why}.")),
         };
         let dropped = match dropped {
             0 => None,
@@ -261,9 +266,12 @@ mod tests {
         trouble.failed("ended with exit status 1".to_owned());
         trouble.failed("was killed after 10s".to_owned());
         trouble.dropped(7);
-        let words =
-            "The hook x failed 2 times; at last it was killed after 10s. The hook x missed 7 events: it is too slow.";
+        let words = "The hook x failed 2 times: at first it ended with exit status 1, at last it was killed after 10s. \
+                     The hook x missed 7 events: it is too slow.";
         assert_eq!(trouble.take("x").as_deref(), Some(words));
+        trouble.failed("was killed after 10s".to_owned());
+        trouble.failed("was killed after 10s".to_owned());
+        assert_eq!(trouble.take("x").as_deref(), Some("The hook x failed 2 times: it was killed after 10s."));
         trouble.failed("ended with exit status 1".to_owned());
         assert!(trouble.due() > Some(Instant::now() + BETWEEN_NOTICES / 2));
         assert_eq!(trouble.take("x").as_deref(), Some("The hook x ended with exit status 1."));

@@ -34,7 +34,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let inner = paint::ruled(frame, area, theme, focused, title, right);
     view.spots.note(area, || Spot::Pane(PaneId::Calls));
     let dated = shows_another_day(view, offset, rows);
-    let columns = Columns::of(&table.columns, usize::from(inner.width), dated, table.deepest(), &view.appearance.clock);
+    let (width, clock) = (usize::from(inner.width), &view.appearance.clock);
+    let columns = Columns::of(&table.columns, width, dated, table.deepest(), clock, view.is_still());
     paint::line(frame, inner, 0, columns.heading(theme, Some((table.column, table.reversed))));
     for (heading, column) in columns.headings(inner) {
         view.spots.note(heading, || Spot::Heading(column));

@@ -66,8 +66,8 @@ pub fn of(view: &View, tracked: &TrackedCall) -> Vec<SetControl> {
 fn recording(view: &View, tracked: &TrackedCall, since: RecordingSince) -> SetControl {
     let server_now = view.timers(tracked);
     let (lasted, whose) = match since {
-        RecordingSince::Server(from) if from <= server_now => (format::lasted(from, server_now), "server's time"),
-        RecordingSince::Here(from) => (format::lasted(from, view.now.wall), "recorded from here since"),
+        RecordingSince::Server(from) if from <= server_now => (view.lasting(from, server_now), "server's time"),
+        RecordingSince::Here(from) => (view.lasting(from, view.now.wall), "recorded from here since"),
         RecordingSince::Server(_) | RecordingSince::Unknown => (None, ""),
     };
     let (short, long) = match lasted {

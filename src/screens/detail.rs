@@ -21,7 +21,7 @@ use crate::screens::spots::Spot;
 use crate::screens::timeline::Chart;
 use crate::screens::timeline::draw::Labels;
 use crate::widgets::theme::Theme;
-use crate::widgets::{format, paint, plain_signs, text};
+use crate::widgets::{paint, plain_signs, text};
 
 /// The rank of the identifiers.
 const IDS: u8 = 8;
@@ -82,8 +82,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     let mut parts = Parts::default();
     parts.add(0, [heading(view, tracked, width)]);
     if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
-        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.clock);
-        let words = format!("stale {}: as of {at}", format::roughly(age));
+        let words = view.stale_words(tracked, age);
         parts.add(1, [labelled("", Span::styled(text::cut(&words, room), theme.warning()))]);
     }
     let chart = Chart::of_call(view, tracked);
@@ -101,7 +100,9 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Parts {
     parts.add(2, replaced.iter().flat_map(|words| paragraph("From", words, theme.warning(), room)));
     parts.add(1, tracked.error.iter().flat_map(|error| paragraph("Error", &sentence(error), theme.bad(), room)));
     parts.add(3, noted(view, call.id.as_str(), room));
-    if let Some(cost) = view.model.cost_words(call, view.now) {
+    // With reduced motion it is told at the end: until then it would count.
+    let counts = view.is_still() && tracked.is_live();
+    if let Some(cost) = view.model.cost_words(call, view.now).filter(|_| !counts) {
         parts.add(3, [labelled("Cost", Span::raw(text::cut(&cost, room)))]);
     }
     if let Some(group) = view.model.calls.group_of(&call.id) {

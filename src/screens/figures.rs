@@ -41,7 +41,7 @@ fn live(view: &View) -> Vec<Vec<Span<'static>>> {
     let calls = &view.model.calls;
     let mut parts = Vec::new();
     if let Some(since) = calls.table.paused {
-        let held = format::clock(view.now.since(since).as_secs_f64());
+        let held = view.lasting_since(since);
         parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
     }
     let more = if calls.leaves_calls_out() { "+" } else { "" };
@@ -53,7 +53,7 @@ fn live(view: &View) -> Vec<Vec<Span<'static>>> {
     let oldest = calls.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
     if let Some((oldest, created)) = oldest {
         // It stops together with the timer of its row.
-        if let Some(age) = format::lasted(created, view.timers(oldest)) {
+        if let Some(age) = view.lasting(created, view.timers(oldest)) {
             parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(age)]);
         }
     }
@@ -128,7 +128,11 @@ fn with_curve(view: &View, parts: Vec<Vec<Span<'static>>>, columns: usize) -> Li
     let mut spans = paint::as_many_as_fit(parts, columns);
     let used: usize = spans.iter().map(Span::width).sum();
     let room = columns.saturating_sub(used + 2);
-    if room >= LEAST_CURVE && statistics.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
+    // It moves on by itself.
+    if !view.is_still()
+        && room >= LEAST_CURVE
+        && statistics.curve().iter().any(|point| point.is_some_and(|live| live > 0))
+    {
         let name = " 15 min";
         let curve = curve(statistics.curve(), room - name.len(), view.plain);
         let blanks = room.saturating_sub(curve.chars().count() + name.len());
@@ -145,11 +149,12 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     let doubt = |unknown: &UnknownOutcome| {
         let to = Address::labels(unknown.missing());
         let to = text::cut(&to, 24);
-        let left = unknown.left(view.now.instant).as_secs();
-        let words = match left {
+        let left = unknown.left(view.now.instant);
+        let words = match left.as_secs() {
             _ if unknown.not_found => format!(" ? {to} not found "),
             0 => format!(" ? {to} placed? the list cannot be read "),
-            left => format!(" ? {to} placed? looking {left} s "),
+            _ if view.is_still() => format!(" ? {to} placed? looking until {} ", view.moment_in(left)),
+            seconds => format!(" ? {to} placed? looking {seconds} s "),
         };
         vec![Span::styled(words, theme.badge())]
     };

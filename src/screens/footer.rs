@@ -18,7 +18,11 @@ use crate::widgets::{paint, text};
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
     const MORE: &str = " more in the log";
     let Some(notice) = view.model.notices.current(view.now) else { return Vec::new() };
-    let mark = if notice.level == Severity::Info { "" } else { "! " };
+    let mark = match notice.level {
+        Severity::Info => "",
+        Severity::Warning => "! ",
+        Severity::Error => "✗ ",
+    };
     let (width, most) = (usize::from(width), usize::from(most.max(1)));
     let mut lines = text::wrap(&format!("{mark}{}", view.keyed(&notice.text)), width);
     if lines.len() > most {

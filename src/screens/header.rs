@@ -1,7 +1,5 @@
 //! The top line: the account, the state of the connection, and what must not be overlooked.
 
-use std::time::Duration;
-
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::style::Style;
@@ -12,10 +10,8 @@ use super::View;
 use crate::domain::Badge;
 use crate::messages::message::PushState;
 use crate::model::ConnectionState;
+use crate::model::attempts::WORTH_SHOWING;
 use crate::widgets::{format, paint, text};
-
-/// How long a request is on its way before the header shows it. Most are answered sooner.
-const WORTH_SHOWING: Duration = Duration::from_millis(500);
 
 /// Least columns for account and host.
 const LEAST_LEFT: usize = 18;
@@ -50,17 +46,22 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         parts.push(vec![Span::raw(format!("times in {zone}"))]);
     }
     if let Some(age) = view.model.connection.age(now) {
-        parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
+        let words = match view.model.connection.last_good.filter(|_| view.is_still()) {
+            Some(at) => format!("data read {}", view.ago(at)),
+            None => format!("data {} old", format::roughly(age)),
+        };
+        parts.push(vec![Span::styled(words, theme.warning())]);
     }
     parts.push(vec![mode(view)]);
     if let Some(usage) = &view.model.connection.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
         // Below one per second the exact figure means nothing, and would make an idle screen flicker.
         let used = match usage.used_per_second {
-            0.0..0.95 => "<1".to_owned(),
-            used => format!("{used:.1}"),
+            _ if view.is_still() => String::new(),
+            0.0..0.95 => "<1/".to_owned(),
+            used => format!("{used:.1}/"),
         };
-        let text = format!("api {used}/{:.0} rps{refused}", usage.allowed_per_second);
+        let text = format!("api {used}{:.0} rps{refused}", usage.allowed_per_second);
         parts.push(vec![Span::styled(text, theme.dim())]);
     }
     let right = paint::as_many_as_fit(parts, usize::from(area.width).saturating_sub(LEAST_LEFT));
@@ -96,7 +97,8 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
         [to] => text::cut(&to.label(), 20),
         several => format!("{} destinations", several.len()),
     };
-    let words = format!(" sending to {to} {} s ", since.as_secs());
+    let lasts = if view.is_still() { view.lasting_since(sending.since) } else { format!("{} s", since.as_secs()) };
+    let words = format!(" sending to {to} {lasts} ");
     (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.appearance.theme.badge())])
 }
 
@@ -107,7 +109,8 @@ fn mode(view: &View) -> Span<'static> {
         PushState::Up => ("push", Style::new()),
         PushState::Down(_) | PushState::Closed => ("polling", theme.dim()),
     };
-    let oldest = view.model.calls.oldest_confirmed.filter(|_| view.model.calls.live() > 0);
+    // With reduced motion, rows say themselves what is stale.
+    let oldest = view.model.calls.oldest_confirmed.filter(|_| view.model.calls.live() > 0 && !view.is_still());
     let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
     // A talking call is read every second: counting to one would only flicker.
     let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
@@ -132,11 +135,19 @@ fn connection(view: &View) -> Vec<Span<'static>> {
         ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
         ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
         ConnectionState::Paused(left) => {
-            (format!("‖ rate-limited, reads paused {} s", left.as_secs() + 1), theme.warning())
+            let until = if view.is_still() {
+                format!("until {}", view.moment_in(left))
+            } else {
+                format!("{} s", left.as_secs() + 1)
+            };
+            (format!("‖ rate-limited, reads paused {until}"), theme.warning())
         }
         ConnectionState::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
         ConnectionState::Refused => ("✗ credential refused".to_owned(), theme.bad()),
-        ConnectionState::Offline(since) => (format!("✗ offline {}", format::clock(since.as_secs_f64())), theme.bad()),
+        ConnectionState::Offline(for_long) => {
+            let since = view.now.instant.checked_sub(for_long).unwrap_or(view.now.instant);
+            (format!("✗ offline {}", view.lasting_since(since)), theme.bad())
+        }
     };
     theme.said(&words, style)
 }

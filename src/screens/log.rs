@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let mark = match notice.level {
             Severity::Info => "  ",
             Severity::Warning => "! ",
-            Severity::Error => "!!",
+            Severity::Error => "✗ ",
         };
         let time = format::time_or_date(notice.at, view.now.wall, &view.appearance.clock);
         let row = text::cut(&format!("{time} {mark} {}", notice.text), width);

@@ -130,6 +130,11 @@ fn described(view: &View, target: &Target) -> Line<'static> {
 
 /// How long the call has lasted; empty if its times cannot be right.
 fn elapsed(view: &View, tracked: &TrackedCall) -> String {
+    if view.is_still() {
+        let began = tracked.call.times.create;
+        let at = |began| format::time_or_date(began, view.now.wall, &view.appearance.clock);
+        return began.map(|began| format!("begun at {}", at(began))).unwrap_or_default();
+    }
     let line = tracked.call.lifeline(view.timers(tracked));
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
 }

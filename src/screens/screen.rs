@@ -240,6 +240,8 @@ pub struct Appearance {
     pub ascii: Option<bool>,
     /// Whether the terminal draws characters of ambiguous width two columns wide. `None`: ask the terminal.
     pub wide_signs: Option<bool>,
+    /// Whether the terminal's cursor is at what has the focus, even if that is no text field.
+    pub cursor_at_focus: bool,
     /// How times are shown.
     pub clock: DayClock,
 }
@@ -254,6 +256,7 @@ impl Appearance {
             depth: ColorDepth::True,
             ascii: None,
             wide_signs: None,
+            cursor_at_focus: false,
             clock: DayClock::local(zone),
         }
     }

@@ -9,8 +9,8 @@ use crate::widgets::{format, text};
 /// How long the current action has been running; empty when that is not known.
 pub fn running_for(view: &View, tracked: &TrackedCall) -> String {
     let (lasted, seen) = match tracked.running_since() {
-        Some(SeenSince::Server(from)) => (format::lasted(from, view.timers(tracked)), ""),
-        Some(SeenSince::Seen(from)) => (format::lasted(from, view.now.wall), " as seen"),
+        Some(SeenSince::Server(from)) => (view.lasting(from, view.timers(tracked)), ""),
+        Some(SeenSince::Seen(from)) => (view.lasting(from, view.now.wall), " as seen"),
         None => (None, ""),
     };
     lasted.map(|lasted| format!("{lasted}{seen}  ")).unwrap_or_default()

@@ -59,7 +59,7 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     if view.model.calls.has_failed(tracked) {
         let now = view.model.connection.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
-        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
+        let fresh = !view.is_still() && since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
         return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
     }
     let (sign, words) = theme.status(&call.status);

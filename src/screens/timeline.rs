@@ -33,6 +33,8 @@ pub struct Band {
     pub from: Timestamp,
     /// When it ended; `None` while it lasts.
     pub until: Option<Timestamp>,
+    /// Since when it goes on, in words, where the length would count.
+    pub since: Option<String>,
     /// Who says so.
     pub note: &'static str,
 }
@@ -71,7 +73,8 @@ impl Band {
         }
         let (first, last) = (scale.column(self.from), scale.column(until));
         let bar = self.sign.to_string().repeat((last - first).max(1));
-        let note = format!("{} {}", format::lasted(self.from, until).unwrap_or_default(), self.note);
+        let lasted = self.since.clone().or_else(|| format::lasted(self.from, until));
+        let note = format!("{} {}", lasted.unwrap_or_default(), self.note);
         let (note, wide) = (note.trim(), text::width(note.trim()));
         let behind = first + text::width(&bar) + 1 + wide <= scale.columns + scale.beside;
         if !behind && wide < first {

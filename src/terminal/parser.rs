@@ -58,6 +58,11 @@ impl Sequence {
         Self { alt, ..Self::default() }
     }
 
+    /// Whether it has more than its introduction.
+    pub(super) fn is_begun(&self) -> bool {
+        self.length > 0
+    }
+
     fn is_of_numbers(&self) -> bool {
         self.length == self.body.len() && self.body.iter().all(|byte| byte.is_ascii_digit() || *byte == b';')
     }

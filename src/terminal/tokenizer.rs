@@ -6,6 +6,8 @@
 
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::parser::{Parser, State};
 use super::wary::Wary;
 
@@ -55,6 +57,9 @@ pub struct Tokenizer {
     background: bool,
     /// When incomplete bytes were first kept as the possible start of an answer, despite the silence.
     kept: Option<Instant>,
+    /// Whether those bytes are a `[` that came alone after the Esc key, on a terminal that may never answer: somebody may
+    /// have typed it.
+    typed: bool,
     wary: Wary,
 }
 
@@ -170,6 +175,7 @@ impl Tokenizer {
         if of_a_sequence || of_an_answer || of_a_report {
             self.parser.state = State::Escape { twice: false };
             self.kept = of_an_answer.then_some(now);
+            self.typed = of_state && !more && self.awaited() == Awaited::Perhaps;
         }
     }
 
@@ -181,6 +187,9 @@ impl Tokenizer {
 
     fn own_deadline(&self) -> Option<Instant> {
         let patience = match (&self.parser.state, self.kept) {
+            (State::Csi(sequence), Some(since)) if self.typed => {
+                return Some(since + if sequence.is_begun() { LATE_ANSWER } else { ANSWER_WAIT });
+            }
             (State::Ground, _) | (State::Csi(_), Some(_)) => return None,
             (State::Escape { .. }, Some(since)) => return Some(since + ANSWER_WAIT),
             // Not for ever, as a control sequence: digits that are typed would go on with it.
@@ -202,10 +211,15 @@ impl Tokenizer {
         if self.own_deadline().is_some_and(|deadline| deadline <= now) {
             let of_background = self.background && self.may_be_background();
             if self.kept.is_none() && (of_background || self.parser.may_be_answer(self.awaited())) {
-                self.kept = Some(now);
+                (self.kept, self.typed) = (Some(now), false);
             } else {
                 self.kept = None;
+                let typed = std::mem::take(&mut self.typed);
                 match self.parser.end() {
+                    State::Csi(sequence) if typed && !sequence.is_begun() => {
+                        let key = KeyEvent::new(KeyCode::Char('['), KeyModifiers::NONE);
+                        self.parser.tokens.push(Token::Key(key));
+                    }
                     State::Escape { .. } => self.escaped_at = Some(now),
                     State::Paste(_) => self.wary.begin(now + AFTER_PASTE),
                     _ => {}

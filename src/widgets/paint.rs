@@ -11,7 +11,7 @@ use tui_input::Input;
 use crate::base::safe_text;
 use crate::widgets::filter::Filter;
 use crate::widgets::theme::Theme;
-use crate::widgets::{ambiguous_width, mask, plain_signs, text};
+use crate::widgets::{ambiguous_width, focus, mask, plain_signs, text};
 
 /// Draws a frame with a title. Returns the area inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
@@ -21,6 +21,9 @@ pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title:
         .title(title);
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    if focused {
+        mark(frame, area);
+    }
     inner
 }
 
@@ -30,6 +33,9 @@ pub fn ruled(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: 
     let line = if focused { "━" } else { "─" };
     self::line(frame, area, 0, Line::styled(line.repeat(usize::from(area.width)), theme.border(focused)));
     let at_right = right.and_then(|right| Some((right_of_title(area, &title, &right)?, right)));
+    if focused {
+        mark(frame, area);
+    }
     let title_width = columns(&title).min(area.width.saturating_sub(1));
     self::line(frame, Rect { x: area.x + 1.min(area.width), width: title_width, ..area }, 0, title);
     if let Some((at, right)) = at_right {
@@ -48,6 +54,13 @@ pub fn right_of_title(area: Rect, title: &Line, right: &Line) -> Option<Rect> {
 
 fn columns(line: &Line) -> u16 {
     u16::try_from(line.width()).unwrap_or(u16::MAX)
+}
+
+/// Marks the corner of what has the focus.
+fn mark(frame: &mut Frame, area: Rect) {
+    if let Some(cell) = frame.buffer_mut().cell_mut(area.as_position()) {
+        cell.set_style(focus::marked(cell.style()));
+    }
 }
 
 /// Draws a frame over what was there. Returns the area inside.
@@ -145,7 +158,7 @@ pub fn draw_field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, s
     frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);
     if focused {
         let column = input.visual_cursor().saturating_sub(scroll).min(room);
-        frame.set_cursor_position(Position::new(area.x + u16::try_from(column).unwrap_or(0), area.y));
+        focus::put_caret(frame, Position::new(area.x + u16::try_from(column).unwrap_or(0), area.y));
     }
 }
 
@@ -168,6 +181,15 @@ pub fn fill(frame: &mut Frame, base: Style) {
         }
         if cell.bg == Color::Reset {
             cell.bg = base.bg.unwrap_or(Color::Reset);
+        }
+    }
+}
+
+/// The last safeguard: however a text reached the screen, no cell holds anything that does more than display.
+pub fn strip_unsafe(frame: &mut Frame) {
+    for cell in &mut frame.buffer_mut().content {
+        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
+            cell.set_symbol(" ");
         }
     }
 }

@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use crate::base::severity::Severity;
 use crate::domain::{BadgeColor, CallStatus};
-use crate::widgets::plain_signs;
+use crate::widgets::{focus, plain_signs};
 
 pub use crate::theme::{ColorDepth, Rgb, Theme};
 
@@ -34,7 +34,7 @@ impl Theme {
     /// The selected row, in the pane that has the focus or in another one.
     #[must_use]
     pub fn selected(self, focused: bool) -> Style {
-        if focused { self.selected } else { self.selected_elsewhere }
+        if focused { focus::marked(self.selected) } else { self.selected_elsewhere }
     }
 
     /// A value that changed a moment ago.

@@ -126,7 +126,7 @@ async fn a_hook_that_hangs_floods_or_fails_is_told_and_stops_nothing() {
     let shell = shell().await;
     let mut hooks = script(r#"["new"]"#, "sleep 1000 & echo $! >> hangs; wait", "timeout = \"300ms\"");
     hooks += &script(r#"["new"]"#, "yes | tee -a /dev/stderr", "timeout = \"300ms\"");
-    hooks += &script(r#"["new"]"#, "echo first >&2; echo it is broken >&2; exit 3", "");
+    hooks += &script(r#"["new"]"#, "echo first >&2; echo it is broken >&2; echo 1 >> broken; exit 3", "");
     hooks += &script(r#"["new"]"#, "cat >> events", "");
     hooks += "[[hooks]]\non = [\"new\"]\nrun = [\"no-such-program\"]\n";
     shell.configure(&hooks);
@@ -136,6 +136,7 @@ async fn a_hook_that_hangs_floods_or_fails_is_told_and_stops_nothing() {
         watch.wait_for(&id).await;
     }
     shell.until_lines("events", 2).await;
+    shell.until_lines("broken", 2).await;
     let hanging = shell.until_lines("hangs", 2).await;
     until("what hangs to be killed", || hanging.iter().all(|pid| !is_running(pid))).await;
     watch.signal("TERM");

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vdial::simulator::Options;
 
-use super::{SOURCE, STAYS_UP, Shell, TALKS, ended, until};
+use super::{BUSY, SILENT, SOURCE, STAYS_UP, Shell, TALKS, ended, until};
 use crate::common::quiet;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,4 +113,42 @@ async fn a_call_is_placed_here_only_where_it_was_placed() {
         let line: Value = serde_json::from_str(ended.out.lines().next().unwrap()).unwrap();
         assert_eq!(line["placed_here"], placed_here, "{line}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_screen_reader_hears_sentences() {
+    let shell = Shell::with(Options { speed: 5.0, ..quiet() }).await;
+    let config = shell.home.path().join(".config/vdial/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, "[board]\nringing_seconds = 1\n").unwrap();
+    let mut watch = shell.start(&["watch", "--sentences", "--summary", "1s", "--no-push"]);
+    watch.wait_for("No call is live").await;
+    let id = shell.call(&["--to", STAYS_UP]).await.out.trim().to_owned();
+    for words in ["Answered: call to", "1 call is live: 1 talking"] {
+        watch.wait_for(words).await;
+    }
+    shell.server.set_faults(vec!["status=503@GET /calls".parse().unwrap()]);
+    watch.wait_for("No contact with the server").await;
+    watch.wait_for("there is no contact").await;
+    shell.server.set_faults(Vec::new());
+    watch.wait_for("Contact again after").await;
+    shell.run(&["hangup", &id]).await;
+    watch.wait_for("Ended after talking for").await;
+    watch.wait_for("No call is live; 1 ended since the start, 0 of them failed").await;
+    let called = shell.call(&["--to", BUSY]).await;
+    assert!(!called.out.is_empty(), "{called:?}");
+    watch.wait_for("Failed, busy").await;
+    shell.call(&["--to", SILENT]).await;
+    watch.wait_for("Ringing for more than 1 second: call to").await;
+    watch.signal("INT");
+    let ended = watch.end().await;
+    let lines: Vec<&str> = ended.out.lines().collect();
+    for line in &lines {
+        let plain = line.chars().all(|c| c.is_ascii_alphanumeric() || " +:,.;@-()_".contains(c));
+        assert!(plain && line.ends_with('.') && !line.contains("  "), "{line:?}");
+        assert!(!line.contains(&id), "an id is spelled out: {line:?}");
+    }
+    let mut twice = lines.clone();
+    twice.dedup();
+    assert_eq!(twice, lines);
 }

@@ -31,6 +31,7 @@ use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::base::clock::Now;
+use vdial::base::motion::Motion;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Badge, BadgeColor, BoardSettings, CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
@@ -210,6 +211,7 @@ pub fn settings() -> Settings {
         quit_on_ctrl_c: true,
         mouse: false,
         board: BoardSettings::default(),
+        motion: Motion::Full,
     }
 }
 

@@ -11,6 +11,7 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vdial::app::App;
 use vdial::base::clock::Now;
+use vdial::base::severity::Severity;
 use vdial::config::{Config, NotifySettings};
 use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::command::Section;
@@ -327,6 +328,11 @@ impl State {
     /// How many requests the server refused for exceeding a rate limit.
     pub fn refusals(&self) -> u64 {
         self.app.model.connection.usage.as_ref().map_or(0, |usage| usage.refusals)
+    }
+
+    /// Gives a notice.
+    pub fn say(&mut self, level: Severity, words: &str, now: Now) {
+        self.app.model.notices.say(level, words, now);
     }
 
     /// The notices, newest first.

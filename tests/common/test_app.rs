@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Listed, RateUsage, wire};
@@ -33,6 +34,7 @@ pub struct TestApp {
     pub ascii: bool,
     pub hours: Hours,
     pub by_background: bool,
+    pub cursor_at_focus: bool,
 }
 
 impl Deref for TestApp {
@@ -70,6 +72,7 @@ impl TestApp {
             ascii: false,
             hours: Hours::default(),
             by_background: false,
+            cursor_at_focus: false,
         }
     }
 
@@ -229,8 +232,14 @@ impl TestApp {
 
     /// Draws the screen twice, as in the program: the first drawing tells how many rows fit.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
+        self.draw_with_cursor(width, height).0
+    }
+
+    /// The screen, and where the terminal's cursor is if it is shown.
+    pub fn draw_with_cursor(&mut self, width: u16, height: u16) -> (Buffer, Option<Position>) {
         let clock = DayClock { hours: self.hours, ..DayClock::local(TimeZone::UTC) };
         let look = Appearance {
+            cursor_at_focus: self.cursor_at_focus,
             ascii: self.ascii.then_some(true),
             by_background: self.by_background,
             clock,
@@ -244,7 +253,8 @@ impl TestApp {
                 self.settle();
             }
         }
-        terminal.backend().buffer().clone()
+        let cursor = terminal.backend().cursor_visible().then(|| terminal.backend().cursor_position());
+        (terminal.backend().buffer().clone(), cursor)
     }
 }
 

@@ -28,6 +28,7 @@ fn it_is_printed_as_it_can_be_read_again() {
     let notify = config.notify.unwrap();
     for (rule, known) in again.rules.iter_mut().zip(&notify.rules) {
         rule.place.clone_from(&known.place);
+        rule.filter_place.clone_from(&known.filter_place);
     }
     assert_eq!(again, notify, "{printed}");
     assert!(notify.rules[1].place.ends_with("config.toml:9"), "{}", notify.rules[1].place);
@@ -54,10 +55,24 @@ fn what_is_wrong_is_named_with_its_line_and_what_would_be_right() {
             "[[notify.rules]]\nfilter = 'dir:in'",
             "2: notify.rules: the rule tells nothing: it needs on, live_above or failed_above",
         ),
-        ("[[notify.rules]]\nlive_above = 1\nfilter = 'dir:in'", "2: notify.rules.filter: it is for the events of on"),
+        ("[[notify.rules]]\nlive_above = 1\nfilter = 'dir:in'", "4: notify.rules.filter: it is for the events of on"),
+        (
+            "[[notify.rules]]\non = ['blind', 'sighted']\nfilter = 'dir:in'",
+            "4: notify.rules.filter: it is for calls, and the events of on are about the contact with the server",
+        ),
+        ("[[notify.rules]]\non = ['ended', 'busy', 'ended']", "3: notify.rules.on: the event \"ended\" is there twice"),
         ("[[notify.rules]]\nlive_above = -1", "3: notify.rules.live_above: -1 is not a whole number from 0 to 1000000"),
     ] {
         let error = Machine::new(&format!("[notify]\n{config}")).load(&[]).unwrap_err().to_string();
         assert!(error.contains(&format!("config.toml:{expected}")), "{error}");
     }
+}
+
+#[test]
+fn what_is_no_table_is_told_in_plain_words() {
+    let error = Machine::new("notify = true").load(&[]).unwrap_err().to_string();
+    assert!(
+        error.contains("config.toml:1: notify: the value is of the wrong kind: expected a table: [notify]"),
+        "{error}"
+    );
 }

@@ -127,6 +127,20 @@ fn the_esc_key_works_while_an_answer_is_on_its_way() {
 }
 
 #[test]
+fn a_bracket_typed_after_esc_comes_through_where_the_terminal_may_never_answer() {
+    let silent = || Typist::awaiting(Awaited::Perhaps);
+    assert_eq!(silent().feed(b"\x1b").wait(300).feed(b"[").wait(1_001).said(), "Esc [");
+    assert_eq!(silent().feed(b"\x1b").wait(6_000).feed(b"[").wait(1_001).feed(b"q").said(), "Esc [ q");
+    assert_eq!(silent().feed(b"\x1b").wait(300).feed(b"[").wait(900).feed(b"0n").said(), "Esc ready");
+    assert_eq!(
+        silent().feed(b"\x1b").wait(300).feed(b"[").wait(900).feed(b"5").wait(10_001).feed(b"q").said(),
+        "Esc q"
+    );
+    let answering = || Typist::awaiting(Awaited::Surely);
+    assert_eq!(answering().feed(b"\x1b").wait(1_300).feed(b"[").wait(6_000).feed(b"0n").said(), "Esc ready");
+}
+
+#[test]
 fn a_string_that_never_ends_does_not_kill_the_keyboard() {
     // As tmux sends Esc and P.
     assert_eq!(typist().feed(b"\x1bP").wait(501).feed(b"q").said(), "q");

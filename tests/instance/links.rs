@@ -163,7 +163,14 @@ fn a_national_number_and_a_forbidden_one_are_told_by_the_form() {
     press(&mut app, "f7");
     assert_eq!(app.form_destinations(), "(202) 555-0105");
     press(&mut app, "ctrl-x esc");
+    give(&mut app, "sip:911@example.com").unwrap();
+    let text = screen(&mut app);
+    assert!(
+        text.contains("The form will refuse it: an emergency number; call it from a telephone; never dialed"),
+        "{text}"
+    );
     give(&mut app, "tel:+19005550199").unwrap();
+    assert!(screen(&mut app).contains("The form will refuse it: "), "{}", screen(&mut app));
     assert!(press(&mut app, "f7 f5").is_empty());
     let text = screen(&mut app);
     assert!(text.contains("never dialed"), "{text}");
@@ -182,4 +189,15 @@ fn read_only_opens_the_form_and_sends_nothing() {
         assert!(!effects.iter().any(Effect::acts_on_calls), "{effects:?}");
     }
     assert_eq!((state.top(), state.form_destinations()), (Some("form"), TO));
+}
+
+#[test]
+fn over_another_overlay_its_key_says_what_to_do() {
+    let mut app = TestApp::account();
+    give(&mut app, "tel:+442079460999").unwrap();
+    press(&mut app, ": f7");
+    assert_eq!(app.top(), Some("palette"));
+    assert!(screen(&mut app).contains("A link waits: close this with Esc, then press F7."), "{}", screen(&mut app));
+    press(&mut app, "esc f7");
+    assert_eq!((app.top(), app.form_destinations()), (Some("form"), TO));
 }

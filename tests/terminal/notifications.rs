@@ -282,6 +282,11 @@ fn the_preview_says_what_each_rule_says_and_sends_it() {
         let sent = ["\x1b]9;vdial default: Answered: +44 20 7946 0958 (London desk)\x07", "\x1b]9;vdial default: Live"];
         assert!(sent.iter().all(|sequence| written.contains(sequence) == send), "{written:?}");
     }
+    fs::write(&file, format!("[notify]\nwhen = 'never'\n{rules}")).unwrap();
+    let mut never = Program::start(120, 30, &args, &[]);
+    assert_eq!(never.ended().code(), Some(0));
+    assert!(never.written().contains("nothing is told"), "{}", never.written());
+    fs::write(&file, format!("[notify]\n{rules}")).unwrap();
     let mut piped = Program::start_under_shell(r#""$@" | cat"#, &[&args[..], &["--send"]].concat(), &[]);
     piped.wait_for_written("standard output must be a terminal");
 }

@@ -52,7 +52,7 @@ impl MissedEvents {
     }
 
     /// When the next suspect counts as missed.
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub(in crate::model) fn due(&self) -> Option<Instant> {
         self.suspects.values().map(|suspect| suspect.until).min()
     }
 

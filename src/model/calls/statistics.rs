@@ -134,7 +134,7 @@ impl CallStatistics {
     }
 
     /// When the curve next moves on; `None` if nothing is on it.
-    pub(super) fn next_change(&self, now: Now) -> Option<Instant> {
+    pub(in crate::model) fn next_change(&self, now: Now) -> Option<Instant> {
         let moves = self.curve.iter().any(|point| *point != Some(0)) || !self.failures.is_empty();
         self.bucket_ends.filter(|at| moves && *at > now.instant)
     }

@@ -56,12 +56,12 @@ impl Model {
         let time = self.connection.clock.time(now.wall);
         let whole = time.duration_since(hour.since) >= super::HOUR;
         let age = self.calls.ledger.as_of.map(|read| now.since(read)).filter(|age| *age >= FRESH);
-        let age = age.map(|age| format!(" (read {} s ago)", age.as_secs())).unwrap_or_default();
+        let age = age.map(|age| format!(" (read {})", self.ago(age, now))).unwrap_or_default();
         let mut lines = vec![("Spent", format!("{}{age}", spent(&hour, whole)))];
         let billing = &self.account_status.billing;
         if let (Some(account), true) = (&billing.value, whole) {
             let age = billing.as_of.map(|read| now.since(read)).filter(|age| *age >= FRESH);
-            let age = age.map(|age| format!(" (balance read {} s ago)", age.as_secs())).unwrap_or_default();
+            let age = age.map(|age| format!(" (balance read {})", self.ago(age, now))).unwrap_or_default();
             lines.extend(lasts(account, hour.amount).map(|words| ("Lasts", words + &age)));
         }
         lines
@@ -73,9 +73,9 @@ impl Model {
         let billing = &self.account_status.billing;
         let account = billing.value.as_ref().filter(|account| account.plan != "unlimited")?;
         let credit = account.credit.filter(|credit| *credit < limit)?;
-        let age = billing.as_of.map(|read| now.since(read).as_secs()).unwrap_or_default();
+        let age = self.ago(billing.as_of.map(|read| now.since(read)).unwrap_or_default(), now);
         let failed = if billing.error.is_some() { ", and cannot be read now" } else { "" };
-        Some(format!("The balance is {credit}, below your limit of {limit} (read {age} s ago{failed})."))
+        Some(format!("The balance is {credit}, below your limit of {limit} (read {age}{failed})."))
     }
 }
 

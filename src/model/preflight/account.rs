@@ -30,14 +30,14 @@ impl Model {
         let customer = &self.account_status.customer;
         let account = match customer.error.as_ref().map(|error| &error.kind) {
             Some(ErrorKind::Frozen { since, until }) => Check::failed("Account", frozen(*since, *until), RECOVER),
-            _ => read("Account", customer, now, |customer| status(&customer.status)),
+            _ => self.check_of("Account", customer, now, |customer| status(&customer.status)),
         };
-        vec![account, read("Balance", &self.account_status.billing, now, balance)]
+        vec![account, self.check_of("Balance", &self.account_status.billing, now, balance)]
     }
 
     /// The check of the identity. One phone number among the destinations makes it a condition for all of them.
     pub(crate) fn preflight_identity(&self, others: usize, now: Now) -> Check {
-        let mut line = read("Identity", &self.account_status.customer, now, identity);
+        let mut line = self.check_of("Identity", &self.account_status.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
             let them = count(others, "other destination");
             line.words = format!("{}: the server refuses the whole request, {them} included", line.words);
@@ -46,13 +46,15 @@ impl Model {
     }
 
     fn countries(&self, now: Now) -> Check {
-        read("Countries", &self.account_status.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
-            None => Check::unknown("Countries", "the server does not say which countries can be called"),
-            Some([]) => Check::failed("Countries", "no country is whitelisted", ALLOW_COUNTRY),
-            Some(codes) => {
-                let named = codes.iter().take(NAMED).map(|code| code.to_uppercase()).collect::<Vec<_>>().join(" ");
-                let more = codes.len().saturating_sub(NAMED);
-                Check::passed("Countries", if more > 0 { format!("{named} and {more} more") } else { named })
+        self.check_of("Countries", &self.account_status.outbound, now, |rules| {
+            match rules.destination_whitelist.as_deref() {
+                None => Check::unknown("Countries", "the server does not say which countries can be called"),
+                Some([]) => Check::failed("Countries", "no country is whitelisted", ALLOW_COUNTRY),
+                Some(codes) => {
+                    let named = codes.iter().take(NAMED).map(|code| code.to_uppercase()).collect::<Vec<_>>().join(" ");
+                    let more = codes.len().saturating_sub(NAMED);
+                    Check::passed("Countries", if more > 0 { format!("{named} and {more} more") } else { named })
+                }
             }
         })
     }
@@ -83,21 +85,36 @@ impl Model {
     /// The age of the list of numbers if it is overdue: ` (as of 90 s ago)`; otherwise empty.
     pub(crate) fn age_of_numbers(&self, now: Now) -> String {
         let age = self.numbers.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH * 2);
-        age.map(|age| format!(" (read {} s ago)", age.as_secs())).unwrap_or_default()
+        age.map(|age| format!(" (read {})", self.ago(age, now))).unwrap_or_default()
     }
-}
 
-/// The check of something that the server was asked for; unknown until there is an answer.
-pub(crate) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge: impl Fn(&T) -> Check) -> Check {
-    let Some(value) = &fact.value else {
-        return Check::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
-    };
-    let mut line = Check { subject, ..judge(value) };
-    let age = fact.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH);
-    if let Some(age) = age {
-        line.words = format!("{} (read {} s ago)", line.words, age.as_secs());
+    /// How long ago something was: `90 s ago`, or with reduced motion `at 14:02:07`.
+    pub(crate) fn ago(&self, age: Duration, now: Now) -> String {
+        if !self.settings.motion.is_reduced() {
+            return format!("{} s ago", age.as_secs());
+        }
+        let at = now.wall.checked_sub(age).unwrap_or(now.wall);
+        at.to_zoned(self.calls.zone.clone()).strftime("at %H:%M:%S").to_string()
     }
-    line
+
+    /// The check of something that the server was asked for; unknown until there is an answer.
+    pub(crate) fn check_of<T>(
+        &self,
+        subject: &'static str,
+        fact: &Fetched<T>,
+        now: Now,
+        judge: impl Fn(&T) -> Check,
+    ) -> Check {
+        let Some(value) = &fact.value else {
+            return Check::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
+        };
+        let mut line = Check { subject, ..judge(value) };
+        let age = fact.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH);
+        if let Some(age) = age {
+            line.words = format!("{} (read {})", line.words, self.ago(age, now));
+        }
+        line
+    }
 }
 
 /// Why a condition is unknown.

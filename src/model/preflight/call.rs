@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
+use super::account::{ALLOW_COUNTRY, BUY, unreadable};
 use super::{Check, Parts, Verdict, count};
 use crate::base::clock::Now;
 use crate::domain::flow_actions::{Problem, problems};
@@ -88,7 +88,7 @@ impl Model {
     }
 
     fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Check {
-        read("Country", &self.account_status.outbound, now, |rules| {
+        self.check_of("Country", &self.account_status.outbound, now, |rules| {
             let Some(allowed) = &rules.destination_whitelist else {
                 return Check::unknown("Country", "the server does not say which countries can be called");
             };
@@ -206,7 +206,7 @@ impl Model {
         if fact.value.is_none() && missing.is_some() {
             return Check::failed(subject, "there is no such flow", next);
         }
-        read(subject, fact, now, |flow| {
+        self.check_of(subject, fact, now, |flow| {
             if flow.deleted {
                 Check::failed(subject, "it was deleted", next)
             } else if flow.actions.is_empty() {

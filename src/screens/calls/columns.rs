@@ -58,6 +58,9 @@ const WITH_SIGNS: usize = 74;
 /// Up to this width, parties share spare columns with the outcome.
 const WIDE_PARTY: usize = 28;
 
+/// Width of `!since 12:02p`, which stands for the length of a stage where nothing counts.
+pub const SINCE: usize = 13;
+
 /// A column on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -78,8 +81,15 @@ pub struct Columns {
 
 impl Columns {
     /// The columns for a table of `width` columns. `dated`: rows of another day are on screen. `deepest`: how far the
-    /// lines of the trees reach into the status.
-    pub fn of(chosen: &[ChosenColumn], width: usize, dated: bool, deepest: usize, clock: &DayClock) -> Self {
+    /// lines of the trees reach into the status. `still`: a time stands where a length would.
+    pub fn of(
+        chosen: &[ChosenColumn],
+        width: usize,
+        dated: bool,
+        deepest: usize,
+        clock: &DayClock,
+        still: bool,
+    ) -> Self {
         let signs = if width >= WITH_SIGNS { 5 } else { 2 };
         let dated = dated && width >= WITH_DATE;
         let date = format::time_or_date_width(clock);
@@ -90,6 +100,7 @@ impl Columns {
                 Column::Time if dated && width >= 8 => width.max(date),
                 Column::Time if chosen.is_empty() => width + more,
                 Column::Status => width + deepest,
+                Column::Duration if still && chosen.is_empty() && signs > 2 => SINCE,
                 _ => width,
             };
             Slot { column, width }
@@ -102,6 +113,7 @@ impl Columns {
                 let usual = match chosen.column {
                     Column::Time if dated => date,
                     Column::Time => chosen.column.usual() + more,
+                    Column::Duration if still => SINCE,
                     column => column.usual(),
                 };
                 (chosen.column, chosen.width.map_or(usual, usize::from))
@@ -123,7 +135,10 @@ impl Columns {
             };
             // The arrow may take the blank after the column.
             let room = slot.width + 1;
-            let name: String = slot.column.heading().chars().take(room.saturating_sub(text::width(arrow))).collect();
+            // A word cut off in its last letter looks like another column's.
+            let whole = text::width(slot.column.heading()) <= slot.width;
+            let heading = if slot.column == Column::Time && !whole { "Start" } else { slot.column.heading() };
+            let name: String = heading.chars().take(room.saturating_sub(text::width(arrow))).collect();
             let name = if arrow.is_empty() { text::cut(&name, slot.width) } else { name + arrow };
             line += &text::fit(&name, room);
         }
@@ -196,7 +211,7 @@ mod tests {
 
     fn drawn(chosen: &str, width: usize) -> String {
         let chosen: Vec<_> = chosen.split_whitespace().map(|text| ChosenColumn::parse(text).unwrap()).collect();
-        let columns = Columns::of(&chosen, width, false, 0, &clock());
+        let columns = Columns::of(&chosen, width, false, 0, &clock(), false);
         let slots: Vec<_> = columns.slots.iter().map(|slot| format!("{}:{}", slot.column.name(), slot.width)).collect();
         slots.join(" ")
     }
@@ -219,11 +234,25 @@ mod tests {
     #[test]
     fn a_time_of_twelve_hours_has_a_column_more_unless_its_width_was_chosen() {
         let clock = DayClock { hours: Hours::Twelve, ..clock() };
-        let time = |chosen: &[ChosenColumn], width, dated| Columns::of(chosen, width, dated, 0, &clock).slots[0].width;
+        let time =
+            |chosen: &[ChosenColumn], width, dated| Columns::of(chosen, width, dated, 0, &clock, false).slots[0].width;
         assert_eq!([time(&[], 120, false), time(&[], 80, false), time(&[], 60, false)], [9, 9, 6]);
         assert_eq!(time(&[], 120, true), 15);
         let chosen = |text| [ChosenColumn::parse(text).unwrap()];
         assert_eq!([time(&chosen("time"), 120, false), time(&chosen("time:5"), 120, false)], [9, 5]);
+    }
+
+    #[test]
+    fn no_heading_runs_into_the_next() {
+        for (hours, width, expected) in [
+            (Hours::TwentyFour, 80, "     Started▾ Status"),
+            (Hours::TwentyFour, 60, "  Start▾Status"),
+            (Hours::Twelve, 60, "  Start▾ Status"),
+        ] {
+            let columns = Columns::of(&[], width, false, 0, &DayClock { hours, ..clock() }, false);
+            let heading = columns.heading(Theme::terminal(), Some((Column::Time, false))).to_string();
+            assert!(heading.starts_with(expected), "{heading:?}");
+        }
     }
 
     proptest! {
@@ -233,10 +262,11 @@ mod tests {
             width in 20usize..300,
             dated: bool,
             deepest in 0usize..8,
+            still: bool,
         ) {
             let chosen: Vec<_> =
                 chosen.into_iter().map(|(at, width)| ChosenColumn { column: Column::ALL[at], width }).collect();
-            let columns = Columns::of(&chosen, width, dated, deepest, &clock());
+            let columns = Columns::of(&chosen, width, dated, deepest, &clock(), still);
             prop_assert!(!columns.slots.is_empty());
             prop_assert!(columns.signs + used(&columns.slots) <= width, "{columns:?}");
         }

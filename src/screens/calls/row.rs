@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::columns::{Columns, Slot};
+use super::columns::{Columns, SINCE, Slot};
 use super::party;
 use crate::domain::{Address, Column, Direction, FlowAction, HangupBy, HangupCause, Stage, Target};
 use crate::model::{Branch, CallRow, TrackedCall, TrackedGroup};
@@ -154,17 +154,19 @@ impl<'a> CallCells<'a> {
                 if incoming { party::short(view, &call.source, room) } else { self.called(room) }
             }),
             Column::Life => {
-                let now = if self.ending.is_some() { view.ended(tracked) } else { view.timers(tracked) };
+                let now = if self.ending.is_some() { view.ended(tracked) } else { view.drawn_until(tracked) };
                 let end = life_line::End::of(self.ending.as_ref());
                 let line = text::fit(&life_line::life_cell(&call.times, end, now, slot.width), slot.width + 1);
                 life_line::colored(&line, view.appearance.theme, base)
             }
             Column::Duration => {
                 let style = if self.beyond_threshold() { view.appearance.theme.warning() } else { base };
-                vec![Span::styled(cell(&self.duration(), slot), style)]
+                vec![Span::styled(cell(&self.duration(slot), slot), style)]
             }
             Column::Outcome => self.outcome(slot),
             Column::HungUpBy => plain(self.hung_up_by()),
+            // It would count.
+            Column::Cost if view.is_still() && tracked.is_live() => plain(""),
             Column::Cost => plain(&view.model.cost_cell(call, view.timers(tracked))),
             Column::Country => plain(view.model.calls.countries.of(call.other_party()).unwrap_or("…")),
             Column::Flow => theirs(&self.flow()),
@@ -180,7 +182,7 @@ impl<'a> CallCells<'a> {
         match self.stale {
             Some(_) => status.words = theme.dim(),
             // A badge stands out enough.
-            None if status.words.bg.is_none() && tracked.has_just_changed(view.now) => {
+            None if !view.is_still() && status.words.bg.is_none() && tracked.has_just_changed(view.now) => {
                 status.words = theme.just_changed();
             }
             None => {}
@@ -197,12 +199,20 @@ impl<'a> CallCells<'a> {
         }
     }
 
-    /// Time in the stage of a live call; talk time of an ended one, or in brackets its length if it was not answered.
-    fn duration(&self) -> String {
+    /// Time in the stage of a live call, or since when it has it; talk time of an ended one, or in brackets its length if
+    /// it was not answered.
+    fn duration(&self, slot: Slot) -> String {
         let Self { view, tracked, .. } = *self;
         let call = &tracked.call;
         if self.ending.is_none() {
             let sign = if self.beyond_threshold() { "!" } else { "" };
+            if view.is_still() {
+                let began = call.stage_began().filter(|_| self.reached.is_some_and(|(_, lasted)| lasted.is_some()));
+                let clock = &view.appearance.clock;
+                let since = began.map(|(_, at)| format::minute_or_day(at, view.now.wall, clock));
+                let words = since.map(|at| if slot.width < SINCE { format!("{at}-") } else { format!("since {at}") });
+                return words.map(|words| format!("{sign}{words}")).unwrap_or_default();
+            }
             let lasted = self.reached.and_then(|(_, seconds)| seconds).map(format::clock);
             return lasted.map(|lasted| format!("{sign}{lasted}")).unwrap_or_default();
         }
@@ -239,7 +249,13 @@ impl<'a> CallCells<'a> {
             (None, Some(age)) => {
                 let set = controls_set::in_row(view, tracked);
                 let sign = if self.answers() { "✓ " } else { "" };
-                (format!("{sign}stale {}  {set}", format::roughly(age)), theme.warning())
+                let age = if view.is_still() {
+                    let at = view.now.wall_at(tracked.confirmed);
+                    format::minute_or_day(at, view.now.wall, &view.appearance.clock)
+                } else {
+                    format::roughly(age)
+                };
+                (format!("{sign}stale {age}  {set}"), theme.warning())
             }
             (None, None) => {
                 let set = controls_set::in_row(view, tracked);

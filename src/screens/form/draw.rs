@@ -32,13 +32,13 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &Form) {
     let checked = form.check(&context);
     let wide = body.width >= BESIDE;
     let area = paint::centered(body, 116, 27);
-    let cost = if view.model.settings.profile == "demo" {
-        "demo: no phone rings"
-    } else {
-        "a real call, billed to the account"
+    let settings = &view.model.settings;
+    let cost = match settings.profile.as_str() {
+        _ if settings.read_only => "read-only: nothing is sent",
+        "demo" => "demo: no phone rings",
+        _ => "a real call, billed to the account",
     };
     let mut title = vec![Span::styled(" Call ", theme.strong()), Span::styled("· ", theme.dim())];
-    let settings = &view.model.settings;
     title.extend(header::profile(view, &settings.profile, settings.badge.as_ref()));
     title.push(Span::styled(format!(" · {cost} "), theme.dim()));
     let title = Line::from(title);
@@ -213,7 +213,12 @@ fn button(column: &mut FormWriter, view: &View, form: &Form, checked: &Checked) 
     } else if view.model.settings.read_only {
         ("[ Call ] read-only: nothing is sent".to_owned(), theme.dim())
     } else if let Some(left) = view.model.attempts.left_to_wait(view.now.instant) {
-        (format!("[ Call ] in {} s: the server asked for a pause", left.as_secs() + 1), theme.dim())
+        let when = if view.is_still() {
+            format!("from {} on", view.moment_in(left))
+        } else {
+            format!("in {} s", left.as_secs() + 1)
+        };
+        (format!("[ Call ] {when}: the server asked for a pause"), theme.dim())
     } else if let Some(request) = &checked.request {
         let count = request.destinations.len();
         let calls = if count == 1 { String::new() } else { format!(" {count} destinations") };

@@ -1,7 +1,7 @@
 //! Writes the form's lines and fields from top to bottom, scrolled so that the field with the focus is in sight.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
@@ -10,7 +10,7 @@ use tui_input::Input;
 use crate::screens::View;
 use crate::screens::form::Field;
 use crate::screens::spots::Spot;
-use crate::widgets::{paint, text};
+use crate::widgets::{focus, paint, text};
 
 /// Columns for the labels of the fields, unless they are set.
 const LABEL: u16 = 12;
@@ -115,7 +115,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
     fn label(&self, label: &str, focused: bool, view: &View) -> Span<'static> {
         let theme = view.appearance.theme;
         let mark = if focused { "> " } else { "  " };
-        let style = if focused { theme.strong() } else { theme.dim() };
+        let style = if focused { focus::marked(theme.strong()) } else { theme.dim() };
         Span::styled(text::fit(&format!("{mark}{label}"), usize::from(self.label)), style)
     }
 
@@ -141,7 +141,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         let shown = length.min(self.width().saturating_sub(usize::from(self.label) + 1));
         self.line(Line::from(vec![self.label(label, focused, view), Span::raw("•".repeat(shown))]));
         if let Some(at) = at.filter(|_| focused) {
-            self.frame.set_cursor_position((at.x + u16::try_from(shown).unwrap_or(0), at.y));
+            focus::put_caret(self.frame, Position::new(at.x + u16::try_from(shown).unwrap_or(0), at.y));
         }
     }
 

@@ -97,7 +97,7 @@ impl Screen for BatchList {
         let inner = paint::popup(frame, area, theme, title);
         let count = batch.count();
         paint::line(frame, inner, 0, bar(view, count.answered, all, usize::from(inner.width)));
-        paint::line(frame, inner, 1, counts(view, count));
+        paint::line(frame, inner, 1, counts(view, count, batch.runs() && batch.stopped.is_none()));
         let rows = usize::from(inner.height.saturating_sub(HEAD)).max(1);
         let first = (self.selected + 1).saturating_sub(rows);
         for (at, entry) in batch.entries.iter().enumerate().skip(first).take(rows) {
@@ -148,7 +148,7 @@ fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
     ])
 }
 
-fn counts(view: &View, count: BatchCount) -> Line<'static> {
+fn counts(view: &View, count: BatchCount, runs: bool) -> Line<'static> {
     let theme = view.appearance.theme;
     let part = |number: usize, word: &str, style: Style| {
         let style = if number > 0 { style } else { theme.dim() };
@@ -159,7 +159,7 @@ fn counts(view: &View, count: BatchCount) -> Line<'static> {
         part(count.left_out, "left out", theme.warning()),
         part(count.refused, "refused", theme.bad()),
         part(count.unknown, "not known", theme.warning()),
-        part(count.waiting, "not sent", theme.warning()),
+        part(count.waiting, if runs { "not sent yet" } else { "not sent" }, theme.warning()),
     ])
 }
 

@@ -195,7 +195,9 @@ impl Inspect {
                 self.keys(view, Command::NextCall)
             )
         });
+        // With reduced motion only what is stale tells when it was read: the time would change all the time.
         let read = match &self.target {
+            _ if view.is_still() => None,
             Target::Call(id) => view.model.calls.call(id).map(|tracked| tracked.confirmed),
             Target::Group(id) => view.model.calls.group(id).map(|tracked| tracked.confirmed),
         };
@@ -318,9 +320,12 @@ fn how_it_stands(view: &View, tracked: &TrackedCall) -> Vec<Span<'static>> {
         state.push(Span::raw(format!(" · {}", view.model.ending(tracked))));
     }
     let until = if tracked.is_live() { view.timers(tracked) } else { view.ended(tracked) };
-    if let Some(talked) = tracked.call.talked(until) {
-        state.push(Span::raw(format!(" · {}", format::clock(talked))));
-    }
+    let call = &tracked.call;
+    let talked = match call.times.progressing.filter(|_| tracked.is_live()) {
+        Some(from) => view.lasting(from, until),
+        None => call.talked(until).map(format::clock),
+    };
+    state.extend(talked.map(|talked| Span::raw(format!(" · {talked}"))));
     state
 }
 

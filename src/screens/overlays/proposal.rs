@@ -116,12 +116,8 @@ impl Screen for ProposalCard {
         let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
         let Some(proposal) = view.model.proposals.get(&self.id) else { return Extent::default() };
         let mut lines = Vec::new();
-        let age = format::clock(view.now.since(proposal.at).as_secs_f64());
-        lines.extend(field(
-            "By",
-            &format!("a program that calls itself “{}”, {age} ago", proposal.from_program),
-            width,
-        ));
+        let by = format!("a program that calls itself “{}”, {}", proposal.from_program, view.ago(proposal.at));
+        lines.extend(field("By", &by, width));
         match &proposal.action {
             ProposedAction::Call(request) => {
                 lines.extend(call(view, request, width));
@@ -168,7 +164,11 @@ impl ProposalCard {
             return text::wrap(&words, width).into_iter().map(|line| Line::styled(line, theme.warning())).collect();
         }
         let left = proposal.expires().saturating_duration_since(view.now.instant);
-        let left = format!("  It expires in {}.", format::clock(left.as_secs_f64().ceil()));
+        let left = if view.is_still() {
+            format!("  It expires at {}.", view.moment_in(left))
+        } else {
+            format!("  It expires in {}.", format::clock(left.as_secs_f64().ceil()))
+        };
         let mut spans = Vec::new();
         // The keys are named once they work.
         if self.guard.accepts_input(view.now) {

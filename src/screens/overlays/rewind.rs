@@ -230,7 +230,7 @@ impl Screen for Rewind {
         ]);
         let playing = self.playing.map(|play| Line::styled(format!(" ▶ play {} ", play.words()), theme.strong()));
         let inner = paint::ruled(frame, area, theme, true, title, playing);
-        let columns = Columns::of(&[], usize::from(inner.width), false, 0, &view.appearance.clock);
+        let columns = Columns::of(&[], usize::from(inner.width), false, 0, &view.appearance.clock, false);
         paint::line(frame, inner, 0, columns.heading(theme, None));
         let rows = usize::from(inner.height.saturating_sub(1));
         let lines = board.calls.iter().skip(self.first).take(rows).map(|call| then::row(view, call, &columns, self.at));
@@ -255,8 +255,12 @@ impl Rewind {
     fn banner(&self, view: &View) -> String {
         let now = view.model.connection.clock.time(view.now.wall);
         let at = format::time_or_date(self.at, view.now.wall, &view.appearance.clock);
-        let ago = format::clock(now.duration_since(self.at).as_secs_f64());
-        format!(" ◀ REWIND {at}, {ago} ago · the past: nothing can be placed or hung up here")
+        let ago = if view.is_still() {
+            String::new()
+        } else {
+            format!(", {} ago", format::clock(now.duration_since(self.at).as_secs_f64()))
+        };
+        format!(" ◀ REWIND {at}{ago} · the past: nothing can be placed or hung up here")
     }
 
     /// The live calls by stage, and how far the past is known.

@@ -27,6 +27,11 @@ impl Chart {
         }
         chart.marks = marks(view, tracked);
         chart.bands = bands(view, tracked);
+        if view.is_still() {
+            for band in chart.bands.iter_mut().filter(|band| band.until.is_none()) {
+                band.since = view.lasting(band.from, view.timers(tracked));
+            }
+        }
         let recordings = tracked.call.recordings().len();
         let drawn = chart.bands.iter().filter(|band| band.sign == '▬').count();
         if recordings > drawn {
@@ -94,7 +99,8 @@ fn relatives(view: &View, tracked: &TrackedCall) -> Vec<CallId> {
 
 fn now(view: &View, lanes: &[Lane]) -> Option<Timestamp> {
     let live = lanes.iter().any(|lane| lane.end == End::Live);
-    live.then(|| view.model.connection.clock.time(view.now.wall))
+    // With reduced motion they are drawn until they last changed.
+    (live && !view.is_still()).then(|| view.model.connection.clock.time(view.now.wall))
 }
 
 /// A call as a line. A call that is not confirmed is drawn until it last was.
@@ -104,11 +110,15 @@ fn lane(view: &View, tracked: &TrackedCall, label: String) -> Lane {
     // A record without an end was at least true when it last changed, and went through all its stages.
     let last = times.update.max(times.progressing).max(times.ringing).max(times.create);
     let last = last.filter(|_| ending.is_some() && tracked.gone.is_none());
-    let until = times.hangup.or(last).unwrap_or_else(|| view.timers(tracked));
+    let until = times.hangup.or(last).unwrap_or_else(|| view.drawn_until(tracked));
     let mut lane = Lane::of(times, End::of(ending.as_ref()), until, label);
     lane.call = Some(tracked.call.id.clone());
+    if let Some((_, from)) = lane.stages.last().filter(|_| ending.is_none() && view.is_still()) {
+        lane.since = view.lasting(*from, lane.until);
+    }
     let last = lane.stages.last().map(|(stage, from)| {
-        format!("{} {}", format::stage(*stage), format::lasted(*from, lane.until).unwrap_or_default())
+        let lasted = lane.since.clone().or_else(|| format::lasted(*from, lane.until));
+        format!("{} {}", format::stage(*stage), lasted.unwrap_or_default())
     });
     lane.note = match (ending, last) {
         (None, last) => last.unwrap_or_default(),
@@ -146,7 +156,7 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
                 (Some(_), true) | (None, false) => {}
                 (None, true) => {
                     let note = if done.certain { HERE } else { "set here?" };
-                    open = Some(Band { label, sign, from: at, until: None, note });
+                    open = Some(Band { label, sign, from: at, until: None, since: None, note });
                 }
                 (Some(band), false) => {
                     band.until = Some(at);
@@ -160,7 +170,7 @@ fn bands(view: &View, tracked: &TrackedCall) -> Vec<Band> {
         let (Some(from), until) = known.times else { continue };
         let runs = tracked.call.recording_id.as_ref() == Some(&known.id);
         if until.is_some() || runs && tracked.is_live() {
-            bands.push(Band { label: "Recorded", sign: '▬', from, until, note: "" });
+            bands.push(Band { label: "Recorded", sign: '▬', from, until, since: None, note: "" });
         }
     }
     if bands.iter().all(|band| band.sign != '▬') {
@@ -176,5 +186,5 @@ fn running_recording(view: &View, tracked: &TrackedCall) -> Option<Band> {
         RecordingSince::Here(wall) => (view.model.connection.clock.time(wall), HERE),
         RecordingSince::Unknown => return None,
     };
-    Some(Band { label: "Recorded", sign: '▬', from, until: None, note })
+    Some(Band { label: "Recorded", sign: '▬', from, until: None, since: None, note })
 }

@@ -23,6 +23,8 @@ pub struct Lane {
     pub until: Timestamp,
     /// How it ends.
     pub end: End,
+    /// Since when its stage goes on, in words, where the length would count.
+    pub since: Option<String>,
     /// What is said behind its end.
     pub note: String,
     /// What is not known of its times, or contradicts the others.
@@ -55,7 +57,7 @@ impl Lane {
             doubts.push("when it ended is not known".to_owned());
         }
         let until = stages.last().map_or(until, |(_, last)| until.max(*last));
-        Self { call: None, label, stages, until, end, note: String::new(), doubts }
+        Self { call: None, label, stages, until, end, since: None, note: String::new(), doubts }
     }
 
     /// When it began, as far as is known.
@@ -124,7 +126,8 @@ impl Lane {
         for (index, (stage, cells)) in cells.into_iter().enumerate() {
             let Some((_, from, until)) = spans.iter().find(|(known, ..)| *known == stage) else { continue };
             let runs = self.end == End::Live && *until == self.until;
-            let short = length(stage, lasted(*from, *until).unwrap_or_default(), runs);
+            let since = self.since.clone().filter(|_| runs);
+            let short = since.unwrap_or_else(|| length(stage, lasted(*from, *until).unwrap_or_default(), runs));
             let long = format!("{} {short}", format::stage(stage));
             let room = if index + 1 == count { scale.columns.saturating_sub(at) } else { cells.saturating_sub(1) };
             let column = at.max(row.used() + usize::from(row.used() > 0));

@@ -121,7 +121,7 @@ fn marks_have_words_where_they_fit_and_numbers_without_circles_where_signs_are_p
 
 #[test]
 fn a_band_says_how_long_it_lasted_behind_it_or_before_it() {
-    let band = |from, until| Band { label: "Hold", sign: '═', from: at(from), until, note: "set here" };
+    let band = |from, until| Band { label: "Hold", sign: '═', from: at(from), until, since: None, note: "set here" };
     let scale = Scale::new((at(0), at(60_000)), 40);
     let row = |band: Band| band.row(&scale, at(60_000), Theme::mono()).words();
     assert_eq!(row(band(6_000, Some(at(18_000)))), "    ════════ 0:12 set here");
@@ -192,7 +192,7 @@ proptest! {
             .collect();
         prop_assert!(text::width(&marks::row(&marks, "", &scale, plain).words()) <= columns);
         for time in times {
-            let band = Band { label: "Mute", sign: '┈', from: at(time), until: None, note: "set here" };
+            let band = Band { label: "Mute", sign: '┈', from: at(time), until: None, since: None, note: "set here" };
             prop_assert!(text::width(&band.row(&scale, at(60_000), Theme::mono()).words()) <= columns);
         }
     }

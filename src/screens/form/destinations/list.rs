@@ -188,6 +188,13 @@ fn belongs(before: &str, separator: char, rest: &str, all: &str) -> bool {
 /// Whether a comma at `at` is inside a number: one that a spreadsheet has rounded, or that has a decimal comma or
 /// thousands separators.
 fn is_in_number(all: &str, at: usize) -> bool {
+    let (first, behind) = all.split_once(',').unwrap_or((all, ""));
+    let second = behind.split(|c: char| is_separator(c) || c.is_whitespace()).next().unwrap_or_default();
+    let is_long = first.trim_start_matches(['+', '\'', '"', '=']).len() > 3;
+    if is_long && !matches!(second.trim_end_matches(['"', '\'']), "0" | "00") {
+        // A list of numbers is not looked through to its end for each of its commas.
+        return false;
+    }
     let cell = all.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default().trim_end_matches(',');
     if at >= cell.len() {
         return false;

@@ -33,7 +33,7 @@ pub fn lines(view: &View, target: &Target, width: usize) -> Vec<Line<'static>> {
         let began = step.began.map(server);
         let until = match all.get(index + 1) {
             Some(next) => next.began.map(server),
-            None if runs => Some(view.timers(tracked)),
+            None if runs => Some(view.timers(tracked)).filter(|_| !view.is_still()),
             None => tracked.call.times.hangup,
         };
         let lasted = began.zip(until).and_then(|(from, until)| format::lasted(from, until)).unwrap_or_default();

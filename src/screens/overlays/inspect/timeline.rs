@@ -160,8 +160,7 @@ fn ended(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>>
         lines.extend(text::wrap(words, room).into_iter().map(|line| Line::styled(format!(" {line}"), style)));
     };
     if let Some(age) = view.model.calls.stale_for(tracked, view.now) {
-        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.clock);
-        say(&format!("stale {}: as of {at}", format::roughly(age)), theme.warning());
+        say(&view.stale_words(tracked, age), theme.warning());
     }
     if tracked.is_live() {
         say(&detail::running_now(view, tracked), Style::new());

@@ -25,6 +25,7 @@ enum Verb {
     Inspect,
     Day,
     Theme,
+    Motion,
     Profile,
     ReadOnly,
     ReadWrite,
@@ -48,7 +49,7 @@ const fn word(verb: Verb, name: &'static str, takes: &'static str, does: &'stati
 }
 
 /// All of them.
-const WORDS: [Word; 13] = [
+const WORDS: [Word; 14] = [
     word(Verb::Call, "call", "DESTINATION", "open the form with it (sends nothing)"),
     word(Verb::Filter, "filter", "WORDS", "show the calls that match"),
     word(Verb::At, "at", "TIME", "show the board at that time"),
@@ -56,6 +57,7 @@ const WORDS: [Word; 13] = [
     word(Verb::Inspect, "inspect", "NUMBER, NAME or ID", "inspect a call"),
     word(Verb::Day, "day", "DATE", "statistics of that day"),
     word(Verb::Theme, "theme", "NAME", "change the colours for this run"),
+    word(Verb::Motion, "motion", "WORD", "full, or reduced: nothing on screen counts, for this run"),
     word(Verb::Profile, "profile", "NAME", "open and show another profile"),
     word(Verb::ReadOnly, "ro", "", "read-only: dial and change nothing from now on"),
     word(Verb::ReadWrite, "rw", "", "change things again (asks first)"),
@@ -146,6 +148,7 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
         Verb::View => nothing("No view has this name."),
         Verb::Theme => nothing("No theme has this name."),
         Verb::Profile => nothing("No profile has this name."),
+        Verb::Motion => args.parse().map_or_else(Chosen::Nothing, |motion| Intent::UseMotion(motion).into()),
         Verb::Inspect => nothing("No call on the board matches."),
         Verb::Mouse => match args {
             "" => Intent::UseMouse(!model.settings.mouse).into(),

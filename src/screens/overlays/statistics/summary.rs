@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
-use crate::domain::traffic::{Period, Quantiles, Ratio};
+use crate::domain::traffic::{Period, Quantiles, Ratio, Window};
 use crate::keys::command::Command;
 use crate::model::traffic::Halt;
 use crate::screens::View;
@@ -42,16 +42,27 @@ fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
     parts.push(part("NER", format::percent(ner, 1), of(ner, "") + &hung_up));
     let talk = format!(" = {} / {} ended", format::clock(figures.talk), figures.talked);
     parts.push(part("ACD", figures.acd().map_or_else(none, format::clock), talk));
-    let live = view.model.calls.live().to_string();
     let peak = traffic.report.as_ref().filter(|report| report.concurrency.peak > 0).map(|report| {
         let least = if report.peak_is_exact { "" } else { "at least " };
         let at = report.concurrency.at.map(|at| format!(" at {}", clock(view, at))).unwrap_or_default();
-        format!(", peak {least}{}{at}", report.concurrency.peak)
+        (format!("{least}{}", report.concurrency.peak), at)
     });
-    parts.push(part("Live", live, peak.unwrap_or_default()));
+    if is_over(view, traffic.window()) {
+        // What is live now does not belong to it.
+        parts.extend(peak.map(|(peak, at)| part("Peak", peak, at)));
+    } else {
+        let peak = peak.map(|(peak, at)| format!(", peak {peak}{at}")).unwrap_or_default();
+        parts.push(part("Live", view.model.calls.live().to_string(), peak));
+    }
     parts.push(part("Setup", quantiles(figures.setup), counted(figures.setup)));
     parts.push(part("To answer", quantiles(figures.to_answer), counted(figures.to_answer)));
     parts
+}
+
+/// Whether the window is of days before today.
+fn is_over(view: &View, window: Window) -> bool {
+    let today = view.appearance.clock.zoned(view.model.connection.clock.time(view.now.wall)).date();
+    matches!(window, Window::Days(days) if days.last < today)
 }
 
 /// The most frequent failures, in one line.
