@@ -15,6 +15,7 @@ mod outside;
 mod parser;
 mod paste;
 pub(crate) mod probe;
+mod sequence;
 mod shutdown;
 mod size;
 mod string;

@@ -82,7 +82,7 @@ async fn the_guide_comes_once() {
     h.wait_for("2 Numbers 8").await;
     let state = h.home.path().join("data/state.json");
     h.wait_until("it is remembered", |_| LearnedSettings::load(&state).0.guided("test")).await;
-    h.press("P");
+    h.press("I");
     h.wait_for("sign in").await;
     paste(&h, Simulator::accesskey());
     h.press("enter");

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use super::{hooks, look, notify, other_profile};
+use super::{hooks, look, notify};
 use crate::base::environment::{OwnEnvironment, set};
 use crate::base::time_zone;
-use crate::config::{Config, ConfigFlags, Paths};
+use crate::config::{CREDENTIAL_VARIABLES, Config, ConfigFlags, Paths};
 use crate::keys::key_map::KeyMap;
 use crate::runtime::Configuration;
 use crate::screens::Appearance;
 use crate::terminal::Outside;
+
+/// The variable with the server's address.
+const SERVER_VARIABLE: &str = "VOIPBIN_API_URL";
 
 /// What the configuration is read with.
 pub struct AsAtTheStart {
@@ -33,7 +36,7 @@ impl AsAtTheStart {
 
     fn variable(&self, name: &str) -> Option<String> {
         let environment = OwnEnvironment::default();
-        if self.first { environment.get(name) } else { other_profile::variable(&environment, name) }
+        if self.first { environment.get(name) } else { variable_of_another(&environment, name) }
     }
 }
 
@@ -60,6 +63,12 @@ impl Configuration for AsAtTheStart {
         let settings = config.notify.as_ref();
         settings.map(|settings| notify::outside(settings, &|name| self.variable(name))).unwrap_or_default()
     }
+}
+
+/// A variable, unless it concerns the account or the server of the start.
+pub fn variable_of_another(environment: &OwnEnvironment, name: &str) -> Option<String> {
+    let concerns_account = name == SERVER_VARIABLE || CREDENTIAL_VARIABLES.contains(&name);
+    if concerns_account { None } else { environment.get(name) }
 }
 
 /// Checks what the configuration itself cannot: keys and filters. Returns the keys.

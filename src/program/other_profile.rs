@@ -5,15 +5,12 @@ use std::sync::Arc;
 
 use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::time_zone;
-use crate::config::{self, CREDENTIAL_VARIABLES, Config, ConfigFlags, Paths};
+use crate::config::{self, Config, ConfigFlags, Paths};
 use crate::model::Start;
 use crate::program::cli::Cli;
-use crate::program::configuration::AsAtTheStart;
+use crate::program::configuration::{AsAtTheStart, variable_of_another};
 use crate::program::{app, configuration, endpoint, hooks, notify, setup};
 use crate::runtime::{Opener, Opening};
-
-/// The variable with the server's address.
-const SERVER_VARIABLE: &str = "VOIPBIN_API_URL";
 
 /// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
 /// the program was started with, and must reach no other one.
@@ -23,16 +20,10 @@ pub fn opener(cli: &Cli, paths: &Paths) -> Opener {
         let environment = OwnEnvironment::default();
         let mut cli = cli.clone();
         cli.settings.profile = Some(name.to_owned());
-        let opening = open(&cli, &|name| variable(&environment, name), &paths);
+        let opening = open(&cli, &|name| variable_of_another(&environment, name), &paths);
         environment.check()?;
         opening
     })
-}
-
-/// A variable, unless it concerns the account or the server of the start.
-pub fn variable(environment: &OwnEnvironment, name: &str) -> Option<String> {
-    let concerns_account = name == SERVER_VARIABLE || CREDENTIAL_VARIABLES.contains(&name);
-    if concerns_account { None } else { environment.get(name) }
 }
 
 /// The command line without what concerns one account: its credential, its server, a call.

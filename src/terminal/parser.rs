@@ -5,13 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::answer;
 use super::key_sequences::{self, Meaning};
 use super::paste::{self, Paste, Pasted};
+use super::sequence::{KEPT, LONGEST, Sequence};
 use super::string::{StringEnd, Swallowed};
 use super::token::{Awaited, Token};
 use super::utf8::{Character, Piece};
-
-/// The longest control sequence, and how many of its bytes are kept. Keys are shorter.
-const LONGEST: usize = 4096;
-const KEPT: usize = 32;
 
 const ESC: u8 = 0x1b;
 const CTRL_C: u8 = 0x03;
@@ -42,42 +39,6 @@ pub(super) enum State {
     Deaf(usize),
     /// Inside a paste.
     Paste(Paste),
-}
-
-/// An incomplete control sequence.
-#[derive(Debug, Default)]
-pub(super) struct Sequence {
-    body: Vec<u8>,
-    length: usize,
-    /// An ESC preceded it: urxvt reports Alt this way, or it was the Esc key.
-    alt: bool,
-}
-
-impl Sequence {
-    fn after(alt: bool) -> Self {
-        Self { alt, ..Self::default() }
-    }
-
-    /// Whether it has more than its introduction.
-    pub(super) fn is_begun(&self) -> bool {
-        self.length > 0
-    }
-
-    fn is_of_numbers(&self) -> bool {
-        self.length == self.body.len() && self.body.iter().all(|byte| byte.is_ascii_digit() || *byte == b';')
-    }
-
-    /// Whether it began as a report of the mouse, which nobody types.
-    pub(super) fn is_of_mouse(&self) -> bool {
-        self.body.first() == Some(&b'<')
-    }
-
-    fn push(&mut self, byte: u8) {
-        self.length += 1;
-        if self.length <= KEPT {
-            self.body.push(byte);
-        }
-    }
 }
 
 /// The state machine.
