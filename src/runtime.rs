@@ -18,7 +18,6 @@ use std::time::{Duration, Instant};
 
 use self::frame_limit::{Draw, Limiter, Reason, SHORTEST};
 use crate::app::App;
-use crate::app::next_wake;
 use crate::base::clock::{Now, SleepWatch, StopWatch, Wait};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
@@ -105,10 +104,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
         if profiles.has_effects() || (dirty && redraw.due().is_none()) {
             continue;
         }
-        // While a drawing is delayed, whatever only the drawing resets may stay due.
-        let wake = next_wake(profiles.front(), now())
-            .map(|wake| if dirty { wake.max(moment.instant + SHORTEST) } else { wake });
-        let wake = profiles.wake(wake, now());
+        let wake = profiles.wake(dirty.then(|| moment.instant + SHORTEST), now());
         let wait = Wait::start([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;

@@ -53,6 +53,8 @@ struct OpenProfile {
     effects: Vec<Effect>,
     /// When it was last brought up to date.
     settled: Instant,
+    /// When it was to be woken, as of the last time that the loop began to wait.
+    due: Option<Instant>,
 }
 
 impl OpenProfile {
@@ -66,7 +68,7 @@ impl OpenProfile {
         runner.listen_to_programs(nth);
         let mut app = opening.app;
         let effects = app.start(opening.start, now);
-        Self { app, runner, inbox, messages: Vec::new(), effects, settled: now.instant }
+        Self { app, runner, inbox, messages: Vec::new(), effects, settled: now.instant, due: None }
     }
 
     fn settle(&mut self, now: Now) {
@@ -187,12 +189,8 @@ impl OpenProfiles {
 
     /// Lets time pass where something is due.
     pub(super) fn tick(&mut self, now: Now) {
-        for (at, open) in self.all.iter_mut().enumerate() {
-            let due = if at == self.front { next_wake(&open.app, now) } else { open.wake(now) };
-            if due.is_some_and(|due| due <= now.instant) {
-                open.messages.push(Message::Tick);
-            }
-        }
+        let due = |open: &&mut OpenProfile| open.due.is_some_and(|due| due <= now.instant);
+        self.all.iter_mut().filter(due).for_each(|open| open.messages.push(Message::Tick));
     }
 
     /// The program was stopped for so long; `None`: it could not be stopped.
@@ -235,10 +233,10 @@ impl OpenProfiles {
         if let Some(read) = self.read.take() {
             self.opened(read, now);
         }
-        for at in 0..self.all.len() {
-            if at != self.front && self.all[at].wake(now).is_some_and(|due| due <= now.instant) {
-                self.all[at].settle(now);
-                self.all[at].app.model.dirty &= self.beside == Some(at);
+        for (at, open) in self.all.iter_mut().enumerate() {
+            if at != self.front && open.app.model.dirty && now.since(open.settled) >= BETWEEN_TURNS {
+                open.settle(now);
+                open.app.model.dirty = self.beside == Some(at);
             }
         }
         self.share(now);
@@ -257,10 +255,17 @@ impl OpenProfiles {
         before.iter_mut().chain(after.iter_mut()).for_each(|open| profiles::show_as(&mut open.app, &front.app));
     }
 
-    /// When something is due without a message; `shown`: when the profile with the screen is due.
-    pub(super) fn wake(&self, shown: Option<Instant>, now: Now) -> Option<Instant> {
-        let others = self.all.iter().enumerate().filter(|(at, _)| *at != self.front);
-        others.filter_map(|(_, open)| open.wake(now)).chain(shown).min()
+    /// When something is due without a message. While a drawing is delayed, nothing is due on screen before `at_least`:
+    /// whatever only the drawing resets may stay due.
+    pub(super) fn wake(&mut self, at_least: Option<Instant>, now: Now) -> Option<Instant> {
+        for (at, open) in self.all.iter_mut().enumerate() {
+            open.due = if at == self.front {
+                next_wake(&open.app, now).map(|due| at_least.map_or(due, |least| due.max(least)))
+            } else {
+                open.wake(now)
+            };
+        }
+        self.all.iter().filter_map(|open| open.due).min()
     }
 
     /// Brings what is on screen up to date, before it is drawn.
