@@ -34,7 +34,9 @@ mod write_back;
 
 pub use board::keep as keep_board;
 pub(crate) use check_values::dollars;
-pub use credentials::{CREDENTIAL_VARIABLES, FoundCredential, find, forget, keyring_holds, save};
+pub use credentials::{
+    CREDENTIAL_VARIABLES, FoundCredential, find, forget, is_for_another_server, keyring_holds, save,
+};
 pub use favourites::{KeptFavourites, find_favourite};
 pub use flags::ConfigFlags;
 pub use hooks::HookSettings;
@@ -251,6 +253,7 @@ impl Config {
             file.at(own.api_url.as_ref()),
         ];
         let api_url = o.pick("api_url", api_url, |url| check_values::api_url(url, allow_http))?;
+        let api_url = api_url.unwrap_or_else(|| DEFAULT_API_URL.to_owned());
         let ca_cert = [Sourced::flag("--ca-cert", flags.ca_cert.clone()), file.path_at(own.ca_cert.as_ref(), home)];
         let ca_cert = o.pick("ca_cert", ca_cert, |path| check_values::ca_cert(path))?;
         let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
@@ -272,13 +275,9 @@ impl Config {
 
         tables::find(o, file);
 
+        let profiles = profiles::read(o, file, &profile, &api_url)?;
         Ok(Self {
-            endpoint: ApiSettings {
-                api_url: api_url.unwrap_or_else(|| DEFAULT_API_URL.to_owned()),
-                ca_cert,
-                insecure,
-                allow_http,
-            },
+            endpoint: ApiSettings { api_url, ca_cert, insecure, allow_http },
             keyring,
             read_only,
             hangup: o.pick_word("hangup", file.at(own.hangup.as_ref()))?.unwrap_or_default(),
@@ -315,7 +314,7 @@ impl Config {
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: log_level(o, flags, env)?,
             credential,
-            profiles: profiles::read(o, file, &profile)?,
+            profiles,
             file: file.path().to_owned(),
             profile,
             next_profile,

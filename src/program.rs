@@ -40,7 +40,7 @@ use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
-use crate::program::configuration::AsAtTheStart;
+use crate::program::configuration::{AsAtTheStart, OpenNames};
 use crate::runtime;
 use crate::runtime::{OpenProfiles, Opener, Opening, Setup};
 use crate::screens::Appearance;
@@ -49,6 +49,9 @@ use crate::terminal::{self, Outside, Shutdown, Tty};
 
 /// How long the end waits for a blocked terminal.
 const FAREWELL: Duration = Duration::from_millis(200);
+
+/// What is said of a credential that is for another server.
+const OTHER_SERVER: &str = "The credential that was kept is for another server: it was not sent to this one.";
 
 /// Runs the program. Prints a failure to standard error, after the terminal is restored.
 ///
@@ -139,6 +142,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         None => Start::SignIn,
     };
     let mut app = app(&cli, &config, &endpoint, &paths, keymap);
+    if matches!(start, Start::SignIn) && config::is_for_another_server(&config, &paths) {
+        app.warn_at_start(OTHER_SERVER.to_owned());
+    }
     if let Some(favourite) = favourite {
         app.use_favourite(&favourite);
     }
@@ -149,7 +155,8 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if config.mask && command.is_none() {
         app.model.hide_names();
     }
-    let again = AsAtTheStart::new(&cli.settings, &config, &paths);
+    let open = OpenNames::default();
+    let again = AsAtTheStart::new(&cli.settings, &config, &paths, &open, true);
     let setup = setup(&cli, &config, endpoint, paths);
     let (clock, wrong) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
     if let Some(wrong) = wrong {
@@ -161,7 +168,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
-    let opener = other_profile::opener(&cli, &setup.paths);
+    let opener = other_profile::opener(&cli, &setup.paths, open);
     app.model.configuration = Some(Arc::new(config));
     let first = Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) };
     run_screen(first, opener, &look, outside, runtime)

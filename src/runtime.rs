@@ -78,7 +78,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
             by_key = false;
             profiles.settle(moment);
             draw(profiles, console, &look, moment)?;
-            unseen.drawn(profiles.front(), console);
+            unseen.drawn(profiles, console);
             #[cfg(debug_assertions)]
             test_panic();
         }
@@ -108,7 +108,10 @@ async fn turn<C: Console<Event: Into<Message>>>(
         let wait = Wait::start([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
-            input = console.input() => profiles.take_input(input.into()),
+            input = console.input() => {
+                unseen.show_profile(profiles, console);
+                profiles.take_input(input.into());
+            }
             () = profiles.receive() => {}
             () = sleep_until(Some(wait.until)) => {
                 if !wait.in_vain {
@@ -135,15 +138,27 @@ async fn turn<C: Console<Event: Into<Message>>>(
 struct Unseen {
     question: Option<InputGuard>,
     waits: bool,
+    /// Whether a drawn profile that has got the keys may not be on the user's screen yet.
+    profile: bool,
 }
 
 impl Unseen {
-    /// Records a drawn frame, which may have another question.
-    fn drawn<C: Console>(&mut self, app: &App, console: &mut C) {
-        if app.question() != self.question {
+    /// Records a drawn frame, which may have another question, or be that of another profile.
+    fn drawn<C: Console>(&mut self, profiles: &OpenProfiles, console: &mut C) {
+        let app = profiles.front();
+        if app.question() != self.question || profiles.is_unseen() != self.profile {
             self.question = app.question();
             self.waits = self.question.is_some();
+            self.profile = profiles.is_unseen();
             console.watch();
+        }
+    }
+
+    /// Gives the keys to the profile on screen once the user has seen it.
+    fn show_profile<C: Console>(&mut self, profiles: &mut OpenProfiles, console: &C) {
+        if self.profile && console.seen(Instant::now()).is_some() {
+            self.profile = false;
+            profiles.seen();
         }
     }
 

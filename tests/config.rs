@@ -381,7 +381,7 @@ fn each_place_of_a_credential_beats_the_next() {
     machine.stdin = " piped\n";
     let token = machine.write("token", "\tfrom-file\r\n");
     let saved = Credential::new(CredentialKind::Token, "saved").unwrap();
-    config::save(&machine.paths(), "default", &saved, false).unwrap();
+    config::save(&machine.paths(), "default", vdial::config::DEFAULT_API_URL, &saved, false).unwrap();
     let all = [("VOIPBIN_TOKEN", "env-token"), ("VOIPBIN_ACCESSKEY", "env-key"), ("VN_ACCESS_KEY", "vendor-key")];
     machine.env.extend(all);
 
@@ -399,6 +399,8 @@ fn each_place_of_a_credential_beats_the_next() {
     assert_found(&machine, &[], "Token from-file", "profile default");
     machine.write("config.toml", "");
     assert_found(&machine, &[], "Token saved", "saved for default");
+    // It is for the server that it was saved for.
+    assert!(machine.find(&["--api-url", "https://api.example.com/v1.0"]).unwrap().is_none());
     config::forget(&machine.paths(), "default").unwrap();
     assert!(machine.find(&[]).unwrap().is_none());
 }
@@ -464,14 +466,14 @@ fn a_saved_credential_is_private_and_the_only_one() {
     let paths = machine.paths();
     let key = Credential::new(CredentialKind::AccessKey, SECRET).unwrap();
     let token = Credential::new(CredentialKind::Token, SECRET).unwrap();
-    config::save(&paths, "work", &key, false).unwrap();
-    config::save(&paths, "work", &token, false).unwrap();
-    config::save(&paths, "work", &token, false).unwrap();
+    config::save(&paths, "work", "", &key, false).unwrap();
+    config::save(&paths, "work", "", &token, false).unwrap();
+    config::save(&paths, "work", "", &token, false).unwrap();
     let file = paths.saved_credential("work", CredentialKind::Token);
     assert_eq!(fs::read_to_string(&file).unwrap(), SECRET);
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
-    config::save(&paths, "../work", &token, false).unwrap_err();
+    config::save(&paths, "../work", "", &token, false).unwrap_err();
     config::forget(&paths, "../work").unwrap_err();
 }
 

@@ -97,7 +97,8 @@ async fn a_failure_keeps_what_was_typed_and_says_the_next_step() {
     let cases = [
         ("", "not-the-key", "Paste it again"),
         ("", "two\nkeys", "has a space"),
-        ("", "https://admin.voipbin.net/login", "an address without a key"),
+        ("", "https://admin.voipbin.net/login", "it is for admin.voipbin.net, and this is another server"),
+        ("", "https://api.voipbin.net/v1.0/calls?accesskey=x", "it is for api.voipbin.net"),
         ("reset@GET /customer$", key, "the connection broke"),
         ("status=500@GET /customer$", key, "Try again"),
         ("html@GET /customer$", key, "Try again"),

@@ -82,7 +82,7 @@ fn told(app: &App, changes: &Changes, why: &Reread) -> (Severity, String) {
     match (at_once.is_empty(), why) {
         (false, _) => words.push(format!("Configuration read again: {at_once}.")),
         (true, Reread::Changed | Reread::Asked) if later.is_empty() => {
-            words.push("Configuration read again: nothing changes.".to_owned());
+            words.push("Configuration read again: nothing changes for this profile.".to_owned());
         }
         _ => {}
     }

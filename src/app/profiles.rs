@@ -9,7 +9,7 @@ use crate::model::other_profiles::OtherProfile;
 /// Takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
 /// the theme, the mouse, motion, whether names are hidden.
 pub fn show_as(app: &mut App, shown: &App) {
-    app.screens.terminal = shown.screens.terminal.clone();
+    app.screens.terminal = shown.screens.terminal;
     app.screens.theme = shown.screens.theme;
     app.model.settings.mouse = shown.model.settings.mouse;
     app.model.settings.motion = shown.model.settings.motion;
@@ -26,9 +26,10 @@ pub fn come_to_front(app: &mut App, now: Now) {
     if let Some(notifier) = &mut app.notifier {
         notifier.come_to_front();
     }
-    let words = match app.model.settings.read_only {
-        true => "read-only: nothing is dialed or hung up",
-        false => "calls are placed and hung up in this account",
+    let words = if app.model.settings.read_only {
+        "read-only: nothing is dialed or hung up"
+    } else {
+        "calls are placed and hung up in this account"
     };
     let profile = &app.model.settings.profile;
     app.model.notices.say(Severity::Info, format!("Profile {profile}: {words}."), now);

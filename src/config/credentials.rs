@@ -146,6 +146,9 @@ pub fn find(
         };
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }
+    if is_for_another_server(config, paths) {
+        return Ok(None);
+    }
     let in_keyring = config.keyring || paths.kept_in_keyring(&config.profile).exists();
     for kind in [Token, AccessKey].into_iter().filter(|_| in_keyring) {
         // Without a keyring, use the file.
@@ -163,6 +166,14 @@ pub fn find(
     Ok(None)
 }
 
+/// Whether the credential that was saved for the profile is for another server than the one in use: it is not sent there.
+/// Of one that an earlier version saved that is not known.
+#[must_use]
+pub fn is_for_another_server(config: &Config, paths: &Paths) -> bool {
+    let kept = private_file::read(&paths.saved_server(&config.profile), LONGEST).ok();
+    kept.is_some_and(|kept| kept != config.endpoint.api_url.as_bytes())
+}
+
 /// Whether the keyring holds a credential of the profile; waits while it is locked.
 ///
 /// # Errors
@@ -171,13 +182,21 @@ pub fn keyring_holds(profile: &str) -> io::Result<bool> {
     keyring::holds(profile)
 }
 
-/// Saves the credential of a profile for the next start, replacing any saved one. Uses the keyring if `in_keyring`,
-/// else or without a keyring a file. The text, if any, says why the keyring was not used.
+/// Saves the credential of a profile for the next start with that server, replacing any saved one. Uses the keyring if
+/// `in_keyring`, else or without a keyring a file. The text, if any, says why the keyring was not used.
 ///
 /// # Errors
 /// The file cannot be written, or the profile's name is invalid.
-pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: bool) -> io::Result<Option<String>> {
+pub fn save(
+    paths: &Paths,
+    profile: &str,
+    api_url: &str,
+    credential: &Credential,
+    in_keyring: bool,
+) -> io::Result<Option<String>> {
     let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
+    // First: without the credential it does no harm.
+    private_file::write(&paths.saved_server(&profile), api_url.trim_end_matches('/').as_bytes())?;
     let mut not_there = None;
     if in_keyring {
         match keyring::store(&profile, credential.kind(), credential.secret()) {
@@ -216,7 +235,8 @@ pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
     let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
     forget_in_keyring(paths, &profile)?;
     remove(&paths.saved_credential(&profile, CredentialKind::Token))?;
-    remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))
+    remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))?;
+    remove(&paths.saved_server(&profile))
 }
 
 /// Deletes what was kept in the keyring from the sign-in screen.

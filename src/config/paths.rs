@@ -80,6 +80,12 @@ impl Paths {
         self.data_dir.join("credentials").join(format!("{profile}.keyring"))
     }
 
+    /// The server that the saved credential of a profile is for. The name must be valid.
+    #[must_use]
+    pub fn saved_server(&self, profile: &str) -> PathBuf {
+        self.data_dir.join("credentials").join(format!("{profile}.server"))
+    }
+
     /// The credential saved for a profile. The name must be valid, since it becomes part of the path.
     #[must_use]
     pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {

@@ -8,11 +8,11 @@ use super::{Config, DEFAULT_API_URL, check_values};
 use crate::domain::{Badge, BadgeColor, Profile};
 use std::str::FromStr;
 
-/// The profiles of the file, by name. Their addresses are checked once a profile is opened.
+/// The profiles of the file, by name; `used` is in use, at `server`. Their addresses are checked once a profile is opened.
 ///
 /// # Errors
 /// A badge that is too long, or a colour that there is not.
-pub(super) fn read(o: &mut Origins, file: &ConfigFile, used: &str) -> Result<Vec<Profile>, ConfigError> {
+pub(super) fn read(o: &mut Origins, file: &ConfigFile, used: &str, server: &str) -> Result<Vec<Profile>, ConfigError> {
     if let Some(own) = file.raw.profiles.as_ref().and_then(|all| all.get(used)) {
         o.pick("badge", [file.at(own.badge.as_ref())], |text| check_values::badge(text))?;
         o.pick("color", [file.at(own.color.as_ref())], |color| BadgeColor::from_str(color))?;
@@ -20,7 +20,9 @@ pub(super) fn read(o: &mut Origins, file: &ConfigFile, used: &str) -> Result<Vec
     let all = file.raw.profiles.iter().flatten();
     let several = file.profile_names().len() > 1;
     all.map(|(name, own)| {
-        let api_url = own.api_url.as_ref().map_or(DEFAULT_API_URL, |url| url.get_ref()).to_owned();
+        let of_file = own.api_url.as_ref().map_or(DEFAULT_API_URL, |url| url.get_ref());
+        // An option or a variable comes before the file.
+        let api_url = if name == used { server } else { of_file }.to_owned();
         Ok(Profile {
             badge: badge(file, name, own, &api_url, several)?,
             read_only: own.read_only.as_ref().is_some_and(|on| *on.get_ref()),

@@ -1,7 +1,7 @@
 //! The profiles that are open besides this one, as far as this one shows them.
 
 use crate::base::clock::Now;
-use crate::domain::Badge;
+use crate::domain::Profile;
 use crate::instance::protocol::Link;
 use crate::model::Model;
 use crate::model::batch::Batch;
@@ -10,10 +10,8 @@ use crate::model::told::is_ringing;
 /// What is shown of a profile that is open and has not the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherProfile {
-    /// Its name.
-    pub name: String,
-    /// How it is told apart.
-    pub badge: Option<Badge>,
+    /// What it is, as it is in use.
+    pub profile: Profile,
     /// How many calls are live there.
     pub live: usize,
     /// Whether there are more that it does not follow.
@@ -41,21 +39,18 @@ impl OtherProfile {
     #[must_use]
     pub fn words(&self) -> String {
         let plus = if self.live_at_least { "+" } else { "" };
-        let mut words = match self.link {
+        let words = match self.link {
             Link::SignedOut => "signed out".to_owned(),
             Link::Connecting => "connecting".to_owned(),
             Link::Refused => "✗ refused".to_owned(),
             Link::Frozen => "✗ frozen".to_owned(),
             Link::Offline => "✗ offline".to_owned(),
+            Link::Connected | Link::Paused if self.ringing > 0 => {
+                format!("{}{plus} live, {} ringing", self.live, self.ringing)
+            }
             Link::Connected | Link::Paused => format!("{}{plus} live", self.live),
         };
-        if self.ringing > 0 && matches!(self.link, Link::Connected | Link::Paused) {
-            words += &format!(", {} ringing", self.ringing);
-        }
-        if self.waiting > 0 {
-            words += &format!(", {} to look at", self.waiting);
-        }
-        words
+        if self.waiting == 0 { words } else { format!("{words}, {} to look at", self.waiting) }
     }
 }
 
@@ -65,10 +60,9 @@ impl Model {
     pub fn as_other_profile(&self, now: Now) -> OtherProfile {
         let ringing = self.calls.calls().filter(|tracked| tracked.is_live() && is_ringing(&tracked.call)).count();
         OtherProfile {
-            name: self.settings.profile.clone(),
-            badge: self.settings.badge.clone(),
+            profile: self.settings.as_profile(),
             live: self.calls.live(),
-            live_at_least: self.calls.leaves_calls_out(),
+            live_at_least: self.calls.knows_least(),
             ringing,
             link: self.link(now),
             placed_here: self.calls.live_placed_here().len(),
@@ -83,7 +77,7 @@ impl Model {
     #[must_use]
     pub fn why_not_closed(&self, now: Now) -> Option<String> {
         let this = self.as_other_profile(now);
-        let name = &this.name;
+        let name = &this.profile.name;
         match this.placed_here {
             0 if !this.is_busy => None,
             0 => Some(format!("{name} stays open: something of it is still being sent or written.")),

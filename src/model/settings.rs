@@ -6,6 +6,7 @@ use crate::domain::{Badge, BoardSettings, ExtensionTarget, Money, NeverDial, Pro
 
 /// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// The profile in use.
     pub profile: String,
@@ -45,6 +46,19 @@ pub struct Settings {
     pub quit_on_ctrl_c: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
+}
+
+impl Settings {
+    /// The profile in use, with its server as it is.
+    #[must_use]
+    pub fn as_profile(&self) -> Profile {
+        Profile {
+            name: self.profile.clone(),
+            api_url: self.api_url.clone(),
+            read_only: self.read_only,
+            badge: self.badge.clone(),
+        }
+    }
 }
 
 /// How the program starts.

@@ -69,7 +69,7 @@ impl Model {
         let blind = self.connection.failing.as_ref().map(|(since, _)| now.since(*since).as_secs());
         Status {
             live: self.calls.live(),
-            live_at_least: self.calls.leaves_calls_out(),
+            live_at_least: self.calls.knows_least(),
             ringing: live().filter(|call| is_ringing(call)).count(),
             talking: live().filter(|call| call.times.progressing.is_some()).count(),
             failed_last_hour: failed,

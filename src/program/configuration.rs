@@ -1,6 +1,7 @@
 //! Reads the configuration again while the program runs, with the options and variables of its start.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{hooks, look, notify};
 use crate::base::environment::{OwnEnvironment, set};
@@ -20,18 +21,37 @@ pub struct AsAtTheStart {
     paths: Paths,
     /// Whether it is for the profile that the program was started with.
     first: bool,
+    /// The profiles that are open: a file that one of them cannot use changes none.
+    open: OpenNames,
+}
+
+/// The names of the profiles that are open.
+pub type OpenNames = Arc<Mutex<Vec<String>>>;
+
+fn lock(names: &OpenNames) -> MutexGuard<'_, Vec<String>> {
+    names.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for AsAtTheStart {
+    fn drop(&mut self) {
+        lock(&self.open).retain(|name| self.flags.running.as_ref() != Some(name));
+    }
 }
 
 impl AsAtTheStart {
-    /// With these options, for the profile in use.
-    pub fn new(flags: &ConfigFlags, config: &Config, paths: &Paths) -> Self {
+    /// With these options, for the profile in use; `first` if the program was started with it.
+    pub fn new(flags: &ConfigFlags, config: &Config, paths: &Paths, open: &OpenNames, first: bool) -> Self {
+        lock(open).push(config.profile.clone());
         let running = Some(config.profile.clone());
-        Self { flags: ConfigFlags { running, ..flags.clone() }, paths: paths.clone(), first: true }
+        let flags = ConfigFlags { running, ..flags.clone() };
+        Self { flags, paths: paths.clone(), first, open: open.clone() }
     }
 
-    /// With these options, for another profile than that of the start.
-    pub fn of_another(flags: &ConfigFlags, config: &Config, paths: &Paths) -> Self {
-        Self { first: false, ..Self::new(flags, config, paths) }
+    /// The configuration of one of the profiles that are open.
+    fn of(&self, name: &str) -> Result<Config, String> {
+        let flags = ConfigFlags { running: Some(name.to_owned()), ..self.flags.clone() };
+        let config = Config::load(&flags, &|name| self.variable(name), &self.paths);
+        config.map_err(|error| error.to_string())
     }
 
     fn variable(&self, name: &str) -> Option<String> {
@@ -42,9 +62,11 @@ impl AsAtTheStart {
 
 impl Configuration for AsAtTheStart {
     fn read(&self) -> Result<Config, String> {
-        let config = Config::load(&self.flags, &|name| self.variable(name), &self.paths);
-        let config = config.map_err(|error| error.to_string())?;
+        let own = self.flags.running.clone().unwrap_or_default();
+        let config = self.of(&own)?;
         check(&config)?;
+        let others: Vec<String> = lock(&self.open).iter().filter(|name| **name != own).cloned().collect();
+        others.iter().try_for_each(|name| self.of(name).map(drop))?;
         Ok(config)
     }
 

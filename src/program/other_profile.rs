@@ -8,19 +8,19 @@ use crate::base::time_zone;
 use crate::config::{self, Config, ConfigFlags, Paths};
 use crate::model::Start;
 use crate::program::cli::Cli;
-use crate::program::configuration::{AsAtTheStart, variable_of_another};
+use crate::program::configuration::{AsAtTheStart, OpenNames, variable_of_another};
 use crate::program::{app, configuration, endpoint, hooks, notify, setup};
 use crate::runtime::{Opener, Opening};
 
 /// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
 /// the program was started with, and must reach no other one.
-pub fn opener(cli: &Cli, paths: &Paths) -> Opener {
+pub fn opener(cli: &Cli, paths: &Paths, profiles: OpenNames) -> Opener {
     let (cli, paths) = (without_account(cli), paths.clone());
     Arc::new(move |name| {
         let environment = OwnEnvironment::default();
         let mut cli = cli.clone();
         cli.settings.profile = Some(name.to_owned());
-        let opening = open(&cli, &|name| variable_of_another(&environment, name), &paths);
+        let opening = open(&cli, &|name| variable_of_another(&environment, name), &paths, &profiles);
         environment.check()?;
         opening
     })
@@ -41,7 +41,7 @@ fn without_account(cli: &Cli) -> Cli {
     Cli { from: None, to: Vec::new(), link: None, flow: None, say: None, favourite: None, settings, ..cli.clone() }
 }
 
-fn open(cli: &Cli, env: Env, paths: &Paths) -> Result<Opening, String> {
+fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenNames) -> Result<Opening, String> {
     let config = Config::load(&cli.settings, env, paths).map_err(|error| error.to_string())?;
     let keys = configuration::check(&config)?;
     let endpoint = endpoint(cli, &config, env)?;
@@ -56,7 +56,7 @@ fn open(cli: &Cli, env: Env, paths: &Paths) -> Result<Opening, String> {
     let _ = notify::give(&mut app, config.notify.as_ref(), env);
     let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(env, "TZ"));
     app.model.calls.zone = clock.zone;
-    let again = AsAtTheStart::of_another(&cli.settings, &config, paths);
+    let again = AsAtTheStart::new(&cli.settings, &config, paths, profiles, false);
     let setup = setup(cli, &config, endpoint, paths.clone());
     app.model.configuration = Some(Arc::new(config));
     Ok(Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) })

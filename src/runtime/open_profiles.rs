@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use crossterm::event::KeyCode;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Configuration, Runner, Setup};
 use crate::app::{App, next_wake, profiles};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::config::Config;
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
@@ -98,6 +100,10 @@ pub struct OpenProfiles {
     read: Option<Read>,
     /// How many were opened.
     count: usize,
+    /// The profile that was shown before.
+    before: Option<String>,
+    /// Whether the user has yet to see which profile has the keys now.
+    unseen: bool,
 }
 
 impl OpenProfiles {
@@ -106,7 +112,18 @@ impl OpenProfiles {
     pub fn new(first: Opening, opener: Option<Opener>, now: Now) -> Self {
         let all = vec![OpenProfile::start(first, 0, now)];
         let reads = unbounded_channel();
-        Self { all, front: 0, beside: None, opener, opening: None, reads, read: None, count: 1 }
+        Self {
+            all,
+            front: 0,
+            beside: None,
+            opener,
+            opening: None,
+            reads,
+            read: None,
+            count: 1,
+            before: None,
+            unseen: false,
+        }
     }
 
     /// The state of the profile with the screen and the keys.
@@ -141,7 +158,15 @@ impl OpenProfiles {
         let open = &mut self.all[at];
         let (look, outside) = open.runner.configure(config, read_only)?;
         open.app.model.calls.zone = look.clock.zone.clone();
-        (at == self.front).then_some((look, outside))
+        if at == self.front {
+            return Some((look, outside));
+        }
+        if let Some(on) = read_only {
+            let state = if on { "read-only now" } else { "no longer read-only: calls can be placed and hung up there" };
+            let words = format!("Profile {}: {state}.", open.app.model.settings.profile);
+            profiles::tell(self.front_mut(), Severity::Warning, words, super::now());
+        }
+        None
     }
 
     /// Whether something on screen has changed since the last drawing.
@@ -167,8 +192,26 @@ impl OpenProfiles {
         self.all.iter().any(|open| !open.effects.is_empty())
     }
 
-    /// Takes a message of the terminal: what concerns the screen itself is for all profiles.
+    /// Records that the profile that has the keys is on the user's screen.
+    pub(super) fn seen(&mut self) {
+        self.unseen = false;
+    }
+
+    /// Whether the user has yet to see which profile has the keys.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.unseen
+    }
+
+    /// Takes a message of the terminal: what concerns the screen itself is for all profiles. What is typed while another
+    /// profile opens, or before it is seen, is meant for what will be on screen: no profile gets it.
     pub(super) fn take_input(&mut self, msg: Message) {
+        let of_hands = matches!(msg, Message::Key(_) | Message::Paste(_) | Message::Mouse(_));
+        if of_hands && (self.opening.is_some() || self.unseen) {
+            if matches!(&msg, Message::Key(key) if key.code == KeyCode::Esc) {
+                self.opening = None;
+            }
+            return;
+        }
         let front = self.front;
         for (at, open) in self.all.iter_mut().enumerate() {
             match &msg {

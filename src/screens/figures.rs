@@ -44,8 +44,9 @@ fn live(view: &View) -> Vec<Vec<Span<'static>>> {
         let held = view.lasting_since(since);
         parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
     }
-    let more = if calls.leaves_calls_out() { "+" } else { "" };
+    let more = if calls.knows_least() { "+" } else { "" };
     match calls.live() {
+        0 if calls.as_of.is_none() => parts.push(vec![Span::styled("live calls not known yet", theme.dim())]),
         0 => parts.push(vec![Span::styled("no live calls", theme.dim())]),
         live => parts.push(vec![Span::styled(format!("{}{more} LIVE", count(live)), theme.strong())]),
     }

@@ -38,7 +38,10 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let mut parts = badges;
     parts.push(connection(view));
     parts.extend(view.model.other_profiles.iter().map(|other| {
-        let mut spans = profile(view, &other.name, other.badge.as_ref());
+        // Its badge says enough.
+        let other_badge = other.profile.badge.as_ref();
+        let name = other_badge.map_or(&other.profile.name, |badge| &badge.text);
+        let mut spans = profile(view, name, other_badge);
         spans.extend(theme.said(&format!(" {}", other.words()), Style::new()));
         spans
     }));

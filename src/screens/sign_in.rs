@@ -10,10 +10,12 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::View;
 use crate::api::credential::{Credential, KeepIn};
+use crate::base::safe_text;
 use crate::messages::intent::Intent;
 use crate::messages::sign_in::{Server, SignInChoices};
 use crate::model::Settings;
 use crate::screens::form::writer::FormWriter;
+use crate::screens::header;
 use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen};
 use crate::widgets::secret_field::SecretField;
 use crate::widgets::{paint, text};
@@ -71,9 +73,9 @@ pub struct SignIn {
 }
 
 impl Screen for SignIn {
-    fn handle(&mut self, input: Input, _cx: &Context) -> Outcome {
+    fn handle(&mut self, input: Input, cx: &Context) -> Outcome {
         match input {
-            Input::Key(key) => self.key(key),
+            Input::Key(key) => self.key(key, &cx.model.settings.api_url),
             Input::Paste(text) => {
                 self.paste(text);
                 Outcome::Stay
@@ -142,14 +144,15 @@ impl SignIn {
         if self.choices.keep.is_empty() { &[KeepIn::UntilQuit, KeepIn::File] } else { &self.choices.keep }
     }
 
-    fn key(&mut self, key: KeyEvent) -> Outcome {
+    fn key(&mut self, key: KeyEvent, api_url: &str) -> Outcome {
         let keeps = self.item == SignInField::Keep;
         match key.code {
+            KeyCode::Esc if self.busy => self.message = Some("Still asking the server. Ctrl-C quits.".to_owned()),
             KeyCode::Esc if self.can_leave => return Outcome::Close,
             KeyCode::Esc => return Outcome::Do(Intent::AskToQuit),
             KeyCode::Tab | KeyCode::Down => self.step(true),
             KeyCode::BackTab | KeyCode::Up => self.step(false),
-            KeyCode::Enter if !self.busy => return self.enter(),
+            KeyCode::Enter if !self.busy => return self.enter(api_url),
             KeyCode::Char(' ') | KeyCode::Right if keeps => self.keep_elsewhere(1),
             KeyCode::Left if keeps => self.keep_elsewhere(self.places().len() - 1),
             _ => match self.item {
@@ -165,7 +168,8 @@ impl SignIn {
     /// Takes pasted text; where nothing is typed it is an access key.
     fn paste(&mut self, text: &str) {
         match self.item {
-            SignInField::Username => self.username = text.trim().into(),
+            // A key there would be readable.
+            SignInField::Username if !looks_like_a_key(text) => self.username = text.trim().into(),
             SignInField::Password => self.password.paste(text),
             _ => {
                 self.item = SignInField::AccessKey;
@@ -186,17 +190,21 @@ impl SignIn {
         self.keep = places[(at + by) % places.len()];
     }
 
-    fn enter(&mut self) -> Outcome {
+    fn enter(&mut self, api_url: &str) -> Outcome {
         let username = self.username.value().trim().to_owned();
         match self.item {
             SignInField::Demo => return Outcome::Do(Intent::StartDemo),
             SignInField::Keep => self.keep_elsewhere(1),
             SignInField::Profile(at) => return self.use_profile(at),
             SignInField::AccessKey if self.access_key.is_empty() => self.step(true),
-            SignInField::AccessKey => match Credential::pasted(self.access_key.text().expose_secret()) {
-                Ok(credential) => return self.sign_in(credential, None),
-                Err(why) => self.not_used(&format!("{why}.")),
-            },
+            SignInField::AccessKey => {
+                let typed = self.access_key.text();
+                let other = host_of(typed.expose_secret()).filter(|other| *other != header::host(api_url));
+                match other.map_or_else(|| Credential::pasted(typed.expose_secret()), |other| Err(for_other(other))) {
+                    Ok(credential) => return self.sign_in(credential, None),
+                    Err(why) => self.not_used(&format!("{why}.")),
+                }
+            }
             SignInField::Username | SignInField::Password if username.is_empty() => {
                 self.item = SignInField::Username;
                 self.message = Some("Enter your login name.".to_owned());
@@ -235,6 +243,24 @@ impl SignIn {
             }
         }
     }
+}
+
+/// Whether a text that is pasted as a login name is rather a credential, which must not be readable.
+fn looks_like_a_key(text: &str) -> bool {
+    let text = text.trim();
+    let long = text.len() >= 32 && !text.contains('@');
+    long || text.contains("://") || text.to_ascii_lowercase().contains("access") || text.starts_with("eyJ")
+}
+
+/// The host of an address that a key was copied with.
+fn host_of(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let is_address = text.starts_with("http://") || text.starts_with("https://");
+    is_address.then(|| header::host(text)).filter(|host| !host.is_empty())
+}
+
+fn for_other(host: &str) -> String {
+    format!("it is for {}, and this is another server", safe_text::clean_start(host, 60))
 }
 
 /// Draws the screen.

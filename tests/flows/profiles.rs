@@ -57,7 +57,7 @@ async fn a_call_goes_to_the_server_of_the_profile_on_screen_alone() {
     assert_eq!((posts(&h.server), posts(&sandbox)), (0, 1));
     h.press("O");
     h.wait_for("vdial  PROD").await;
-    h.wait_for("SANDBOX  sandbox 1 live").await;
+    h.wait_for("SANDBOX  1 live").await;
     h.wait_gone("● progressing").await;
     // Here is no call to hang up.
     h.press("H");
@@ -75,9 +75,9 @@ async fn what_happens_in_another_profile_is_on_screen_and_nothing_of_it_is_lost(
     let (mut h, sandbox) = two((120, 30)).await;
     open_sandbox(&mut h).await;
     h.press("O");
-    h.wait_for("sandbox 0 live").await;
+    h.wait_for("SANDBOX  0 live").await;
     sandbox.ring_from_outside().unwrap();
-    h.wait_for("sandbox 1 live").await;
+    h.wait_for("SANDBOX  1 live").await;
     h.press("O");
     h.wait_for("vdial  SANDBOX").await;
     h.wait_for("in  ").await;
@@ -118,7 +118,7 @@ async fn a_profile_that_is_closed_is_asked_nothing_any_more() {
     h.press("P");
     h.wait_for(">  PROD").await;
     h.press("k D");
-    h.wait_until("closed", |screen| !screen.contains("sandbox 0 live") && screen.contains("not open")).await;
+    h.wait_until("closed", |screen| !screen.contains("0 live") && screen.contains("not open")).await;
     let asked = sandbox.requests().len();
     // Within the time in which it would be read, the other one is.
     h.press("esc");
@@ -153,6 +153,33 @@ async fn another_profile_is_shown_below_and_only_the_upper_one_has_the_keys() {
         h.press("|");
         h.wait_gone("PROD  test  ·").await;
     }
+}
+
+#[tokio::test]
+async fn what_is_typed_before_another_profile_is_seen_reaches_no_profile() {
+    let (mut h, sandbox) = two((120, 30)).await;
+    // A form that needs but one key.
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345605");
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("esc");
+    h.wait_gone("On answer").await;
+    h.press("P");
+    h.wait_for(">  PROD").await;
+    h.press("k enter n f5");
+    h.wait_for("vdial  SANDBOX").await;
+    h.wait_for("2 Numbers 8").await;
+    assert!(!h.screen().contains("On answer"));
+    h.press("O n f5");
+    h.wait_for("vdial  PROD").await;
+    h.wait_for("SANDBOX  0 live").await;
+    assert!(!h.screen().contains("On answer"));
+    assert_eq!((posts(&h.server), posts(&sandbox)), (0, 0));
+    // Once it is seen, it has the keys.
+    h.press("n");
+    h.wait_for("+821012345605").await;
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ fn a_changed_file_counts_and_a_bad_one_changes_nothing() {
 fn a_hang_up_signal_reads_it_unless_the_terminal_is_gone() {
     let mut stand = Stand::with("hours = 24\n");
     stand.program.signal(Signal::HUP);
-    stand.program.wait_for("Configuration read again: nothing changes.");
+    stand.program.wait_for("Configuration read again: nothing changes for this profile.");
     stand.program.signal(Signal::HUP);
     stand.program.send(b"?");
     stand.program.wait_for("Help");

@@ -45,7 +45,7 @@ fn switch(effects: &[Effect]) -> Option<bool> {
 fn what_changes_is_named() {
     for (before, after, notice) in [
         ("", "theme = 'light'\nhours = 12", "Configuration read again: theme, hours."),
-        ("hours = 12", "# a comment\nhours = 12", "Configuration read again: nothing changes."),
+        ("hours = 12", "# a comment\nhours = 12", "Configuration read again: nothing changes for this profile."),
         ("", "[profiles.default]\napi_url = 'https://b.example/v1.0'", "Changed from the next start: api_url."),
         ("", "push = false\nhours = 12", "Configuration read again: hours. Changed from the next start: push."),
         (

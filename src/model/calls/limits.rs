@@ -44,6 +44,11 @@ impl Calls {
         self.left_out.live || self.left_out.heavy
     }
 
+    /// Whether more calls may be live than are known: some are left out, or the list was never read.
+    pub fn knows_least(&self) -> bool {
+        self.leaves_calls_out() || self.as_of.is_none()
+    }
+
     /// Calls that ended up to this time have been dropped; `None` if none has.
     pub fn forgotten(&self) -> Option<Timestamp> {
         self.forgotten

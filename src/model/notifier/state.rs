@@ -77,7 +77,7 @@ fn title(model: &Model, now: Now) -> String {
         ConnectionState::Connecting => "connecting".to_owned(),
         ConnectionState::Offline(_) | ConnectionState::Refused | ConnectionState::Frozen => "no contact".to_owned(),
         ConnectionState::Connected | ConnectionState::Paused(_) => {
-            let plus = if model.calls.leaves_calls_out() { "+" } else { "" };
+            let plus = if model.calls.knows_least() { "+" } else { "" };
             let ringing = model.calls.calls().filter(|tracked| tracked.is_live() && is_ringing(&tracked.call)).count();
             format!("{}{plus} live, {} ringing", count(model.calls.live()), count(ringing))
         }

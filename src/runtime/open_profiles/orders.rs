@@ -21,6 +21,8 @@ impl OpenProfiles {
             }
             ProfileOrder::Beside if self.all.len() > 1 => {
                 self.beside = Some((self.front + 1) % self.all.len());
+                let words = "Another profile is shown below this one, from 22 rows on.".to_owned();
+                profiles::tell(self.front_mut(), Severity::Info, words, now);
                 Ok(())
             }
             ProfileOrder::Next | ProfileOrder::Beside => Err("No other profile is open.".to_owned()),
@@ -47,7 +49,7 @@ impl OpenProfiles {
             return Err(format!("Profile {opening} is still being opened."));
         }
         let Some(opener) = self.opener.clone() else { return Err(format!("There is no profile {name}.")) };
-        profiles::tell(self.front_mut(), Severity::Info, format!("Opening profile {name}."), now);
+        profiles::tell(self.front_mut(), Severity::Info, format!("Opening profile {name}. Esc stops that."), now);
         self.opening = Some(name.clone());
         let read = self.reads.0.clone();
         // The loop waits for no file and no keyring.
@@ -60,7 +62,10 @@ impl OpenProfiles {
     }
 
     pub(super) fn opened(&mut self, (name, read): (String, Result<Opening, String>), now: Now) {
-        self.opening = None;
+        if self.opening.take().is_none_or(|opening| opening != name) {
+            // The user has thought better of it.
+            return;
+        }
         match read {
             Ok(mut opening) => {
                 // Before it starts, so that it changes nothing of the terminal.
@@ -85,7 +90,8 @@ impl OpenProfiles {
         if self.beside == Some(at) {
             self.beside = Some(self.front);
         }
-        self.front = at;
+        self.before = Some(self.front().model.settings.profile.clone());
+        (self.front, self.unseen) = (at, true);
         profiles::come_to_front(self.front_mut(), now);
     }
 
@@ -114,7 +120,8 @@ impl OpenProfiles {
         if self.all.len() == 1 {
             return Err("No other profile is open.".to_owned());
         }
-        self.show(if self.front == 0 { 1 } else { self.front - 1 }, now);
+        let before = self.before.take().and_then(|before| self.place(&before)).filter(|at| *at != self.front);
+        self.show(before.unwrap_or(usize::from(self.front == 0)), now);
         self.close(&name, now)
     }
 }

@@ -82,7 +82,8 @@ impl Runner {
                 Ok(())
             };
             let saved = added.and_then(|()| {
-                let saved = config::save(&paths, &profile, &credential, keep == KeepIn::Keyring);
+                let saved =
+                    config::save(&paths, &profile, endpoint.api_url.as_str(), &credential, keep == KeepIn::Keyring);
                 saved.map_err(|error| error.to_string())
             });
             let again = if elsewhere { format!("; next time: vdial --profile {profile}") } else { String::new() };

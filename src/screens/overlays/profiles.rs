@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::domain::{Badge, Profile};
+use crate::domain::Profile;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::{Effect, ProfileOrder};
 use crate::messages::intent::Intent;
@@ -20,6 +20,8 @@ const WIDE: u16 = 76;
 /// Columns of the badge with the name, and of the server.
 const NAME: usize = 24;
 const SERVER: usize = 24;
+/// The same on a narrow screen.
+const NARROW: usize = 17;
 
 /// The list of profiles.
 #[derive(Clone, Debug)]
@@ -40,19 +42,16 @@ impl ProfileList {
     }
 }
 
-/// The profiles of the configuration, and those that are open without being in it.
+/// The profiles of the configuration, and those that are open without being in it. Of an open one, what is in use counts.
 pub fn profiles(model: &Model) -> Vec<Profile> {
-    let settings = &model.settings;
-    let mut all = settings.profiles.clone();
-    let mut add = |name: &str, badge: &Option<Badge>, api_url: &str, read_only| {
-        if all.iter().all(|profile| profile.name != name) {
-            let (name, api_url) = (name.to_owned(), api_url.to_owned());
-            all.push(Profile { name, api_url, read_only, badge: badge.clone() });
+    let mut all = model.settings.profiles.clone();
+    for open in
+        [model.settings.as_profile()].into_iter().chain(model.other_profiles.iter().map(|other| other.profile.clone()))
+    {
+        match all.iter_mut().find(|profile| profile.name == open.name) {
+            Some(profile) => *profile = open,
+            None => all.push(open),
         }
-    };
-    add(&settings.profile, &settings.badge, &settings.api_url, settings.read_only);
-    for other in &model.other_profiles {
-        add(&other.name, &other.badge, "", false);
     }
     all
 }
@@ -62,7 +61,7 @@ pub fn profile_state(profile: &Profile, model: &Model) -> String {
     if profile.name == model.settings.profile {
         return "on screen".to_owned();
     }
-    let other = model.other_profiles.iter().find(|other| other.name == profile.name);
+    let other = model.other_profiles.iter().find(|other| other.profile.name == profile.name);
     other.map_or_else(|| "not open".to_owned(), |other| format!("open: {}", other.words()))
 }
 
@@ -95,11 +94,10 @@ impl Screen for ProfileList {
         Outcome::Stay
     }
 
-    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
-        match spot {
-            Spot::Row(at) if *at == self.at => return self.show(cx),
-            Spot::Row(at) => self.at = *at,
-            _ => {}
+    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+        // Only a key shows another account.
+        if let Spot::Row(at) = spot {
+            self.at = *at;
         }
         Outcome::Stay
     }
@@ -126,19 +124,20 @@ impl Screen for ProfileList {
         let area = paint::centered(body, WIDE, height);
         let inner = paint::popup(frame, area, theme, Line::styled(" Profiles ", theme.strong()));
         let rows = usize::from(inner.height);
+        let (name, server) = if area.width < WIDE { (NARROW, NARROW) } else { (NAME, SERVER) };
         let first = (chosen + 1).saturating_sub(rows);
         for (row, (at, profile)) in all.iter().enumerate().skip(first).take(rows).enumerate() {
             let mut spans = vec![Span::raw(if at == chosen { "> " } else { "  " })];
             spans.extend(header::profile(view, &profile.name, profile.badge.as_ref()));
             let used: usize = spans.iter().map(Span::width).sum();
-            let rest = usize::from(inner.width).saturating_sub(NAME + SERVER + 3);
+            let rest = usize::from(inner.width).saturating_sub(name + server + 3);
             let state = match profile_state(profile, view.model) {
                 state if profile.read_only => format!("{state}, read-only"),
                 state => state,
             };
             spans.extend([
-                Span::raw(" ".repeat(NAME.saturating_sub(used) + 1)),
-                Span::styled(text::fit(header::host(&profile.api_url), SERVER), theme.dim()),
+                Span::raw(" ".repeat(name.saturating_sub(used) + 1)),
+                Span::styled(text::fit(header::host(&profile.api_url), server), theme.dim()),
                 Span::raw(format!(" {}", text::cut(&state, rest))),
             ]);
             let bar = (at == chosen).then(|| theme.selected(true));

@@ -52,10 +52,10 @@ impl Asks for QuitQuestion {
             1 => "1 call placed here is still live.".to_owned(),
             live => format!("{live} calls placed here are still live."),
         };
-        let after = if model.settings.profile == "demo" {
-            "The demo and its calls end with the program."
-        } else {
-            "Quitting does not hang up: they continue without vdial."
+        let after = match model.settings.profile.as_str() {
+            "demo" => "The demo and its calls end with the program.",
+            _ if model.calls.live_placed_here().is_empty() => "Quitting does not hang up: calls go on without vdial.",
+            _ => "Quitting does not hang up: they continue without vdial.",
         };
         let mut lines = vec![Line::raw(calls), Line::raw(after)];
         if let Some(batch) = model.batch.as_ref().filter(|batch| batch.runs()) {
@@ -86,9 +86,9 @@ impl Asks for QuitQuestion {
 /// What another profile leaves behind.
 fn of_other(other: &OtherProfile) -> String {
     match other.placed_here {
-        0 => format!("In profile {}, something is still being sent or written.", other.name),
-        1 => format!("In profile {}, 1 call placed here is still live.", other.name),
-        live => format!("In profile {}, {live} calls placed here are still live.", other.name),
+        0 => format!("In profile {}, something is still being sent or written.", other.profile.name),
+        1 => format!("In profile {}, 1 call placed here is still live.", other.profile.name),
+        live => format!("In profile {}, {live} calls placed here are still live.", other.profile.name),
     }
 }
 

@@ -106,6 +106,7 @@ impl SettingsView {
         let now = match setting.name().as_str() {
             "theme" => self.theme_of_this_run?.to_owned(),
             "privacy.mask" => model.privacy.is_on().to_string(),
+            "api_url" => model.settings.api_url.clone(),
             "motion" => model.settings.motion.as_str().to_owned(),
             "mouse" => model.settings.mouse.to_string(),
             "read_only" => model.settings.read_only.to_string(),

@@ -100,7 +100,7 @@ impl Editor {
 
     fn is_unchanged(&self) -> bool {
         let before = self.setting.value.as_deref().unwrap_or_default();
-        self.change().typed == before && self.setting.before_the_file().is_none() && self.problem.is_none()
+        self.change().typed == before && self.problem.is_none()
     }
 
     pub fn types_text(&self) -> bool {
