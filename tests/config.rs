@@ -472,7 +472,9 @@ fn a_saved_credential_is_private_and_the_only_one() {
     let file = paths.saved_credential("work", CredentialKind::Token);
     assert_eq!(fs::read_to_string(&file).unwrap(), SECRET);
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
-    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+    // Beside it is only the server that it is for.
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 2);
+    assert_eq!(mode(&paths.saved_server("work")), 0o600);
     config::save(&paths, "../work", "", &token, false).unwrap_err();
     config::forget(&paths, "../work").unwrap_err();
 }

@@ -166,6 +166,7 @@ impl Model {
         let left = expiry.duration_since(now.wall);
         let words = match left.as_hours() {
             _ if left.is_negative() => "The token has expired".to_owned(),
+            0 => format!("The token expires in {} min", left.as_mins()),
             hours => format!("The token expires in {hours} h"),
         };
         let key = self.hint(Command::SignIn);

@@ -2,7 +2,7 @@
 
 use super::{chosen, enter, run, screen, typed};
 use crate::common::test_app::TestApp;
-use vdial::messages::effect::Effect;
+use vdial::messages::effect::{Effect, ProfileOrder};
 use vdial::messages::message::Message;
 use vdial::screens::Theme;
 
@@ -143,4 +143,17 @@ fn read_only_is_taken_back_only_by_who_chose_it() {
     assert!(matches!(effects.as_slice(), [Effect::SetReadOnly(false)]), "{effects:?}");
     app.send(Message::ReadOnly(false));
     assert!(!screen(&mut app).contains("READ-ONLY"));
+}
+
+#[test]
+fn profile_asks_for_that_profile() {
+    let mut app = TestApp::account();
+    let effects = run(&mut app, "profile demo");
+    assert!(
+        matches!(&effects[..], [Effect::Profile(ProfileOrder::Show(name))] if name == "demo"),
+        "the one in use is known: {effects:?}"
+    );
+    typed(&mut app, "profile nosuch");
+    assert!(screen(&mut app).contains("No profile has this name."));
+    assert!(enter(&mut app).is_empty());
 }
