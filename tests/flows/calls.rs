@@ -162,7 +162,9 @@ async fn every_shape_of_the_answer_is_read() {
 
 #[tokio::test]
 async fn a_call_that_comes_in_from_outside_appears_by_itself() {
-    let mut h = Harness::start(Setting::default()).await;
+    // It is not over before the list is read again.
+    let options = Options { speed: 1.0, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.wait_for("no live calls").await;
     h.server.ring_from_outside();
     h.wait_for("1 live").await;

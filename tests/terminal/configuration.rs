@@ -73,9 +73,9 @@ fn what_is_changed_on_screen_is_written_and_announced_once() {
     const FILE: &str = "# mine\nregion = \"KR\" # home\n\n[budget] # slow\nburst = 3\n";
     let mut stand = Stand::with(FILE);
     stand.program.send(b",");
-    stand.program.wait_for("Settings 4");
+    stand.program.wait_for("Settings 5");
     stand.program.send(b"/burst\r");
-    stand.program.wait_for("Settings 1/4");
+    stand.program.wait_for("Settings 1/5");
     stand.program.send(b"\r");
     stand.program.wait_for("Enter save");
     stand.program.send(b"\x7f99\r");
@@ -88,9 +88,9 @@ fn what_is_changed_on_screen_is_written_and_announced_once() {
     stand.replace(&FILE.replace("\"KR\"", "\"US\"").replace("burst = 3", "burst = 9"));
     stand.program.wait_for("Configuration read again: region.");
     stand.program.send(b"\x1b");
-    stand.program.wait("the filter to be cleared", |screen| !screen.text().contains("Settings 1/4"));
+    stand.program.wait("the filter to be cleared", |screen| !screen.text().contains("Settings 1/5"));
     stand.program.send(b"\x1b");
-    stand.program.wait("the settings to close", |screen| !screen.text().contains("Settings 4"));
+    stand.program.wait("the settings to close", |screen| !screen.text().contains("Settings 5"));
     stand.program.send(b"5");
     stand.program.wait("the log", |screen| screen.text().contains("budget.burst is saved."));
     let told = stand.program.screen.text();
