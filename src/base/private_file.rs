@@ -57,7 +57,7 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     write_with(path, content, |_| Ok(()))
 }
 
-/// Writes a file of the user's in one step, as [`write`], with the permissions that it has; a new one is private.
+/// Writes a file of the user's in one step, as [`write()`], with the permissions that it has; a new one is private.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let permissions = fs::metadata(path).ok().map(|data| data.permissions());
     write_with(path, content, |file| permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions)))
