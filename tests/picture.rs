@@ -15,6 +15,7 @@ use std::fs;
 use std::path::Path;
 
 use common::test_app::TestApp;
+use vdial::domain::{Badge, BadgeColor, Profile};
 use vdial::keys::command::{Command, Section};
 use vdial::keys::key_map::KeyMap;
 
@@ -51,6 +52,8 @@ fn the_pictures_of_the_board_are_current() {
         ("inspect", "enter", (120, 30)),
         ("statistics", "i", (120, 30)),
         ("rewind", "[ { {", (120, 30)),
+        ("masked", "M", (120, 30)),
+        ("palette", ": f a i l", (110, 26)),
     ] {
         let mut scene = scene::board();
         scene.press(keys);
@@ -66,6 +69,37 @@ fn the_picture_of_the_form_is_current() {
     scene.press("tab tab");
     scene.type_text("Good morning, your table is ready.");
     check("assets/screens/form.svg", &svg::still(&scene.draw(110, 26)));
+}
+
+#[test]
+fn the_picture_of_the_settings_is_current() {
+    let mut scene = TestApp::busy();
+    let text = "hours = 12\n[budget]\nburst = 4\n[profiles.default]\nread_only = false\n";
+    let mut config = common::configuration(text, &["--ascii"]);
+    config.file = "/home/user/.config/vdial/config.toml".into();
+    scene.configured(config);
+    scene.press(",");
+    // The list knows its height once it is drawn.
+    scene.draw(110, 26);
+    scene.press("j j j j j j j");
+    check("assets/screens/settings.svg", &svg::still(&scene.draw(110, 26)));
+}
+
+#[test]
+fn the_picture_of_the_profiles_is_current() {
+    let mut scene = TestApp::busy();
+    let profile = |name: &str, host: &str, color, read_only| Profile {
+        name: name.to_owned(),
+        api_url: format!("https://{host}/v1.0"),
+        read_only,
+        badge: Some(Badge { text: name.to_uppercase(), color }),
+    };
+    let live = profile("live", "api.voipbin.net", BadgeColor::Red, false);
+    let trial = profile("trial", "api.voipbin.test:8443", BadgeColor::Green, false);
+    let other = profile("archive", "api.voipbin.net", BadgeColor::Blue, true);
+    scene.use_profile(live, vec![trial, other]);
+    scene.press("P");
+    check("assets/screens/profiles.svg", &svg::still(&scene.draw(110, 26)));
 }
 
 #[test]

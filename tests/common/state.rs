@@ -13,7 +13,7 @@ use vdial::app::App;
 use vdial::base::clock::Now;
 use vdial::base::severity::Severity;
 use vdial::config::{Config, NotifySettings};
-use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
+use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Profile, Target, Weight};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
@@ -55,6 +55,15 @@ impl State {
     /// Sets what is told outside of the screen.
     pub fn notify(&mut self, settings: &NotifySettings) {
         self.app.notifier = Some(Notifier::new(settings));
+    }
+
+    /// Uses this profile of a configuration that has these others too.
+    pub fn use_profile(&mut self, used: Profile, others: Vec<Profile>) {
+        let settings = &mut self.app.model.settings;
+        (settings.profile, settings.api_url) = (used.name.clone(), used.api_url.clone());
+        settings.badge.clone_from(&used.badge);
+        settings.profiles = others;
+        settings.profiles.push(used);
     }
 
     /// Gives the screen and the keys to another profile.
