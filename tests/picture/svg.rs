@@ -1,6 +1,7 @@
 //! Screens as SVG: a still picture, or a recording that plays.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -18,8 +19,9 @@ pub struct Shown {
     pub screen: Buffer,
 }
 
-fn ink(color: Color) -> &'static str {
-    match color {
+fn ink(color: Color) -> Cow<'static, str> {
+    let named = match color {
+        Color::Rgb(red, green, blue) => return format!("#{red:02x}{green:02x}{blue:02x}").into(),
         Color::Black => BACKGROUND,
         Color::Red => "#e0616b",
         Color::Green => "#7fb86b",
@@ -30,14 +32,15 @@ fn ink(color: Color) -> &'static str {
         Color::DarkGray => "#7d828c",
         Color::White => "#ffffff",
         _ => FOREGROUND,
-    }
+    };
+    named.into()
 }
 
 /// The colours of a cell's text and of what is behind it; nothing is behind most text.
-fn colors(cell: &Cell) -> (&'static str, Option<&'static str>) {
+fn colors(cell: &Cell) -> (Cow<'static, str>, Option<Cow<'static, str>>) {
     let behind = if cell.bg == Color::Reset { None } else { Some(ink(cell.bg)) };
     if cell.modifier.contains(Modifier::REVERSED) {
-        (behind.unwrap_or(BACKGROUND), Some(ink(cell.fg)))
+        (behind.unwrap_or(BACKGROUND.into()), Some(ink(cell.fg)))
     } else {
         (ink(cell.fg), behind)
     }
