@@ -45,6 +45,7 @@ pub use looks::ThemeChoice;
 pub use new_profile::{add_profile, profile_for};
 pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
+pub(crate) use parse::LONGEST;
 pub use paths::Paths;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, Cursor, LogLevel};

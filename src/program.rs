@@ -14,6 +14,7 @@ pub mod panic_report;
 mod preview_notifications;
 mod print_history;
 mod run_command;
+mod start;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -49,9 +50,6 @@ use crate::terminal::{self, Outside, Shutdown, Tty};
 
 /// How long the end waits for a blocked terminal.
 const FAREWELL: Duration = Duration::from_millis(200);
-
-/// What is said of a credential that is for another server.
-const OTHER_SERVER: &str = "The credential that was kept is for another server: it was not sent to this one.";
 
 /// Runs the program. Prints a failure to standard error, after the terminal is restored.
 ///
@@ -136,15 +134,8 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     runtime::clear_leftovers(&paths.data_dir);
     let logging = logging::start(config.log_level, &paths.log_file());
-    let start = match found {
-        _ if cli.settings.demo => Start::Demo,
-        Some(found) => Start::Credential(found.credential, found.source),
-        None => Start::SignIn,
-    };
     let mut app = app(&cli, &config, &endpoint, &paths, keymap);
-    if matches!(start, Start::SignIn) && config::is_for_another_server(&config, &paths) {
-        app.warn_at_start(OTHER_SERVER.to_owned());
-    }
+    let start = if cli.settings.demo { Start::Demo } else { start::of(found, &mut app, &config, &paths) };
     if let Some(favourite) = favourite {
         app.use_favourite(&favourite);
     }
@@ -153,7 +144,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     hooks::give(&mut app, &config.hooks, command.is_none() && !cli.settings.demo);
     if config.mask && command.is_none() {
-        app.model.hide_names();
+        app.model.hide_names(true);
     }
     let open = OpenNames::default();
     let again = AsAtTheStart::new(&cli.settings, &config, &paths, &open, true);

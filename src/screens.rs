@@ -27,6 +27,7 @@ pub(crate) mod header;
 pub(crate) mod held_keys;
 pub(crate) mod layout;
 pub(crate) mod life_line;
+pub(crate) mod list_input;
 pub(crate) mod log;
 pub(crate) mod offered;
 pub mod overlays;

@@ -14,7 +14,7 @@ pub fn show_as(app: &mut App, shown: &App) {
     app.model.settings.mouse = shown.model.settings.mouse;
     app.model.settings.motion = shown.model.settings.motion;
     if shown.model.privacy.is_on() != app.model.privacy.is_on() {
-        app.model.show_names_as(&shown.model);
+        app.model.hide_names(shown.model.privacy.is_on());
     }
 }
 

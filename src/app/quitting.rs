@@ -9,7 +9,6 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::messages::effect::Effect;
 use crate::model::PaneId;
-use crate::model::batch::Batch;
 use crate::model::other_profiles::OtherProfile;
 use crate::screens::overlays::hang_up::HangUpQuestion;
 use crate::screens::overlays::question::Asked;
@@ -69,11 +68,8 @@ impl App {
 
     /// Quits, but asks first if calls placed here are live or the journal is incomplete.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
-        let calling_a_list = self.model.batch.as_ref().is_some_and(Batch::runs);
-        let nothing_lost = !calling_a_list && self.model.unwritten.lines == 0;
         let others_go_on = self.model.other_profiles.iter().any(OtherProfile::holds_back);
-        let none_live = self.model.calls.live_placed_here().is_empty();
-        if none_live && !self.model.attempts.is_sending() && nothing_lost && !others_go_on {
+        if !self.model.as_other_profile(now).holds_back() && !others_go_on {
             return self.model.quit();
         }
         self.open(Asked::new(QuitQuestion, now), now);

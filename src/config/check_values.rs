@@ -21,8 +21,7 @@ pub(super) fn profile_name(name: &str) -> Result<String, String> {
 
 /// A short word that can be shown.
 pub(super) fn badge(text: &str) -> Result<String, String> {
-    let seen = safe_text::sanitize(text) == text && text.trim() == text;
-    if seen && (1..=Badge::LONGEST).contains(&text.chars().count()) {
+    if can_be_shown(text, Badge::LONGEST) {
         Ok(text.to_owned())
     } else {
         Err(format!("a badge is 1 to {} characters, without spaces around it", Badge::LONGEST))
@@ -95,9 +94,13 @@ pub(super) fn view_name(text: &str) -> Result<(), String> {
 }
 
 /// A name that the user gives: one line without invisible characters.
+fn can_be_shown(text: &str, longest: usize) -> bool {
+    let is_seen = safe_text::sanitize(text) == text && text.trim() == text;
+    is_seen && (1..=longest).contains(&text.chars().count())
+}
+
 fn name(name: &str, of: &str, longest: usize) -> Result<(), String> {
-    let seen = safe_text::sanitize(name) == name && name.trim() == name;
-    if seen && (1..=longest).contains(&name.chars().count()) {
+    if can_be_shown(name, longest) {
         Ok(())
     } else {
         Err(format!("the name of a {of} is 1 to {longest} characters, without spaces around it"))

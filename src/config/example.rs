@@ -48,7 +48,7 @@ fn in_short(comment: &str) -> String {
 pub(super) fn uncommented() -> String {
     let is_setting = |line: &str| {
         let name = line.split_once(" = ").map(|(name, _)| name);
-        line.starts_with('[') || name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        line.starts_with('[') || name.is_some_and(is_key)
     };
     EXAMPLE
         .lines()

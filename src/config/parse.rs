@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// The size limit of the file, in bytes: some thousand favourites.
-const LONGEST: u64 = 4 * 1024 * 1024;
+pub(crate) const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// The file, and what is needed to find the line of a value.
 pub(super) struct ConfigFile {

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike, Value};
 
+use super::parse::LONGEST;
 use crate::base::private_file;
 use crate::domain::{SettingChange, SettingKind};
-
-/// The size limit of a file that is written back, in bytes.
-const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// Writes a setting into the file as it is now, which is created if there is none. Nothing is written unless `check`
 /// accepts the file's new text.

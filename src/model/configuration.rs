@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::Model;
-use super::privacy::Privacy;
 use crate::config::Config;
 use crate::domain::{CallRequest, Setting};
 use crate::keys::key_map::KeyMap;
@@ -75,10 +74,8 @@ impl Model {
             self.keys = keys;
         }
         self.favourites.configured.clone_from(&new.favourites);
-        match new.mask {
-            true if changes.has("privacy.mask") => self.hide_names(),
-            false if changes.has("privacy.mask") => self.privacy = Privacy::default(),
-            _ => {}
+        if changes.has("privacy.mask") {
+            self.hide_names(new.mask);
         }
         if changes.has("never_dial") {
             let rules = new.never_dial.rules();

@@ -5,7 +5,6 @@ use crate::domain::Profile;
 use crate::instance::protocol::Link;
 use crate::model::Model;
 use crate::model::batch::Batch;
-use crate::model::told::is_ringing;
 
 /// What is shown of a profile that is open and has not the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +57,11 @@ impl Model {
     /// This profile as another one shows it.
     #[must_use]
     pub fn as_other_profile(&self, now: Now) -> OtherProfile {
-        let ringing = self.calls.calls().filter(|tracked| tracked.is_live() && is_ringing(&tracked.call)).count();
         OtherProfile {
             profile: self.settings.as_profile(),
             live: self.calls.live(),
             live_at_least: self.calls.knows_least(),
-            ringing,
+            ringing: self.calls.ringing(),
             link: self.link(now),
             placed_here: self.calls.live_placed_here().len(),
             is_busy: self.attempts.is_sending()

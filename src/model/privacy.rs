@@ -40,31 +40,21 @@ impl Model {
         self.privacy.mask.as_ref().map_or_else(|| text.to_owned(), |mask| mask.hide(text))
     }
 
-    /// Hides numbers and names from now on.
-    pub fn hide_names(&mut self) {
-        self.privacy = Privacy { mask: Some(Arc::default()), taken_from: None };
+    /// Hides numbers and names from now on, or shows them.
+    pub fn hide_names(&mut self, hidden: bool) {
+        self.privacy = Privacy { mask: hidden.then(Arc::default), taken_from: None };
         self.settle_mask();
-    }
-
-    /// Hides or shows numbers and names as another profile does.
-    pub fn show_names_as(&mut self, other: &Self) {
-        if other.privacy.is_on() {
-            self.hide_names();
-        } else {
-            self.privacy = Privacy::default();
-        }
     }
 
     pub(crate) fn toggle_mask(&mut self, now: Now) {
         let key = self.hint(Command::Mask);
-        if self.privacy.is_on() {
-            self.privacy = Privacy::default();
-            self.notices.say(Severity::Info, "Numbers and names are shown.", now);
+        self.hide_names(!self.privacy.is_on());
+        let words = if self.privacy.is_on() {
+            format!("Numbers and names are hidden, in exports too. {key} shows them.")
         } else {
-            self.hide_names();
-            let words = format!("Numbers and names are hidden, in exports too. {key} shows them.");
-            self.notices.say(Severity::Info, words, now);
-        }
+            "Numbers and names are shown.".to_owned()
+        };
+        self.notices.say(Severity::Info, words, now);
     }
 
     /// Takes the names again if they have changed. Call it before each drawing.

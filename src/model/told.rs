@@ -6,7 +6,7 @@ use crate::base::clock::Now;
 use crate::domain::traffic::Period;
 use crate::domain::{Call, CallStatus};
 use crate::instance::protocol::{Account, Hello, Link, PROTOCOL, Status};
-use crate::model::{ConnectionState, Model};
+use crate::model::{Calls, ConnectionState, Model};
 
 /// The time in which failed calls count.
 pub const FAILED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
@@ -15,6 +15,14 @@ pub const FAILED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 #[must_use]
 pub fn is_ringing(call: &Call) -> bool {
     call.status == CallStatus::Ringing
+}
+
+impl Calls {
+    /// How many live calls ring.
+    #[must_use]
+    pub fn ringing(&self) -> usize {
+        self.calls().filter(|tracked| tracked.is_live() && is_ringing(&tracked.call)).count()
+    }
 }
 
 impl Model {
@@ -70,7 +78,7 @@ impl Model {
         Status {
             live: self.calls.live(),
             live_at_least: self.calls.knows_least(),
-            ringing: live().filter(|call| is_ringing(call)).count(),
+            ringing: self.calls.ringing(),
             talking: live().filter(|call| call.times.progressing.is_some()).count(),
             failed_last_hour: failed,
             failed_at_least,

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::time_zone;
 use crate::config::{self, Config, ConfigFlags, Paths};
-use crate::model::Start;
 use crate::program::cli::Cli;
 use crate::program::configuration::{AsAtTheStart, OpenNames, variable_of_another};
-use crate::program::{app, configuration, endpoint, hooks, notify, setup};
+use crate::program::{app, configuration, endpoint, hooks, notify, setup, start};
 use crate::runtime::{Opener, Opening};
 
 /// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
@@ -46,11 +45,9 @@ fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenNames) -> Result<Open
     let keys = configuration::check(&config)?;
     let endpoint = endpoint(cli, &config, env)?;
     let found = config::find(&cli.settings, env, &config, paths, &mut io::empty());
-    let start = match found.map_err(|error| error.to_string())? {
-        Some(found) => Start::Credential(found.credential, found.source),
-        None => Start::SignIn,
-    };
+    let found = found.map_err(|error| error.to_string())?;
     let mut app = app(cli, &config, &endpoint, paths, keys);
+    let start = start::of(found, &mut app, &config, paths);
     hooks::give(&mut app, &config.hooks, true);
     // The terminal was told at the start what it has to do.
     let _ = notify::give(&mut app, config.notify.as_ref(), env);

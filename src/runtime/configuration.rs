@@ -13,13 +13,11 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::base::private_file;
-use crate::config::Config;
+use crate::config::{Config, LONGEST};
 use crate::messages::message::{Message, Reread};
 use crate::screens::Appearance;
 use crate::terminal::Outside;
 
-/// The size limit of the file, in bytes; a longer one is an error.
-const LONGEST: u64 = 4 * 1024 * 1024;
 /// How often the file is looked at.
 const GLANCE: Duration = Duration::from_secs(2);
 /// How long it has to stay as it is before it is read: whoever writes it may not be done.

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::model::Start;
+use crate::model::other_profiles::OtherProfile;
 use crate::screens::Appearance;
 use crate::terminal::Outside;
 
@@ -55,6 +56,8 @@ struct OpenProfile {
     effects: Vec<Effect>,
     /// When it was last brought up to date.
     settled: Instant,
+    /// What the others show of it.
+    shown: OtherProfile,
     /// When it was to be woken, as of the last time that the loop began to wait.
     due: Option<Instant>,
 }
@@ -70,7 +73,8 @@ impl OpenProfile {
         runner.listen_to_programs(nth);
         let mut app = opening.app;
         let effects = app.start(opening.start, now);
-        Self { app, runner, inbox, messages: Vec::new(), effects, settled: now.instant, due: None }
+        let shown = app.model.as_other_profile(now);
+        Self { app, runner, inbox, messages: Vec::new(), effects, settled: now.instant, shown, due: None }
     }
 
     fn settle(&mut self, now: Now) {
@@ -268,9 +272,13 @@ impl OpenProfiles {
 
     /// Carries out what has been received: the states change, and ask for effects.
     pub(super) fn update(&mut self, now: Now) {
-        for open in &mut self.all {
+        let several = self.all.len() > 1;
+        for open in self.all.iter_mut().filter(|open| !open.messages.is_empty()) {
             for msg in std::mem::take(&mut open.messages) {
                 open.effects.extend(open.app.update(msg, now));
+            }
+            if several {
+                open.shown = open.app.model.as_other_profile(now);
             }
         }
         if let Some(read) = self.read.take() {
@@ -282,18 +290,18 @@ impl OpenProfiles {
                 open.app.model.dirty = self.beside == Some(at);
             }
         }
-        self.share(now);
+        self.share();
     }
 
     /// Lets the profiles know of each other, and shows all in the same way.
-    fn share(&mut self, now: Now) {
+    fn share(&mut self) {
         if self.all.len() == 1 {
             return profiles::know_others(self.front_mut(), Vec::new());
         }
         let (before, rest) = self.all.split_at_mut(self.front);
         let Some((front, after)) = rest.split_first_mut() else { return };
         let others = || before.iter().chain(after.iter());
-        let known = others().map(|open| open.app.model.as_other_profile(now)).collect();
+        let known = others().map(|open| open.shown.clone()).collect();
         profiles::know_others(&mut front.app, known);
         before.iter_mut().chain(after.iter_mut()).for_each(|open| profiles::show_as(&mut open.app, &front.app));
     }

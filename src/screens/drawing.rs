@@ -64,12 +64,12 @@ pub fn draw_both(
         let (covered, narrow, spots) = (true, !layout::wide(area), &Spots::default());
         rows =
             beside(frame, area, &View { model: other, section: Section::Everywhere, covered, narrow, spots, ..view });
+        // The keys are not for what is there.
+        focus::take(frame);
     }
     viewport.spots = spots;
     // Only what is drawn is hidden: nothing is kept or sent with stars in it.
     mask::set(None);
-    // The keys are not for what is below.
-    focus::take(frame);
     if look.cursor_at_focus {
         frame
             .set_cursor_position(focus.unwrap_or(Position::new(area.x, area.y + 1.min(area.height.saturating_sub(1)))));

@@ -15,7 +15,6 @@ use crate::model::{Model, PaneId, SeenSince, TrackedCall};
 use crate::screens::spots::{Spot, Spots};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::list::{List, ListItem, ListOutcome};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::{ColorDepth, Theme};
@@ -132,31 +131,6 @@ pub fn fixed(key: &str, words: &'static str) -> Hint {
 /// The hints while a filter is being typed.
 pub(crate) fn typing_hints() -> Vec<Hint> {
     vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")]
-}
-
-/// Handles input of a list: its filter and its selection take what is theirs; any other key goes to `other`, with its
-/// command.
-pub(crate) fn list_input<T: ListItem>(
-    list: &mut List<T>,
-    input: Input,
-    cx: &Context,
-    other: impl FnOnce(&mut List<T>, Option<Command>) -> Outcome,
-) -> Outcome {
-    match input {
-        Input::Paste(text) if list.filter.typing => {
-            list.paste(text);
-            Outcome::Stay
-        }
-        Input::Paste(_) => Outcome::Do(Intent::NotPasted),
-        Input::Key(key) => {
-            let command = cx.command(key);
-            match list.key(key, command) {
-                ListOutcome::Taken => Outcome::Stay,
-                ListOutcome::Close => Outcome::Close,
-                ListOutcome::Other => other(list, command),
-            }
-        }
-    }
 }
 
 /// Handles input of a text that only scrolls: the keys that move, and those that close it.

@@ -128,7 +128,7 @@ impl State {
 
     /// Hides numbers and names.
     pub fn mask(&mut self) {
-        self.app.model.hide_names();
+        self.app.model.hide_names(true);
     }
 
     /// The numbers and names that are hidden then: those of the account, and of all calls.

@@ -8,7 +8,6 @@ use crate::base::progress::Progress;
 use crate::base::safe_text::count;
 use crate::domain::{Call, CallStatus};
 use crate::messages::effect::Effect;
-use crate::model::told::is_ringing;
 use crate::model::{ConnectionState, Model};
 
 /// Shortest time between two looks.
@@ -78,8 +77,7 @@ fn title(model: &Model, now: Now) -> String {
         ConnectionState::Offline(_) | ConnectionState::Refused | ConnectionState::Frozen => "no contact".to_owned(),
         ConnectionState::Connected | ConnectionState::Paused(_) => {
             let plus = if model.calls.knows_least() { "+" } else { "" };
-            let ringing = model.calls.calls().filter(|tracked| tracked.is_live() && is_ringing(&tracked.call)).count();
-            format!("{}{plus} live, {} ringing", count(model.calls.live()), count(ringing))
+            format!("{}{plus} live, {} ringing", count(model.calls.live()), count(model.calls.ringing()))
         }
     };
     format!("{title}: {state}")

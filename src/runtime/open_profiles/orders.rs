@@ -32,7 +32,7 @@ impl OpenProfiles {
         if let Err(why) = refused {
             profiles::tell(self.front_mut(), Severity::Warning, why, now);
         }
-        self.share(now);
+        self.share();
         self.front_mut().model.dirty = true;
     }
 
@@ -72,6 +72,7 @@ impl OpenProfiles {
                 profiles::show_as(&mut opening.app, self.front());
                 self.all.push(OpenProfile::start(opening, self.count, now));
                 self.count += 1;
+                self.all.iter_mut().for_each(|open| open.shown = open.app.model.as_other_profile(now));
                 self.show(self.all.len() - 1, now);
             }
             Err(why) => {

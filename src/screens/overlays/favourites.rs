@@ -12,7 +12,8 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::{Intent, Question};
 use crate::model::favourites::Favourites;
 use crate::screens::View;
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, list_input, typing_hints};
+use crate::screens::list_input::{list_click, list_input};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, fixed, typing_hints};
 use crate::screens::spots::Spot;
 use crate::widgets::list::{List, ListItem};
 use crate::widgets::list_view::{self, ListView};
@@ -78,10 +79,7 @@ impl Screen for FavouriteList {
     }
 
     fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
-        if let Spot::Row(at) = spot {
-            self.list.go(*at);
-        }
-        Outcome::Stay
+        list_click(&mut self.list, spot)
     }
 
     fn wheel(&mut self, rows: isize, _cx: &Context) {

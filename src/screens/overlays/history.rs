@@ -15,8 +15,9 @@ use crate::model::history::PastCalls;
 use crate::model::past_call::PastCall;
 use crate::model::settings::Settings;
 use crate::screens::form::favourite_of;
+use crate::screens::list_input::{list_click, list_input};
 use crate::screens::overlays::copy_menu;
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, typing_hints};
 use crate::screens::spots::Spot;
 use crate::screens::{View, calls};
 use crate::widgets::list::List;
@@ -63,10 +64,7 @@ impl Screen for HistoryList {
     }
 
     fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
-        if let Spot::Row(at) = spot {
-            self.list.go(*at);
-        }
-        Outcome::Stay
+        list_click(&mut self.list, spot)
     }
 
     fn wheel(&mut self, rows: isize, _cx: &Context) {

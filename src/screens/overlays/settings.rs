@@ -15,7 +15,8 @@ use crate::messages::effect::Effect;
 use crate::messages::intent::Intent;
 use crate::model::Model;
 use crate::screens::View;
-use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, list_input, typing_hints};
+use crate::screens::list_input::{list_click, list_input};
+use crate::screens::screen::{Context, Extent, Hint, Input, Outcome, Screen, typing_hints};
 use crate::screens::spots::Spot;
 use crate::widgets::list::{List, ListItem};
 use crate::widgets::list_view::{self, ListView};
@@ -155,12 +156,7 @@ impl Screen for SettingsView {
     }
 
     fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
-        if let Spot::Row(at) = spot
-            && self.editor.is_none()
-        {
-            self.list.go(*at);
-        }
-        Outcome::Stay
+        if self.editor.is_some() { Outcome::Stay } else { list_click(&mut self.list, spot) }
     }
 
     fn wheel(&mut self, rows: isize, _cx: &Context) {
