@@ -38,9 +38,10 @@ fn notice(line: &str) -> Option<String> {
     let is_row = |at: usize| {
         let mut row = line.get(at..)?.chars();
         let time = (0..8).all(|n| row.next().is_some_and(|c| if n % 3 == 2 { c == ':' } else { c.is_ascii_digit() }));
-        let mark = row.next() == Some(' ') && (0..2).all(|_| row.next().is_some_and(|c| " !".contains(c)));
-        (time && mark)
-            .then(|| line[at + 8..].trim_start_matches(['!', ' ']).split("   ").next().unwrap_or_default().to_owned())
+        let mark = row.next() == Some(' ') && (0..2).all(|_| row.next().is_some_and(|c| " !✗".contains(c)));
+        (time && mark).then(|| {
+            line[at + 8..].trim_start_matches(['!', '✗', ' ']).split("   ").next().unwrap_or_default().to_owned()
+        })
     };
     (0..line.len()).rev().find_map(is_row)
 }

@@ -47,10 +47,14 @@ pub struct Relay {
 impl Relay {
     /// Passes everything on to `server` at first; as a proxy, whatever server it is asked for.
     pub async fn start(server: SocketAddr, is_proxy: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let held = bound(([127, 0, 0, 1], 0).into());
+        let address = held.local_addr().unwrap();
         let (mode, modes) = watch::channel(Mode::Pass);
-        tokio::spawn(listen(listener, server, modes, is_proxy));
+        let listener = bound(address).listen(128).unwrap();
+        tokio::spawn(async move {
+            listen(listener, server, modes, is_proxy).await;
+            drop(held);
+        });
         Self { address, mode, is_proxy }
     }
 
@@ -73,19 +77,25 @@ impl Relay {
     }
 }
 
+/// Bound and not listening: the port stays ours, and whoever connects is refused. Others of ours may listen on it.
+fn bound(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    #[cfg(unix)]
+    socket.set_reuseport(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
+}
+
 async fn listen(mut listener: TcpListener, server: SocketAddr, mut modes: watch::Receiver<Mode>, is_proxy: bool) {
     let address = listener.local_addr().unwrap();
     loop {
         if *modes.borrow_and_update() == Mode::Refuse {
             drop(listener);
-            // Bound and not listening: the port stays ours, and whoever connects is refused.
-            let held = TcpSocket::new_v4().unwrap();
-            held.set_reuseaddr(true).unwrap();
-            held.bind(address).unwrap();
             if modes.changed().await.is_err() {
                 return;
             }
-            listener = held.listen(128).unwrap();
+            listener = bound(address).listen(128).unwrap();
             continue;
         }
         tokio::select! {
