@@ -93,6 +93,8 @@ pub struct Model {
     pub keys: KeyMap,
     /// The profiles that are open besides this one.
     pub other_profiles: Vec<OtherProfile>,
+    /// Whether this profile has the screen and the keys.
+    pub in_front: bool,
     /// Whether numbers and names are hidden.
     pub privacy: Privacy,
     /// The customer, once known.
@@ -175,6 +177,7 @@ impl Model {
             configuration: None,
             keys,
             other_profiles: Vec::new(),
+            in_front: true,
             privacy: Privacy::default(),
             customer: None,
             agent: None,

@@ -301,6 +301,7 @@ fn an_error_names_the_line_and_what_is_right() {
             "region = 'Korea'",
             "~/config.toml:1: region: \"Korea\" is not a country; it is two letters, such as KR or US",
         ),
+        ("region = 'ZZ'", "~/config.toml:1: region: \"ZZ\" is not a country; it is two letters, such as KR or US"),
         (
             "language = 'english'",
             "~/config.toml:1: language: \"english\" is not a language; it is a tag such as en-US or ko-KR",

@@ -6,9 +6,10 @@ use crate::base::severity::Severity;
 use crate::messages::message::Message;
 use crate::model::other_profiles::OtherProfile;
 
-/// Takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
+/// Stays behind another profile, and takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
 /// the theme, the mouse, motion, whether names are hidden.
 pub fn show_as(app: &mut App, shown: &App) {
+    app.model.in_front = false;
     app.screens.terminal = shown.screens.terminal;
     app.screens.theme = shown.screens.theme;
     app.model.settings.mouse = shown.model.settings.mouse;
@@ -53,8 +54,9 @@ pub fn heed(app: &mut App, msg: &Message) {
     }
 }
 
-/// Shows these profiles as open besides this one.
+/// Shows these profiles as open besides this one, which has the screen and the keys.
 pub fn know_others(app: &mut App, others: Vec<OtherProfile>) {
+    app.model.in_front = true;
     if app.model.other_profiles != others {
         app.model.other_profiles = others;
         app.model.dirty = true;

@@ -32,8 +32,8 @@ pub enum Given {
     NoneRuns(CallLink),
 }
 
-/// Gives the link to the vdial that was started last, of the profile if one is named. The demo gets it only if no other
-/// is running, or if it is meant.
+/// Gives the link to the profile with the keys in the vdial that was started last, or to the one that is named. The demo
+/// gets it only if no other is running, or if it is meant.
 ///
 /// # Errors
 /// The link cannot be understood, or the running vdial does not take it.
@@ -44,7 +44,8 @@ pub(crate) async fn run(args: &OpenArgs, data_dir: &Path) -> Result<Given, Faile
         let profile = args.settings.profile.as_ref().is_none_or(|profile| *profile == running.hello.profile);
         profile && (running.hello.demo || !args.settings.demo)
     };
-    let running = client::all(data_dir).await.into_iter().filter(is_meant).min_by_key(|running| running.hello.demo);
+    let unlikely = |running: &Running| (running.hello.demo, !running.hello.in_front);
+    let running = client::all(data_dir).await.into_iter().filter(is_meant).min_by_key(unlikely);
     let Some(Running { socket, hello }) = running else { return Ok(Given::NoneRuns(link)) };
     let reply = client::ask(&socket, &Request::OpenLink { uri: args.uri.trim().to_owned() }).await;
     match reply.map_err(|error| error.to_string())? {

@@ -4,7 +4,7 @@
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::{Badge, BoardView, Favourite, Money};
+use crate::domain::{Badge, BoardView, Favourite, Money, phone_number};
 use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -64,8 +64,9 @@ pub(super) fn ca_cert(path: &Path) -> Result<PathBuf, String> {
 
 /// ISO 3166 alpha-2, converted to capitals.
 pub(super) fn region(text: &str) -> Result<String, String> {
-    if text.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic()) {
-        Ok(text.to_ascii_uppercase())
+    let code = text.to_ascii_uppercase();
+    if code.len() == 2 && phone_number::has_plan(&code) {
+        Ok(code)
     } else {
         Err(format!("{text:?} is not a country; it is two letters, such as KR or US"))
     }

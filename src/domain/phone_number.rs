@@ -86,6 +86,12 @@ pub enum PhoneError {
     Inside(String),
 }
 
+/// Whether there is a numbering plan for a region (ISO 3166 alpha-2, in capitals).
+#[must_use]
+pub fn has_plan(region: &str) -> bool {
+    region.parse().is_ok_and(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some())
+}
+
 /// Parses `text` as a phone number; `region` (ISO 3166 alpha-2) is the country of national numbers.
 ///
 /// # Errors

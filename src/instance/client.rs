@@ -194,6 +194,7 @@ mod tests {
             customer: customer.map(|id| Account { id: id.to_owned(), name: String::new() }),
             read_only: false,
             demo,
+            in_front: true,
         };
         let (here, there) = ("https://a.example/v1.0", "https://b.example/v1.0/");
         let wanted = |server_url, profile, customer, demo| Wanted { server_url, profile, customer, demo };

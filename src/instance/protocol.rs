@@ -180,6 +180,14 @@ pub struct Hello {
     pub read_only: bool,
     /// Whether it is the demo: no phone rings.
     pub demo: bool,
+    /// Whether it is the profile with the keys, of those that are open in the process.
+    #[serde(default = "yes")]
+    pub in_front: bool,
+}
+
+/// A vdial that does not tell has one profile.
+fn yes() -> bool {
+    true
 }
 
 /// A customer.

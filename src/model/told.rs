@@ -45,6 +45,7 @@ impl Model {
             read_only: self.settings.read_only,
             // No other server is without a route.
             demo: self.settings.profile == "demo" && self.settings.route.is_empty(),
+            in_front: self.in_front,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `vdial open` as a process: beside a running program, without one, and in a terminal of its own.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -47,6 +48,34 @@ fn the_running_program_gets_the_link_and_opens_the_form_by_its_key() {
         text.contains("+821012345605") && !text.contains("sip:eve")
     });
     assert_eq!(server.posts(), 0);
+}
+
+#[test]
+fn of_several_profiles_the_one_with_the_keys_gets_the_link() {
+    let (server, second) = (Server::start(), Server::start());
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = folder.path().join("config.toml");
+    let (url, key) = (second.simulator.api_url(), vdial::simulator::Simulator::accesskey());
+    fs::write(&config, format!("[profiles.other]\napi_url = '{url}'\naccesskey = '{key}'\n")).unwrap();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    let mut program = server.vdial(&["--config", config.to_str().unwrap()]);
+    let gets_it = |program: &mut Program, profile: &str| {
+        let told = format!("Sent to the running vdial (profile {profile}): press F7 there.\n");
+        let (_, out, err) = open(program, "tel:+82-10-1234-5605");
+        assert_eq!((out, err.as_str()), (told, ""));
+        program.wait_for("Link: call +82 10-1234-5605?");
+    };
+    program.send(b"P");
+    program.wait_for("> default");
+    program.send(b"g");
+    program.wait_for("> other");
+    program.send(b"\r");
+    program.wait_for("Profile other: calls are placed");
+    gets_it(&mut program, "other");
+    program.send(b"O");
+    program.wait_for("Profile default: calls are placed");
+    gets_it(&mut program, "default");
+    assert_eq!(server.posts() + second.posts(), 0);
 }
 
 #[test]
