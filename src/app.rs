@@ -222,9 +222,12 @@ impl App {
                 Vec::new()
             }
             Message::Trouble(why) => {
+                self.model.notices.say(Severity::Error, why, now);
+                Vec::new()
+            }
+            Message::NotConnected(why) => {
                 let effects = signing_in::failed(self, why.clone());
                 self.model.notices.say(Severity::Error, why, now);
-                // Without a client no answer arrives.
                 self.model.numbers.loading = false;
                 self.model.flows.loading = false;
                 self.model.extensions.loading = false;

@@ -213,17 +213,22 @@ impl Config {
         self.demo
     }
 
-    /// Checks a text that is to be written into the file: with these options and variables, and as it counts without those
-    /// that come before a setting of the file.
+    /// Checks a text that is to be written into the file: with these options and variables, and without them if the file
+    /// could be used so until now.
     ///
     /// # Errors
     /// As [`load`](Self::load).
     pub fn check(text: &str, path: &Path, flags: &ConfigFlags, env: Env<'_>) -> Result<(), ConfigError> {
         let file = ConfigFile::parse(text, path)?;
-        let (language, api_url, ca_cert) = (None, None, None);
-        let alone = ConfigFlags { language, api_url, ca_cert, no_push: false, ascii: false, ..flags.clone() };
+        let (config, running) = (flags.config.clone(), flags.running.clone());
+        let alone = ConfigFlags { config, running, demo: flags.demo, ..ConfigFlags::default() };
         let without = |name: &str| env(name).filter(|_| name != "VOIPBIN_API_URL");
-        Self::of_file(&file, flags, env).and_then(|_| Self::of_file(&file, &alone, &without)).map(drop)
+        let check_alone = |file: &ConfigFile| Self::of_file(file, &alone, &without).map(drop);
+        Self::of_file(&file, flags, env)?;
+        match ConfigFile::read(path, false) {
+            Ok(before) if check_alone(&before).is_err() => Ok(()),
+            _ => check_alone(&file),
+        }
     }
 
     fn of_file(file: &ConfigFile, flags: &ConfigFlags, env: Env<'_>) -> Result<Self, ConfigError> {

@@ -159,7 +159,7 @@ pub struct Model {
     pub(crate) expiry_warning: Option<Timestamp>,
     /// What is left to carry out.
     pub(crate) intents: Vec<Intent>,
-    /// Whether the user made this run read-only, and so may take that back.
+    /// Whether the user made this run read-only.
     pub(crate) read_only_by_choice: bool,
     /// Whether calls are placed to find out again what failed before: that an extension failed lately forbids nothing.
     pub finds_out_again: bool,

@@ -41,7 +41,7 @@ use crate::model::Prefill;
 use crate::model::Settings;
 use crate::model::Start;
 use crate::program::cli::{Cli, ServerCommand, Subcommand};
-use crate::program::configuration::{AsAtTheStart, OpenNames};
+use crate::program::configuration::{AsAtTheStart, OpenReadings};
 use crate::runtime;
 use crate::runtime::{OpenProfiles, Opener, Opening, Setup};
 use crate::screens::Appearance;
@@ -146,7 +146,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if config.mask && command.is_none() {
         app.model.hide_names(true);
     }
-    let open = OpenNames::default();
+    let open = OpenReadings::default();
     let again = AsAtTheStart::new(&cli.settings, &config, &paths, &open, true);
     let setup = setup(&cli, &config, endpoint, paths);
     let (clock, wrong) = time_zone::clock(config.time_zone.clone(), config.hours, set(&env, "TZ"));
@@ -235,6 +235,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         keep_ended: config.keep_ended,
         keep_live: config.keep_live,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
+        learned_target: learned,
         stop_below: config.stop_below,
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,

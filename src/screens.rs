@@ -123,9 +123,14 @@ impl Screens {
     #[must_use]
     pub fn top(&self) -> Option<&dyn Screen> {
         match &self.sign_in {
-            Some(sign_in) => Some(sign_in),
-            None => self.top_overlay(),
+            Some(sign_in) if !self.asks() => Some(sign_in),
+            _ => self.top_overlay(),
         }
+    }
+
+    /// Whether the topmost overlay is a question. One that is asked on the sign-in screen is over it.
+    pub(crate) fn asks(&self) -> bool {
+        self.top_overlay().is_some_and(|overlay| overlay.guard().is_some())
     }
 
     /// The topmost overlay.
@@ -145,16 +150,17 @@ impl Screens {
 
     /// The sign-in screen, or the topmost overlay, to handle input.
     pub(crate) fn top_mut(&mut self) -> Option<&mut dyn Screen> {
+        let asks = self.asks();
         match (&mut self.sign_in, self.overlays.last_mut()) {
-            (Some(sign_in), _) => Some(sign_in),
-            (None, Some(Overlay::Form)) => Some(&mut self.form),
-            (None, overlay) => overlay?.screen_mut(),
+            (Some(sign_in), _) if !asks => Some(sign_in),
+            (_, Some(Overlay::Form)) => Some(&mut self.form),
+            (_, overlay) => overlay?.screen_mut(),
         }
     }
 
     /// Closes the sign-in screen, or the topmost overlay.
     pub(crate) fn close_top(&mut self) {
-        if self.sign_in.take().is_some() {
+        if !self.asks() && self.sign_in.take().is_some() {
             return;
         }
         // What was typed or selected comes back when it is opened again.

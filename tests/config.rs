@@ -20,7 +20,7 @@ use vdial::base::day_clock::Hours;
 use vdial::config::{
     self, Ambiguous, Config, ConfigError, ConfigFlags, FoundCredential, LearnedSettings, LogLevel, Paths, ThemeChoice,
 };
-use vdial::domain::ExtensionTarget;
+use vdial::domain::{BadgeColor, ExtensionTarget};
 use vdial::program::cli::Cli;
 use vdial::program::logging;
 
@@ -103,6 +103,20 @@ fn chmod(_: &Path, _: u32) {}
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
     std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions()) & 0o777
+}
+
+#[test]
+fn a_badge_is_red_where_the_server_in_use_is_the_vendors() {
+    let two = "[profiles.default]\n[profiles.trial]\napi_url = 'http://127.0.0.1:1/v1.0'\n";
+    for (options, color) in [
+        (&[][..], BadgeColor::Red),
+        (&["--api-url", "http://127.0.0.1:1/v1.0"], BadgeColor::Green),
+        (&["--profile", "trial"], BadgeColor::Green),
+        (&["--profile", "trial", "--api-url", "https://api.voipbin.net/v1.0"], BadgeColor::Red),
+    ] {
+        let badge = Machine::new(two).load(options).unwrap().badge();
+        assert_eq!(badge.map(|badge| badge.color), Some(color), "{options:?}");
+    }
 }
 
 #[test]
@@ -478,6 +492,52 @@ fn a_saved_credential_is_private_and_the_only_one() {
     assert_eq!(mode(&paths.saved_server("work")), 0o600);
     config::save(&paths, "../work", "", &token, false).unwrap_err();
     config::forget(&paths, "../work").unwrap_err();
+}
+
+#[test]
+fn a_kept_credential_is_for_the_server_that_it_was_kept_for_alone() {
+    let machine = Machine::new("");
+    let paths = machine.paths();
+    let key = |text: &str| Credential::new(CredentialKind::AccessKey, text).unwrap();
+    let (here, there) = ("http://127.0.0.1:1/v1.0", "http://127.0.0.1:2/v1.0");
+    let found = |url: &str| machine.find(&["--api-url", url]).unwrap().is_some();
+    config::save(&paths, "default", here, &key("one"), false).unwrap();
+    assert!(found(here) && !found(there));
+    config::save(&paths, "default", there, &key("two"), false).unwrap();
+    assert!(!found(here) && found(there));
+    // If the new one cannot be written, the old one goes to neither.
+    let file = paths.saved_credential("default", CredentialKind::AccessKey);
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    config::save(&paths, "default", here, &key("three"), false).unwrap_err();
+    fs::remove_dir(&file).unwrap();
+    fs::write(&file, "two").unwrap();
+    chmod(&file, 0o600);
+    assert!(!found(here) && !found(there));
+}
+
+#[test]
+fn what_is_written_into_the_file_must_do_without_the_options_of_this_run() {
+    let file = "[profiles.work]\n";
+    let machine = Machine::new(file);
+    let path = machine.paths().config_file();
+    let refused = |text: &str, options: &[&str]| {
+        let checked = Config::check(text, &path, &cli(options), &|_| None);
+        checked.map_err(|error| error.to_string()).err().unwrap_or_default()
+    };
+    let far = "[profiles.work]\napi_url = 'http://far.example/v1.0'\n";
+    for (text, options, why) in [
+        (file, &[][..], ""),
+        ("profile = 'nowhere'\n[profiles.work]\n", &["--profile", "work"], "there is no profile \"nowhere\""),
+        (far, &["--allow-http", "--profile", "work"], ""),
+        (&format!("profile = 'work'\n{far}"), &["--allow-http"], "unencrypted"),
+    ] {
+        let found = refused(text, options);
+        assert!(found.contains(why) && found.is_empty() == why.is_empty(), "{text}: {found}");
+    }
+    // A file that needs an option already may go on needing it.
+    machine.write("config.toml", &format!("profile = 'work'\n{far}"));
+    assert_eq!(refused(&format!("hours = 12\nprofile = 'work'\n{far}"), &["--allow-http"]), "");
 }
 
 #[test]

@@ -30,14 +30,18 @@ fn changes(server: &Simulator) -> Vec<String> {
 /// A home directory in which the vendor's command line has these profiles: name, server, key.
 fn home_of_vn(profiles: &[(&str, &str, &str)]) -> TempDir {
     let home = TempDir::new().unwrap();
-    let path = home.path().join(".vn/config.yaml");
-    fs::create_dir(home.path().join(".vn")).unwrap();
+    offer_of_vn(home.path(), profiles);
+    home
+}
+
+fn offer_of_vn(home: &Path, profiles: &[(&str, &str, &str)]) {
+    let path = home.join(".vn/config.yaml");
+    fs::create_dir(home.join(".vn")).unwrap();
     let listed = profiles
         .iter()
         .map(|(name, url, key)| format!("    {name}:\n        access_key: {key}\n        api_url: {url}\n"));
     fs::write(&path, format!("current_profile: default\nprofiles:\n{}", listed.collect::<String>())).unwrap();
     mode(&path, 0o600);
-    home
 }
 
 fn mode(path: &Path, mode: u32) {
@@ -144,6 +148,18 @@ async fn typing_replaces_a_refused_key() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_pasted_as_a_login_name_is_hidden() {
+    let mut h = Harness::start(fresh()).await;
+    h.wait_for("sign in").await;
+    h.press("tab");
+    paste(&h, Simulator::accesskey());
+    let screen = h.wait_for(&"•".repeat(Simulator::accesskey().len())).await;
+    assert!(!screen.contains(Simulator::accesskey()), "{screen}");
+    h.press("enter");
+    h.wait_for("Your account").await;
+}
+
+#[tokio::test]
 async fn a_profile_of_vn_is_used_only_if_it_is_chosen() {
     let (own, other) = (server().await, server().await);
     let home = home_of_vn(&[
@@ -194,6 +210,39 @@ async fn after_another_server_has_refused_its_key_what_is_typed_goes_to_the_own_
     h.wait_for("8 numbers").await;
     assert!(other.requests()[sent..].iter().all(|request| request.status != Some(200)), "{:?}", other.requests());
     assert!(!h.server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_of_an_earlier_run_is_not_forgotten_over_a_refused_key_of_another_server() {
+    let other = server().await;
+    let mut h = Harness::start(Setting { options: quiet(), ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.dial("+821012345605", "hello").await;
+    h.wait_for("● progressing").await;
+    let (own, home) = h.killed().await;
+    offer_of_vn(home.path(), &[("staging", &other.api_url(), "a-key-that-is-refused")]);
+    let settings = Settings { guided: true, ..settings() };
+    let mut h = Harness::with_server(own, Setting { home: Some(home), settings, ..fresh() });
+    h.wait_for("Use the key of staging").await;
+    h.press("tab enter");
+    h.wait_for("INVALID_CREDENTIALS").await;
+    paste(&h, Simulator::accesskey());
+    h.press("enter");
+    h.wait_for("2 Numbers 8").await;
+    h.wait_for("@").await;
+    // Nor over the sign-in screen, where the question is asked too.
+    h.press("I");
+    h.wait_for("A credential for").await;
+    h.press("ctrl-c");
+    let screen = h.wait_for("y quits").await;
+    assert!(screen.contains("1 call placed here is still live."), "{screen}");
+    h.press("esc");
+    h.wait_gone("still live.").await;
+    h.wait_for("A credential for").await;
+    h.press("ctrl-c");
+    h.wait_for("y quits").await;
+    h.press("y");
+    h.ended().await;
 }
 
 #[cfg(unix)]

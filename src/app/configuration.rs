@@ -46,6 +46,11 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         form.language = config.language.as_str().into();
     }
     app.with_form(Form::refresh_parse_cache);
+    if config.read_only {
+        // Taking back the user's own switch would take back this one too.
+        let frees = |overlay: &Overlay| matches!(overlay, Overlay::Ask(asked) if matches!(asked.question.then, Effect::SetReadOnly(false)));
+        app.screens.overlays.retain(|overlay| !frees(overlay));
+    }
     if changes.has("keys") {
         // A key that was pressed for its former command must not answer a question.
         app.put_off(now.instant);
@@ -56,7 +61,8 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
     }
     if changes.at_once.iter().any(|name| name.starts_with("notify.")) {
         let focused = app.notifier.as_ref().is_none_or(Notifier::is_focused);
-        app.notifier = config.notify.as_ref().map(|settings| Notifier::new(settings).going_on(focused));
+        let in_front = app.model.in_front;
+        app.notifier = config.notify.as_ref().map(|settings| Notifier::new(settings).going_on(focused, in_front));
     }
     if !was_told {
         telling::begin(app);

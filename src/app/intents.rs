@@ -83,7 +83,10 @@ impl App {
             Intent::StartDemo => return self.begin_demo(),
             Intent::LeaveAccount => self.close_questions(),
             Intent::SendNow { request, journalled } => return self.model.send_now(request, journalled, now),
-            Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
+            Intent::DialExtensionsBy(target) => {
+                let settings = &mut self.model.settings;
+                (settings.extension_target, settings.learned_target) = (target, Some(target));
+            }
             Intent::OpenSpeech(targets) => {
                 let draft = self.screens.speech_draft.take();
                 let form = draft.unwrap_or_else(|| SpeechForm::new(&self.model.settings.language));

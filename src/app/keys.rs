@@ -79,6 +79,7 @@ impl App {
         }
         if on_top == Some(Command::Mask) {
             self.model.toggle_mask(now);
+            self.refresh_screens(now);
             return Vec::new();
         }
         if self.screens.top().is_some() {

@@ -6,10 +6,9 @@ use crate::base::severity::Severity;
 use crate::messages::message::Message;
 use crate::model::other_profiles::OtherProfile;
 
-/// Stays behind another profile, and takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
+/// Takes up how the screen is shown, which is the user's choice for all profiles: what the terminal told of itself,
 /// the theme, the mouse, motion, whether names are hidden.
 pub fn show_as(app: &mut App, shown: &App) {
-    app.model.in_front = false;
     app.screens.terminal = shown.screens.terminal;
     app.screens.theme = shown.screens.theme;
     app.model.settings.mouse = shown.model.settings.mouse;
@@ -21,6 +20,7 @@ pub fn show_as(app: &mut App, shown: &App) {
 
 /// Takes the screen and the keys. A key that is held, or was pressed for another profile, places nothing here.
 pub fn come_to_front(app: &mut App, now: Now) {
+    app.model.in_front = true;
     app.screens.held_keys.interrupted();
     app.screens.spots.clear();
     app.screens.watch.touched(now);
@@ -39,6 +39,7 @@ pub fn come_to_front(app: &mut App, now: Now) {
 
 /// Gives the screen and the keys away.
 pub fn leave_front(app: &mut App) {
+    app.model.in_front = false;
     app.screens.held_keys.interrupted();
     // The program does not end while the user does something else.
     app.quit_after = None;
@@ -54,9 +55,8 @@ pub fn heed(app: &mut App, msg: &Message) {
     }
 }
 
-/// Shows these profiles as open besides this one, which has the screen and the keys.
+/// Shows these profiles as open besides this one.
 pub fn know_others(app: &mut App, others: Vec<OtherProfile>) {
-    app.model.in_front = true;
     if app.model.other_profiles != others {
         app.model.other_profiles = others;
         app.model.dirty = true;

@@ -30,10 +30,13 @@ pub(super) fn carry_out(app: &mut App, intent: Intent, now: Now) -> Result<Vec<E
     Ok(match intent {
         Intent::SignIn { credential, keep, server } => {
             app.keep_credential = keep;
+            let recalled = app.model.attempts.recall_asked;
             let mut effects = app.model.connect(credential.clone());
             if let Some(server) = server {
                 leave_own_server(app, &server);
-                effects.retain(|effect| !matches!(effect, Effect::Connect(_)));
+                // Earlier calls are looked for where they were placed: there only once that server is the one in use.
+                app.model.attempts.recall_asked = recalled;
+                effects.retain(|effect| !matches!(effect, Effect::Connect(_) | Effect::LoadUnfinished));
                 effects.insert(0, Effect::ConnectTo(server, credential));
             }
             effects
@@ -76,7 +79,11 @@ pub(super) fn failed(app: &mut App, why: String) -> Vec<Effect> {
         sign_in.failed(why);
         return Vec::new();
     };
-    let other = std::mem::replace(&mut app.model.settings, *own).api_url;
+    let settings = &mut app.model.settings;
+    let other = std::mem::take(&mut settings.api_url);
+    // What has changed meanwhile otherwise, such as what must not be dialed, stays.
+    let Settings { profile, api_url, route, insecure, badge, .. } = *own;
+    *settings = Settings { profile, api_url, route, insecure, badge, ..settings.clone() };
     sign_in.failed(format!("{other}: {why}"));
     // What that server still answers is dropped.
     app.model.session += 1;
@@ -122,6 +129,10 @@ fn signed_in(app: &mut App, now: Now) -> Vec<Effect> {
     let keep = std::mem::take(&mut app.keep_credential);
     let credential = app.model.credential.clone();
     let mut effects = Vec::new();
+    if sign_in.own_server.is_some() {
+        app.model.attempts.recall_asked = true;
+        effects.push(Effect::LoadUnfinished);
+    }
     if let Some(credential) = credential.filter(|_| keep != KeepIn::UntilQuit) {
         app.model.credential_kept = Some("being kept…".to_owned());
         effects.push(Effect::SaveCredential(credential, keep));

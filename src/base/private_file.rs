@@ -4,6 +4,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Creates a directory and its parents, accessible only to the owner. An existing one is not changed: with
 /// `VDIAL_DATA_DIR` others may use it too.
@@ -80,9 +81,11 @@ fn write_with(path: &Path, content: &[u8], permit: impl FnOnce(&File) -> io::Res
     written
 }
 
+/// A name for the new content: no other process or thread writes there at the same time.
 fn beside(path: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(format!(".{}-{}.new", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
     path.with_file_name(name)
 }
 

@@ -167,11 +167,13 @@ pub fn find(
 }
 
 /// Whether the credential that was saved for the profile is for another server than the one in use: it is not sent there.
-/// Of one that an earlier version saved that is not known.
+/// Of one that an earlier version saved that is not known; of one whose saving did not come to its end it is so.
 #[must_use]
 pub fn is_for_another_server(config: &Config, paths: &Paths) -> bool {
-    let kept = private_file::read(&paths.saved_server(&config.profile), LONGEST).ok();
-    kept.is_some_and(|kept| kept != config.endpoint.api_url.as_bytes())
+    match private_file::read(&paths.saved_server(&config.profile), LONGEST) {
+        Ok(kept) => kept != config.endpoint.api_url.as_bytes(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 /// Whether the keyring holds a credential of the profile; waits while it is locked.
@@ -195,35 +197,43 @@ pub fn save(
     in_keyring: bool,
 ) -> io::Result<Option<String>> {
     let profile = check_values::profile_name(profile).map_err(io::Error::other)?;
-    // First: without the credential it does no harm.
-    private_file::write(&paths.saved_server(&profile), api_url.trim_end_matches('/').as_bytes())?;
+    let server = paths.saved_server(&profile);
+    // Until everything is done, whatever is kept there is for no server: it may be the former one's.
+    private_file::write(&server, b"")?;
+    let not_there = replace(paths, &profile, credential, in_keyring)?;
+    private_file::write(&server, api_url.trim_end_matches('/').as_bytes())?;
+    Ok(not_there)
+}
+
+/// Saves it in the keyring or in a file, and deletes what else there is. The text says why the keyring was not used.
+fn replace(paths: &Paths, profile: &str, credential: &Credential, in_keyring: bool) -> io::Result<Option<String>> {
     let mut not_there = None;
     if in_keyring {
-        match keyring::store(&profile, credential.kind(), credential.secret()) {
+        match keyring::store(profile, credential.kind(), credential.secret()) {
             Ok(()) => {
                 for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
-                    remove(&paths.saved_credential(&profile, kind))?;
+                    remove(&paths.saved_credential(profile, kind))?;
                     if kind != credential.kind() {
-                        keyring::forget(&profile, kind);
+                        keyring::forget(profile, kind);
                     }
                 }
                 // The next start looks there only if it is told to.
-                private_file::write(&paths.kept_in_keyring(&profile), b"")?;
+                private_file::write(&paths.kept_in_keyring(profile), b"")?;
                 return Ok(None);
             }
             Err(error) => not_there = Some(error.to_string()),
         }
     }
-    let path = paths.saved_credential(&profile, credential.kind());
+    let path = paths.saved_credential(profile, credential.kind());
     private_file::write(&path, credential.secret().as_bytes())
         .map_err(|error| io::Error::new(error.kind(), format!("{error} ({})", path.display())))?;
     let other = match credential.kind() {
         CredentialKind::Token => CredentialKind::AccessKey,
         CredentialKind::AccessKey => CredentialKind::Token,
     };
-    remove(&paths.saved_credential(&profile, other))?;
+    remove(&paths.saved_credential(profile, other))?;
     // What the keyring holds would be found first.
-    forget_in_keyring(paths, &profile)?;
+    forget_in_keyring(paths, profile)?;
     Ok(not_there)
 }
 

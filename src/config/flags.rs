@@ -11,7 +11,7 @@ const API_URL_HELP: &str = "Where the API is, if not at https://api.voipbin.net/
 const LOG_LEVEL_HELP: &str = "How much goes to the log file: off, error, warn, info or debug; also VDIAL_LOG";
 
 /// The options that set the configuration.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ConfigFlags {
     /// Open against the built-in server: no account, no network, no cost

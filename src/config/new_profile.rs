@@ -25,7 +25,7 @@ pub fn profile_for(path: &Path, wish: &str, api_url: &str) -> Result<String, Str
     let free = names
         .into_iter()
         .find(|name| name != "default" && check_values::profile_name(name).is_ok() && !profiles.contains_key(name));
-    free.ok_or_else(|| "Its name does not do for vdial: start vdial with --api-url and paste the key.".to_owned())
+    free.ok_or_else(|| "vdial cannot use its name: start vdial with --api-url and paste the key.".to_owned())
 }
 
 /// Adds a profile for this server to the configuration file, which is created if there is none. One that is there

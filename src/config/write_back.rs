@@ -121,7 +121,10 @@ impl WrittenFile {
 pub(super) fn edited(text: &str, change: impl FnOnce(&mut dyn TableLike) -> Option<()>) -> io::Result<String> {
     let mut file: DocumentMut = text.parse().map_err(|_| invalid())?;
     change(file.as_table_mut()).ok_or_else(invalid)?;
-    Ok(file.to_string())
+    let changed = file.to_string();
+    // The library ends each line as on Unix.
+    let ends = text.matches("\r\n").count();
+    Ok(if ends > 0 && ends == text.matches('\n').count() { changed.replace('\n', "\r\n") } else { changed })
 }
 
 /// The parser's message quotes the line, which may hold a secret.
@@ -189,6 +192,13 @@ mod tests {
         }
         let added = written(FILE, &change(&["money"], "stop_below", SettingKind::Text, "$5"));
         assert_eq!(added.replace("\n[money]\nstop_below = \"$5\"\n", ""), FILE);
+    }
+
+    #[test]
+    fn the_ends_of_lines_stay() {
+        let burst = change(&["budget"], "burst", SettingKind::Number, "12");
+        let dos = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(written(&dos(FILE), &burst), dos(&written(FILE, &burst)));
     }
 
     #[test]

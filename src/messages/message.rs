@@ -89,8 +89,10 @@ pub enum Message {
     Asked(RequestId, Box<Request>, Instant),
     /// Other programs cannot reach this one, for this reason.
     Unreachable(String),
-    /// A message of the runtime: a file that could not be written, a server that could not be started.
+    /// A message of the runtime: a file that could not be read or written.
     Trouble(String),
+    /// There is no connection, for this reason: no answer arrives.
+    NotConnected(String),
     /// Hooks failed, or events were dropped, in words.
     HookTrouble(String),
     /// The demo's server runs at this URL and accepts this credential.

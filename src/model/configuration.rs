@@ -59,8 +59,8 @@ impl Model {
         settings.quit_on_ctrl_c = new.quit_on_ctrl_c;
         settings.keep_ended = new.keep_ended;
         self.calls.keep_at_most(new.keep_ended);
-        if let Some(target) = new.extension_target.filter(|_| changes.has("extension_target")) {
-            self.settings.extension_target = target;
+        if changes.has("extension_target") {
+            self.settings.extension_target = new.extension_target.or(self.settings.learned_target).unwrap_or_default();
         }
         if changes.has("motion") {
             self.settings.motion = new.motion;
@@ -108,10 +108,14 @@ impl Model {
         self.calls.rebuild();
     }
 
+    /// Whether an option or the file says that nothing may be changed.
+    pub(crate) fn is_configured_read_only(&self) -> bool {
+        self.configuration.as_ref().is_some_and(|config| config.read_only)
+    }
+
     /// Follows a change of `read_only` in the file. What the user switched on stays on until the user takes it back.
     fn switch_read_only(&mut self, on: bool, warnings: &mut Vec<String>) -> Option<bool> {
         if on {
-            self.read_only_by_choice = false;
             let was_on = std::mem::replace(&mut self.settings.read_only, true);
             if let Some(batch) = &mut self.batch {
                 batch.stop("stopped: read-only");

@@ -55,11 +55,12 @@ impl Notifier {
         }
     }
 
-    /// Goes on in place of another one: the terminal has the focus or not, and the state is to be shown.
+    /// Goes on in place of another one: the terminal has the focus or not, the profile has the screen or not, and the
+    /// state is to be shown.
     #[must_use]
-    pub fn going_on(mut self, focused: bool) -> Self {
+    pub fn going_on(mut self, focused: bool, in_front: bool) -> Self {
         self.shown.changed = true;
-        Self { focused, ..self }
+        Self { focused, in_front, ..self }
     }
 
     /// Whether the terminal has the focus, as far as is known.

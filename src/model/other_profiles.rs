@@ -76,6 +76,9 @@ impl Model {
     pub fn why_not_closed(&self, now: Now) -> Option<String> {
         let this = self.as_other_profile(now);
         let name = &this.profile.name;
+        if self.attempts.unknown.iter().any(|unknown| !unknown.not_found) {
+            return Some(format!("{name} stays open: a call that may have been placed is still looked for."));
+        }
         match this.placed_here {
             0 if !this.is_busy => None,
             0 => Some(format!("{name} stays open: something of it is still being sent or written.")),

@@ -34,6 +34,8 @@ pub struct Settings {
     pub keep_live: usize,
     /// Which name of an extension is dialed by default.
     pub extension_target: ExtensionTarget,
+    /// Which one has rung last, of extensions with two names.
+    pub learned_target: Option<ExtensionTarget>,
     /// The balance below which every call asks first; `None`: none does.
     pub stop_below: Option<Money>,
     /// Numbers that are never dialed.

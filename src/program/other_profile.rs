@@ -7,18 +7,18 @@ use crate::base::environment::{Env, OwnEnvironment, set};
 use crate::base::time_zone;
 use crate::config::{self, Config, ConfigFlags, Paths};
 use crate::program::cli::Cli;
-use crate::program::configuration::{AsAtTheStart, OpenNames, variable_of_another};
+use crate::program::configuration::{AsAtTheStart, OpenReadings, variable_of_another};
 use crate::program::{app, configuration, endpoint, hooks, notify, setup, start};
 use crate::runtime::{Opener, Opening};
 
 /// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
 /// the program was started with, and must reach no other one.
-pub fn opener(cli: &Cli, paths: &Paths, profiles: OpenNames) -> Opener {
+pub fn opener(cli: &Cli, paths: &Paths, profiles: OpenReadings) -> Opener {
     let (cli, paths) = (without_account(cli), paths.clone());
     Arc::new(move |name| {
         let environment = OwnEnvironment::default();
         let mut cli = cli.clone();
-        cli.settings.profile = Some(name.to_owned());
+        cli.settings.running = Some(name.to_owned());
         let opening = open(&cli, &|name| variable_of_another(&environment, name), &paths, &profiles);
         environment.check()?;
         opening
@@ -40,7 +40,7 @@ fn without_account(cli: &Cli) -> Cli {
     Cli { from: None, to: Vec::new(), link: None, flow: None, say: None, favourite: None, settings, ..cli.clone() }
 }
 
-fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenNames) -> Result<Opening, String> {
+fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenReadings) -> Result<Opening, String> {
     let config = Config::load(&cli.settings, env, paths).map_err(|error| error.to_string())?;
     let keys = configuration::check(&config)?;
     let endpoint = endpoint(cli, &config, env)?;

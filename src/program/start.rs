@@ -5,7 +5,7 @@ use crate::config::{self, Config, FoundCredential, Paths};
 use crate::model::Start;
 
 /// What is said of a credential that is for another server.
-const OTHER_SERVER: &str = "The credential that was kept is for another server: it was not sent to this one.";
+const OTHER_SERVER: &str = "The credential that was kept is not for this server: it was not sent.";
 
 /// How a profile starts with what was found; without a credential, the user is told if one was kept for another server.
 pub fn of(found: Option<FoundCredential>, app: &mut App, config: &Config, paths: &Paths) -> Start {

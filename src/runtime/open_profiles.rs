@@ -9,8 +9,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
-use futures_util::future::join_all;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
 use super::{Configuration, Runner, Setup};
 use crate::app::{App, next_wake, profiles};
@@ -102,6 +102,8 @@ pub struct OpenProfiles {
     /// Where it arrives once it was read.
     reads: (UnboundedSender<Read>, UnboundedReceiver<Read>),
     read: Option<Read>,
+    /// Those that were closed and are still writing.
+    closed: JoinSet<Option<String>>,
     /// How many were opened.
     count: usize,
     /// The profile that was shown before.
@@ -124,6 +126,7 @@ impl OpenProfiles {
             opening: None,
             reads,
             read: None,
+            closed: JoinSet::new(),
             count: 1,
             before: None,
             unseen: false,
@@ -265,6 +268,13 @@ impl OpenProfiles {
                 self.read = Some(read);
                 any = true;
             }
+            // While none is closed, this is ready at once and says nothing.
+            if let Poll::Ready(Some(closed)) = self.closed.poll_join_next(cx) {
+                let lost = closed.ok().flatten();
+                let told = lost.map(|lost| Message::Trouble(format!("Of a profile that was closed: {lost}.")));
+                self.all[self.front].messages.extend(told);
+                any = true;
+            }
             if any { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
@@ -330,7 +340,11 @@ impl OpenProfiles {
     /// Ends the tasks of all profiles. Returns a text for the user if something was lost.
     pub(super) async fn finish(&mut self) -> Option<String> {
         let finished = std::mem::take(&mut self.all).into_iter().map(|open| open.runner.finish());
-        let told: Vec<String> = join_all(finished).await.into_iter().flatten().collect();
+        finished.for_each(|finished| _ = self.closed.spawn(finished));
+        let mut told = Vec::new();
+        while let Some(finished) = self.closed.join_next().await {
+            told.extend(finished.ok().flatten());
+        }
         (!told.is_empty()).then(|| told.join(" "))
     }
 }

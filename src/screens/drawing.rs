@@ -53,7 +53,12 @@ pub fn draw_both(
         Extents::default()
     } else if let Some(screen) = &screens.sign_in {
         screen.draw(frame, area, &view);
-        Extents::default()
+        let mut extents = Extents::default();
+        if let Some(question) = screens.top_overlay().filter(|_| screens.asks()) {
+            focus::take(frame);
+            extents.overlay = question.draw(frame, area, &view);
+        }
+        extents
     } else {
         panes(frame, area, &view, screens)
     };

@@ -263,6 +263,12 @@ fn for_other(host: &str) -> String {
     format!("it is for {}, and this is another server", safe_text::clean_start(host, 60))
 }
 
+/// What is asked for: a credential for the server, and of several profiles for which.
+fn asked(settings: &Settings) -> String {
+    let server = format!("A credential for {}", settings.api_url);
+    if settings.profiles.len() > 1 { format!("{server} · profile {}", settings.profile) } else { server }
+}
+
 /// Draws the screen.
 fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let theme = view.appearance.theme;
@@ -282,8 +288,7 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     FormWriter::write(frame, inner, 1, |column| {
         column.set_label(LABEL);
         let skip = |column: &mut FormWriter| (0..gap).for_each(|_| column.skip());
-        let host = text::cut(&view.model.settings.api_url, width.saturating_sub(16));
-        column.line(Line::styled(format!("A credential for {host}"), theme.dim()));
+        column.line(Line::styled(text::cut(&asked(&view.model.settings), width), theme.dim()));
         for line in message.iter().take(room.max(2)) {
             column.line(Line::from(theme.said(line, theme.bad())));
         }

@@ -38,6 +38,8 @@ const NO_MOUSE: &[u8] = if cfg!(unix) { b"\x1b[?1000l\x1b[?1006l" } else { b"" }
 
 /// Whether the user wants the mouse.
 static MOUSE_WANTED: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal was asked for it.
+static MOUSE_SET: AtomicBool = AtomicBool::new(false);
 
 /// What is set and undone besides, because the user wants it.
 #[derive(Clone, Debug, Default)]
@@ -70,24 +72,26 @@ fn extra(part: impl Fn(&Extra) -> &String) -> Vec<u8> {
     extra.as_ref().map(|extra| part(extra).as_bytes().to_vec()).unwrap_or_default()
 }
 
-/// These bytes where the mouse is wanted: a terminal that was never asked for it hears nothing of it.
-fn if_mouse(bytes: &'static [u8]) -> &'static [u8] {
-    if MOUSE_WANTED.load(Ordering::Relaxed) { bytes } else { b"" }
+/// What sets the mouse or undoes it: a terminal that was never asked for it hears nothing of it.
+fn mouse(on: bool) -> &'static [u8] {
+    match (MOUSE_SET.swap(on, Ordering::Relaxed), on) {
+        (_, true) => MOUSE,
+        (true, false) => NO_MOUSE,
+        (false, false) => b"",
+    }
 }
 
 /// Undoes everything.
 fn undo() -> io::Result<()> {
-    tty::write_all(&[if_mouse(NO_MOUSE), &extra(|extra| &extra.give_back), GIVE_BACK].concat())
+    tty::write_all(&[mouse(false), &extra(|extra| &extra.give_back), GIVE_BACK].concat())
 }
 
 /// Asks for the mouse from now on, or no longer.
 pub fn set_mouse(on: bool) -> io::Result<()> {
     let owner = owner();
-    if MOUSE_WANTED.swap(on, Ordering::Relaxed) == on || *owner != TerminalOwner::Us {
-        // It is asked for when the terminal is taken again.
-        return Ok(());
-    }
-    tty::write_all(if on { MOUSE } else { NO_MOUSE })
+    MOUSE_WANTED.store(on, Ordering::Relaxed);
+    // Otherwise when the terminal is taken or given back.
+    if *owner == TerminalOwner::Us { tty::write_all(mouse(on)) } else { Ok(()) }
 }
 
 /// The step of a wait for work that may never finish.
@@ -140,7 +144,8 @@ pub fn take(why: Take, background: bool) -> io::Result<()> {
     let save = if why == Take::AfterStop { Vec::new() } else { [SAVE.to_vec(), extra(|extra| &extra.save)].concat() };
     let background = if background { BACKGROUND } else { b"" };
     let extra = extra(|extra| &extra.take);
-    let written = tty::write_all(&[&save, TAKE, if_mouse(MOUSE), &extra, background, QUESTIONS].concat());
+    let mouse = mouse(MOUSE_WANTED.load(Ordering::Relaxed));
+    let written = tty::write_all(&[&save, TAKE, mouse, &extra, background, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }
@@ -169,7 +174,7 @@ pub fn rescue() {
     let _ = match std::mem::replace(&mut *owner, TerminalOwner::Shell) {
         TerminalOwner::Shell => Ok(()),
         // A saved title was restored before the guest came: a second time would restore somebody else's.
-        TerminalOwner::Guest => tty::write_all(&[if_mouse(NO_MOUSE), GIVE_BACK].concat()),
+        TerminalOwner::Guest => tty::write_all(&[mouse(false), GIVE_BACK].concat()),
         TerminalOwner::Us | TerminalOwner::Passer => undo(),
     };
 }

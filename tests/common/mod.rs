@@ -206,6 +206,7 @@ pub fn settings() -> Settings {
         keep_ended: 5000,
         keep_live: 10_000,
         extension_target: ExtensionTarget::Name,
+        learned_target: None,
         stop_below: None,
         never_dial: NeverDial::usual(),
         quit_on_ctrl_c: true,

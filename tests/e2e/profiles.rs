@@ -50,7 +50,22 @@ fn the_credential_and_the_server_of_the_start_are_not_those_of_another_profile()
     program.wait_for("READ-ONLY");
     program.wait_for("2 Numbers 8");
     program.send(b"n");
-    program.wait_for("TRIAL");
+    program.wait_for("Call ·  TRIAL");
+    program.send(b"\x1b");
+    program.wait("the form to close", |screen| !screen.text().contains("On answer"));
+    // From a sign-in that is given up it goes back to where the user came from.
+    program.send(b"P");
+    program.wait_for(">  TRIAL");
+    program.send(b"g");
+    program.wait_for(">  keyless");
+    program.send(b"\r");
+    program.wait_for(&format!("A credential for {url}"));
+    program.send(b"\x1b");
+    program.wait("the profile before", |screen| {
+        screen.text().contains("vdial  TRIAL  other") && !screen.text().contains("A credential for")
+    });
+    program.send(b"n");
+    program.wait_for("Call ·  TRIAL");
     assert!(!program.screen.text().contains("2025550105"), "{}", program.screen.text());
     program.send(b"\x03");
     assert!(program.ended().success());

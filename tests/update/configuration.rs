@@ -165,11 +165,68 @@ fn read_only_is_lifted_by_the_file_only_where_the_file_set_it() {
     assert_eq!(switch(&reread(&mut app, "hours = 12")), None);
     assert!(screen(&mut app).contains("READ-ONLY"));
 
+    // It stays too when the file sets its own over it and takes that back.
+    let mut app = with("", &[]);
+    app.send(Message::ReadOnly(true));
+    reread(&mut app, ON);
+    app.press(":");
+    app.type_text("rw");
+    app.later(1);
+    app.press("enter");
+    assert!(screen(&mut app).contains("--read-only or the configuration says so"), "{}", screen(&mut app));
+    app.press("esc");
+    assert_eq!(switch(&reread(&mut app, "")), None);
+    assert!(screen(&mut app).contains("READ-ONLY"));
+
     // So does the option.
     let mut app = with(ON, &["--read-only"]);
     let effects = read(&mut app, configuration("hours = 12", &["--read-only"]), Reread::Changed);
     assert_eq!(switch(&effects), None);
     assert!(screen(&mut app).contains("READ-ONLY") && !screen(&mut app).contains("No longer"));
+}
+
+#[test]
+fn the_name_of_an_extension_that_is_dialed_follows_the_file_both_ways() {
+    let mut app = with("", &[]);
+    let dialed = |app: &mut TestApp| {
+        app.press("4 enter");
+        let shown = screen(app);
+        app.press("ctrl-x esc 1");
+        shown
+    };
+    let usual = dialed(&mut app);
+    reread(&mut app, "[profiles.default]\nextension_target = 'extension'");
+    assert_ne!(dialed(&mut app).split("ext:").nth(1), usual.split("ext:").nth(1));
+    reread(&mut app, "");
+    assert_eq!(
+        dialed(&mut app).split("ext:").nth(1).map(|rest| &rest[..6]),
+        usual.split("ext:").nth(1).map(|rest| &rest[..6])
+    );
+}
+
+#[test]
+fn notifications_that_are_new_do_not_bring_a_profile_to_the_front() {
+    let mut app = with("", &[]);
+    app.leave_front();
+    reread(&mut app, "[notify]\nhow = ['bell']\nwhen = 'unfocused'\n[[notify.rules]]\non = ['ringing']");
+    app.calls(Vec::new());
+    // The terminal has the focus, but shows another profile.
+    let effects = app.calls(vec![call("new", "ringing", "14:05:00", &json!({}))]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify { .. })), "{effects:?}");
+}
+
+#[test]
+fn the_view_of_the_settings_follows_the_mask() {
+    let mut app = with("", &[]);
+    app.press(",");
+    app.later(1);
+    app.press("/");
+    app.type_text("privacy.mask");
+    let before = screen(&mut app);
+    app.press("f2");
+    let after = screen(&mut app);
+    assert!(before.contains("privacy.mask") && before != after, "{after}");
+    assert!(after.contains("this run"), "{after}");
 }
 
 const TALE: &str = "Hello";

@@ -105,8 +105,8 @@ impl OpenProfiles {
             return Err(why);
         }
         let closed = self.all.remove(at);
-        // Its journal is written already; only hooks may still run.
-        tokio::spawn(closed.runner.finish());
+        // Its journal and its hooks may take a while.
+        self.closed.spawn(closed.runner.finish());
         self.front -= usize::from(at < self.front);
         self.beside = match self.beside {
             Some(beside) if beside == at => None,

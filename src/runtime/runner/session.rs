@@ -70,9 +70,9 @@ impl Runner {
                     self.tell(Message::DemoStarted(demo.api_url(), Credential::AccessKey(key)));
                     self.demo = Some(demo);
                 }
-                Err(error) => self.tell(Message::Trouble(format!("The demo's address is no URL: {error}."))),
+                Err(error) => self.tell(Message::NotConnected(format!("The demo's address is no URL: {error}."))),
             },
-            Err(error) => self.tell(Message::Trouble(format!("The demo's server could not be started: {error}."))),
+            Err(error) => self.tell(Message::NotConnected(format!("The demo's server could not be started: {error}."))),
         }
     }
 
@@ -103,7 +103,7 @@ impl Runner {
         match Client::with_timeouts(endpoint.clone(), credential, budget.clone(), *timeouts) {
             Ok(client) => Some(client),
             Err(error) => {
-                self.tell(Message::Trouble(error.to_string()));
+                self.tell(Message::NotConnected(error.to_string()));
                 None
             }
         }

@@ -26,18 +26,29 @@ const NARROW: usize = 17;
 /// The list of profiles.
 #[derive(Clone, Debug)]
 pub struct ProfileList {
-    at: usize,
+    /// The name of the selected one: others may come and go meanwhile.
+    selected: String,
 }
 
 impl ProfileList {
     /// The list, with the profile on screen selected.
     pub fn new(model: &Model) -> Self {
-        let at = profiles(model).iter().position(|profile| profile.name == model.settings.profile);
-        Self { at: at.unwrap_or(0) }
+        Self { selected: model.settings.profile.clone() }
+    }
+
+    /// Where the selected one is.
+    fn at(&self, all: &[Profile]) -> usize {
+        all.iter().position(|profile| profile.name == self.selected).unwrap_or(0)
+    }
+
+    fn select(&mut self, all: &[Profile], at: usize) {
+        if let Some(profile) = all.get(at.min(all.len().saturating_sub(1))) {
+            self.selected.clone_from(&profile.name);
+        }
     }
 
     fn show(&self, cx: &Context) -> Outcome {
-        let chosen = profiles(cx.model).into_iter().nth(self.at);
+        let chosen = profiles(cx.model).into_iter().find(|profile| profile.name == self.selected);
         chosen.map_or(Outcome::Stay, |it| Outcome::CloseAnd(Intent::Run(Effect::Profile(ProfileOrder::Show(it.name)))))
     }
 }
@@ -75,14 +86,13 @@ impl Screen for ProfileList {
         let Some(command) = cx.command(key) else { return Outcome::Stay };
         let all = profiles(cx.model);
         match command {
-            Command::Down => self.at = (self.at + 1).min(all.len().saturating_sub(1)),
-            Command::Up => self.at = self.at.saturating_sub(1),
-            Command::First => self.at = 0,
-            Command::Last => self.at = all.len().saturating_sub(1),
+            Command::Down => self.select(&all, self.at(&all) + 1),
+            Command::Up => self.select(&all, self.at(&all).saturating_sub(1)),
+            Command::First => self.select(&all, 0),
+            Command::Last => self.select(&all, all.len()),
             Command::Use => return self.show(cx),
             Command::CloseProfile => {
-                let Some(profile) = all.get(self.at) else { return Outcome::Stay };
-                return Outcome::Do(Intent::Run(Effect::Profile(ProfileOrder::Close(profile.name.clone()))));
+                return Outcome::Do(Intent::Run(Effect::Profile(ProfileOrder::Close(self.selected.clone()))));
             }
             Command::SignIn | Command::NextProfile | Command::Beside => {
                 return Outcome::CloseAnd(Intent::Command(command));
@@ -94,16 +104,17 @@ impl Screen for ProfileList {
         Outcome::Stay
     }
 
-    fn click(&mut self, spot: &Spot, _cx: &Context) -> Outcome {
+    fn click(&mut self, spot: &Spot, cx: &Context) -> Outcome {
         // Only a key shows another account.
         if let Spot::Row(at) = spot {
-            self.at = *at;
+            self.select(&profiles(cx.model), *at);
         }
         Outcome::Stay
     }
 
     fn wheel(&mut self, rows: isize, cx: &Context) {
-        self.at = self.at.saturating_add_signed(rows).min(profiles(cx.model).len().saturating_sub(1));
+        let all = profiles(cx.model);
+        self.select(&all, self.at(&all).saturating_add_signed(rows));
     }
 
     fn hints(&self, cx: &Context) -> Vec<Hint> {
@@ -118,8 +129,7 @@ impl Screen for ProfileList {
     fn draw(&self, frame: &mut Frame, body: Rect, view: &View) -> Extent {
         let theme = view.appearance.theme;
         let all = profiles(view.model);
-        // They may have become fewer.
-        let chosen = self.at.min(all.len().saturating_sub(1));
+        let chosen = self.at(&all);
         let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
         let area = paint::centered(body, WIDE, height);
         let inner = paint::popup(frame, area, theme, Line::styled(" Profiles ", theme.strong()));

@@ -156,10 +156,10 @@ fn chosen(word: Word, args: &str, around: &Around, cx: &Context) -> Chosen {
             "off" => Intent::UseMouse(false).into(),
             _ => nothing("It is mouse on or mouse off."),
         },
-        Verb::ReadOnly if model.settings.read_only => nothing("It is read-only already."),
+        Verb::ReadOnly if model.read_only_by_choice => nothing("It is read-only already."),
         Verb::ReadOnly => Intent::Run(Effect::SetReadOnly(true)).into(),
         Verb::ReadWrite if !model.settings.read_only => nothing("It is not read-only."),
-        Verb::ReadWrite if !model.read_only_by_choice => {
+        Verb::ReadWrite if !model.read_only_by_choice || model.is_configured_read_only() => {
             nothing("--read-only or the configuration says so: start without, or change the configuration.")
         }
         Verb::ReadWrite => Intent::Ask(Question {
