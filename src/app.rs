@@ -24,6 +24,8 @@ mod wake;
 
 use std::time::Instant;
 
+use ratatui::layout::Rect;
+
 use crate::api::credential::KeepIn;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -38,6 +40,7 @@ use crate::model::notifier::Notifier;
 use crate::model::{Model, Prefill, Settings, Start};
 use crate::screens::Screens;
 use crate::screens::form::{Form, FormContext};
+use crate::screens::layout;
 use crate::screens::overlays::Overlay;
 use crate::screens::screen::Screen;
 use crate::widgets::input_guard::InputGuard;
@@ -156,6 +159,8 @@ impl App {
     #[expect(clippy::too_many_lines, reason = "an arm for each message")]
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
+            Message::Key(key) if self.screens.too_small => self.key_unseen(key, now),
+            Message::Mouse(_) | Message::Paste(_) if self.screens.too_small => Vec::new(),
             Message::Key(key) => {
                 self.screens.spots.clear();
                 self.screens.watch.touched(now);
@@ -185,7 +190,12 @@ impl App {
                 self.screens.terminal.background = Some((red, green, blue));
                 Vec::new()
             }
-            Message::Answer(..) | Message::Resized(..) | Message::Focus(_) | Message::Tick => Vec::new(),
+            Message::Resized(width, height) => {
+                // Larger it is once it was drawn.
+                self.screens.too_small |= layout::too_small(Rect::new(0, 0, width, height));
+                Vec::new()
+            }
+            Message::Answer(..) | Message::Focus(_) | Message::Tick => Vec::new(),
             Message::Vitals(polling) => {
                 self.model.polling(polling, now);
                 Vec::new()
@@ -201,7 +211,7 @@ impl App {
                 self.reread_steps(now);
                 Vec::new()
             }
-            Message::Edited(Err(why)) => {
+            Message::Edited(Err(why)) | Message::Trouble(why) => {
                 self.model.notices.say(Severity::Error, why, now);
                 Vec::new()
             }
@@ -219,10 +229,6 @@ impl App {
             }
             Message::CredentialKept(result) => {
                 signing_in::kept(self, result, now);
-                Vec::new()
-            }
-            Message::Trouble(why) => {
-                self.model.notices.say(Severity::Error, why, now);
                 Vec::new()
             }
             Message::NotConnected(why) => {

@@ -184,9 +184,9 @@ fn draw<C: Console>(profiles: &mut OpenProfiles, console: &mut C, look: &Appeara
         drawn = Some(screens::draw_both(frame, shown, beside.map(|app| &app.model), look, moment));
     })?;
     if let Some((viewport, below)) = drawn {
-        profiles.front_mut().drawn(viewport);
+        profiles.front_mut().drawn(viewport, moment);
         if let Some(app) = profiles.beside_mut() {
-            app.drawn(Extents { calls: below, ..Extents::default() });
+            app.drawn(Extents { calls: below, ..Extents::default() }, moment);
         }
     }
     Ok(())

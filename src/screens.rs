@@ -85,6 +85,8 @@ pub struct Screens {
     pub(crate) batch_list: BatchList,
     /// The sign-in screen, while it is open.
     pub sign_in: Option<SignIn>,
+    /// Whether the screen is too small to show what a key would do.
+    pub too_small: bool,
     /// Decides which key presses may send.
     pub held_keys: HeldKeys,
     /// The theme that the user chose in this run; `None`: that of the configuration.

@@ -128,7 +128,7 @@ fn every_figure_stands_with_what_it_is_made_of() {
             // 60 + 30 + 120 s of three calls.
             "ACD 1:10 = 3:30 / 3 ended",
             // At 13:50:20 a1, a2 and the incoming call.
-            "Live 2, peak 3 at 13:50:20",
+            "Live 2, peak at least 3 at 13:50:20",
             // 3 2 4 5 6 4 5: rank 4 of 7, and rank 7.
             "Setup 4.0 s, p95 6.0 of 7",
             // 10 12 4 30: rank 2 of 4, and rank 4.
@@ -251,6 +251,32 @@ fn figures_are_current_a_second_later() {
     app.later(2);
     app.settle();
     assert_shows(&mut app, &["Attempts 10 "]);
+}
+
+#[test]
+fn the_peak_is_never_below_what_is_live() {
+    let mut app = opened();
+    let live_and_peak = |app: &mut TestApp| {
+        let screen = screen(app);
+        let line = screen.lines().find(|line| line.contains("Live ") && line.contains("peak")).unwrap_or_default();
+        let figure = |after: &str| {
+            let rest = line.split_once(after)?.1.trim_start_matches("at least ");
+            rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().ok()
+        };
+        let found = (figure("Live "), figure("peak "), line.contains("peak at least"));
+        (found.0.expect(&screen), found.1.expect(&screen), found.2)
+    };
+    let (before, ..) = live_and_peak(&mut app);
+    // Before it is counted again: two new ones, and two talking calls without a time of their answer.
+    let mut calls = quarter();
+    calls.extend(["n1", "n2"].map(|id| call(id, "ringing", "14:02:07", &json!({}))));
+    calls.extend(["p1", "p2"].map(|id| call(id, "progressing", "14:02:07", &json!({"tm_progressing": null}))));
+    app.calls(calls);
+    let (live, peak, _) = live_and_peak(&mut app);
+    assert!(live > before && peak >= live, "{before}: {}", screen(&mut app));
+    app.later(2);
+    let (live, peak, at_least) = live_and_peak(&mut app);
+    assert!(peak >= live && at_least, "{}", screen(&mut app));
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod mouse;
 mod notifications;
 #[path = "update/overlay_keys.rs"]
 mod overlay_keys;
+#[path = "update/too_small.rs"]
+mod too_small;
 
 use common::test_app::{TestApp, call, error, text_of};
 use proptest::prelude::*;

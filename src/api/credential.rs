@@ -174,7 +174,9 @@ impl fmt::Debug for Credential {
 
 /// The text without surrounding blanks, quotes and commas.
 fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | ',' | ';')
+    })
 }
 
 /// Decodes base64 in the URL or the standard alphabet, with or without padding.
@@ -200,6 +202,7 @@ mod tests {
             ("k3y", AccessKey, "k3y"),
             (" \"k3y\",\r\n", AccessKey, "k3y"),
             ("Bearer k3y", AccessKey, "k3y"),
+            ("“k3y”", AccessKey, "k3y"),
             ("Authorization: bearer eyJa.b.c", Token, "eyJa.b.c"),
             ("eyJa.b\n  b.c", Token, "eyJa.bb.c"),
             ("accesskey=k3y", AccessKey, "k3y"),

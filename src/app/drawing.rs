@@ -48,8 +48,13 @@ impl App {
     }
 
     /// Records what was drawn.
-    pub fn drawn(&mut self, viewport: Extents) {
+    pub fn drawn(&mut self, viewport: Extents, now: Now) {
         self.model.dirty = false;
+        if std::mem::replace(&mut self.screens.too_small, viewport.too_small) {
+            // A question is seen only now, and a key that is held was pressed before.
+            self.put_off(now.instant);
+            self.screens.held_keys.interrupted();
+        }
         self.model.chart_drawn(viewport.live_chart);
         self.model.calls.table.set_height(viewport.calls);
         self.model.numbers.set_height(viewport.numbers);

@@ -35,6 +35,19 @@ impl App {
         effects
     }
 
+    /// A key while the screen is too small to show what it would do: it stops the program, or ends it where nothing would
+    /// be asked.
+    pub(super) fn key_unseen(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let chord = Chord::from(key);
+        let ends = self.model.settings.quit_on_ctrl_c
+            && self.model.keys.on_top(self.screens.section(), chord, false) == Some(Command::QuitNow);
+        if ends && !self.asks_before_it_quits(now) {
+            return self.model.quit();
+        }
+        let stops = chord.types_nothing() && self.model.keys.main(chord) == Some(Command::Suspend);
+        if stops { vec![Effect::Suspend] } else { Vec::new() }
+    }
+
     /// Turns an Alt character without a command into Esc: tmux makes it from Esc and a character typed within 500 ms,
     /// and a user who pressed Esc wants to leave. Not on a sign-in screen that cannot be left: there Esc would quit.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {

@@ -66,10 +66,15 @@ impl App {
         }
     }
 
+    /// Whether calls would go on, or something would be lost, if the program ended now.
+    pub(super) fn asks_before_it_quits(&self, now: Now) -> bool {
+        let model = &self.model;
+        model.as_other_profile(now).holds_back() || model.other_profiles.iter().any(OtherProfile::holds_back)
+    }
+
     /// Quits, but asks first if calls placed here are live or the journal is incomplete.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
-        let others_go_on = self.model.other_profiles.iter().any(OtherProfile::holds_back);
-        if !self.model.as_other_profile(now).holds_back() && !others_go_on {
+        if !self.asks_before_it_quits(now) {
             return self.model.quit();
         }
         self.open(Asked::new(QuitQuestion, now), now);

@@ -82,8 +82,8 @@ pub(super) fn failed(app: &mut App, why: String) -> Vec<Effect> {
     let settings = &mut app.model.settings;
     let other = std::mem::take(&mut settings.api_url);
     // What has changed meanwhile otherwise, such as what must not be dialed, stays.
-    let Settings { profile, api_url, route, insecure, badge, .. } = *own;
-    *settings = Settings { profile, api_url, route, insecure, badge, ..settings.clone() };
+    let Settings { profile, badge, api_url, route, insecure, .. } = *own;
+    *settings = Settings { profile, badge, api_url, route, insecure, ..settings.clone() };
     sign_in.failed(format!("{other}: {why}"));
     // What that server still answers is dropped.
     app.model.session += 1;

@@ -159,7 +159,8 @@ pub fn find(
     }
     for kind in [Token, AccessKey] {
         let path = paths.saved_credential(&config.profile, kind);
-        if path.exists() {
+        // An empty file holds none.
+        if fs::metadata(&path).is_ok_and(|data| data.len() > 0) {
             return read(kind, &path).map(|credential| found(credential, &format!("saved for {}", config.profile)));
         }
     }

@@ -19,7 +19,9 @@ pub fn profile_for(path: &Path, wish: &str, api_url: &str) -> Result<String, Str
     let server = |url: Option<&String>| url.map_or(DEFAULT_API_URL, |url| url.trim_end_matches('/')).to_owned();
     let same = profiles.iter().find(|(_, own)| server(own.api_url.as_ref().map(toml::Spanned::get_ref)) == api_url);
     if let Some((name, _)) = same {
-        return Err(format!("vdial has a profile for this server: start vdial --profile {name}"));
+        return Err(format!(
+            "profile {name} is for this server: start vdial --profile {name}, press I, and choose this key there"
+        ));
     }
     let names = [wish.to_owned(), format!("vn-{wish}")];
     let free = names

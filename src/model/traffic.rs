@@ -46,6 +46,8 @@ pub struct Traffic {
     counted: Option<Instant>,
     /// When a call next leaves the window.
     changes: Option<Instant>,
+    /// When what may have changed since they were counted is counted; `None`: all is.
+    late: Option<Instant>,
 }
 
 /// Why older pages are not read although some are missing.
@@ -93,10 +95,11 @@ impl Traffic {
         self.group_by
     }
 
-    /// When the figures next change although nothing happens, because a call leaves the window.
+    /// When the figures next change although nothing happens: a call leaves the window, or what has changed since they
+    /// were counted is counted.
     #[must_use]
     pub fn next_change(&self) -> Option<Instant> {
-        self.changes
+        [self.changes, self.late].into_iter().flatten().min()
     }
 
     /// Counts again at the next opportunity.
@@ -138,6 +141,9 @@ impl Model {
         if opened || self.traffic.counted.is_none_or(|at| now.since(at) >= interval) {
             let period = self.traffic.window.period(server_time, began, &self.calls.zone);
             self.count(period, open, now);
+        } else {
+            // What has changed since is counted then, even if nothing else happens.
+            self.traffic.late = self.traffic.counted.map(|at| at + interval);
         }
         let period =
             self.traffic.period.filter(|_| open && self.traffic.halt.is_none() && self.calls.as_of.is_some())?;

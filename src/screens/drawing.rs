@@ -50,7 +50,7 @@ pub fn draw_both(
     };
     let mut viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
-        Extents::default()
+        Extents { too_small: true, ..Extents::default() }
     } else if let Some(screen) = &screens.sign_in {
         screen.draw(frame, area, &view);
         let mut extents = Extents::default();
@@ -156,7 +156,7 @@ fn too_small(frame: &mut Frame, area: Rect, view: &View) {
     let (width, height) = layout::SMALLEST;
     let live = view.model.calls.live();
     let text = format!(
-        "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.",
+        "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.\nKeys do nothing until it is larger.",
         area.width, area.height
     );
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);

@@ -16,6 +16,8 @@ pub struct Extents {
     pub extensions: usize,
     /// Rows of the log.
     pub log: usize,
+    /// Whether nothing was drawn, because the screen is too small.
+    pub too_small: bool,
     /// Rows of the topmost overlay, and how many of them fit.
     pub overlay: Extent,
     /// Whether a chart of live calls over an hour was drawn.

@@ -289,8 +289,11 @@ fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
         column.set_label(LABEL);
         let skip = |column: &mut FormWriter| (0..gap).for_each(|_| column.skip());
         column.line(Line::styled(text::cut(&asked(&view.model.settings), width), theme.dim()));
-        for line in message.iter().take(room.max(2)) {
-            column.line(Line::from(theme.said(line, theme.bad())));
+        let fit = room.max(2);
+        for (at, line) in message.iter().take(fit).enumerate() {
+            let is_cut = at + 1 == fit && message.len() > fit;
+            let line = if is_cut { text::cut(&format!("{line} …"), width) } else { line.clone() };
+            column.line(Line::from(theme.said(&line, theme.bad())));
         }
         skip(column);
         let on = |item| screen.item == item;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::parser::{Parser, State};
+use super::sequence::Sequence;
 use super::wary::Wary;
 
 pub use super::token::{Awaited, Token};
@@ -50,6 +51,8 @@ pub struct Tokenizer {
     read_at: Option<Instant>,
     /// When an ESC at the end of a read became the Esc key; reset by the next read.
     escaped_at: Option<Instant>,
+    /// When a `[` after an ESC was dropped, with nothing behind it.
+    dropped_at: Option<Instant>,
     awaited: Awaited,
     /// The last report of the focus; `None` before the first.
     focused: Option<bool>,
@@ -108,6 +111,11 @@ impl Tokenizer {
         if let Some(first) = read.first() {
             self.goes_on(*first, read.len() > 1, now);
             self.escaped_at = None;
+            let of_mouse = *first == b'<' && read.len() > 1;
+            if self.dropped_at.take().is_some_and(|at| of_mouse && now < at + LATE_ANSWER) {
+                // People type one character per read: this is the rest of a click, which must not become keys.
+                self.parser.state = State::Csi(Sequence::default());
+            }
             self.read_at = Some(now);
         }
         let mut rest = read;
@@ -220,6 +228,7 @@ impl Tokenizer {
                         let key = KeyEvent::new(KeyCode::Char('['), KeyModifiers::NONE);
                         self.parser.tokens.push(Token::Key(key));
                     }
+                    State::Csi(sequence) if !sequence.is_begun() => self.dropped_at = Some(now),
                     State::Escape { .. } => self.escaped_at = Some(now),
                     State::Paste(_) => self.wary.begin(now + AFTER_PASTE),
                     _ => {}

@@ -118,7 +118,7 @@ impl State {
         terminal
             .draw(|frame| viewport = vdial::screens::draw(frame, &self.app.model, &self.app.screens, look, now))
             .unwrap();
-        self.app.drawn(viewport);
+        self.app.drawn(viewport, now);
     }
 
     /// The current session; answers of other sessions are dropped.

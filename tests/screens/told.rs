@@ -152,7 +152,7 @@ fn what_is_wrong_with_a_login_is_shown_whole() {
     for (width, height) in [(60, 16), (80, 24)] {
         let mut app = TestApp::account();
         app.start(Start::SignIn);
-        app.send(Message::Trouble(wrong.to_owned()));
+        app.send(Message::NotConnected(wrong.to_owned()));
         let screen = text_of(&app.draw(width, height));
         assert!(says(&screen, wrong), "{screen}");
         assert!(screen.contains("Access key") && screen.contains("Enter use"), "{screen}");

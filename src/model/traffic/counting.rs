@@ -64,7 +64,7 @@ impl Model {
         let known = self.archive.covers(period);
         traffic.known_since = (!known).then(|| self.archive.covered_since(period));
         (traffic.figures, traffic.report, traffic.changes) = (figures, report, changes);
-        (traffic.period, traffic.counted) = (Some(period), Some(now.instant));
+        (traffic.period, traffic.counted, traffic.late) = (Some(period), Some(now.instant), None);
     }
 
     fn figures(&self, period: Period) -> Figures {
@@ -87,7 +87,7 @@ impl Model {
         Report {
             groups,
             concurrency: concurrency(self.spans(period), period),
-            peak_is_exact: self.archive.covers(earlier),
+            peak_is_exact: self.archive.covers(earlier) && !self.live_in(period).any(|call| call.trace.is_partial()),
         }
     }
 
@@ -111,11 +111,15 @@ impl Model {
     /// When each call of a period was created and when it ended, those included that were live when it began. Calls
     /// seen only in part are left out.
     pub(super) fn spans(&self, period: Period) -> impl Iterator<Item = (Timestamp, Option<Timestamp>)> {
-        let ended = self.archive.calls_live_at(before(period.from)).chain(self.archive.calls_between(period));
-        let ended = ended.map(Counted::from);
-        let live = self.calls.calls().filter(|tracked| tracked.is_live()).map(Counted::from);
-        let seen = ended.chain(live).filter(|call| !call.trace.is_partial());
+        let seen = self.live_in(period).filter(|call| !call.trace.is_partial());
         seen.filter_map(|call| Some((call.trace.times.create?, call.trace.times.hangup)))
+    }
+
+    /// The calls of a period, those included that were live when it began.
+    fn live_in(&self, period: Period) -> impl Iterator<Item = Counted<'_>> {
+        let ended = self.archive.calls_live_at(before(period.from)).chain(self.archive.calls_between(period));
+        let live = self.calls.calls().filter(|tracked| tracked.is_live());
+        ended.map(Counted::from).chain(live.map(Counted::from))
     }
 }
 

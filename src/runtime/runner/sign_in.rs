@@ -8,7 +8,7 @@ use crate::api::tls::check_environment;
 use crate::api::{ApiError, Endpoint, ErrorKind, Operation, Proxy, Trial};
 use crate::base::environment::OwnEnvironment;
 use crate::config::{self, VendorProfile};
-use crate::messages::message::{Answer, Message};
+use crate::messages::message::{Answer, Message, Reread};
 use crate::messages::sign_in::{OfferedProfile, Server, SignInChoices};
 
 impl Runner {
@@ -72,20 +72,16 @@ impl Runner {
         if keep == KeepIn::UntilQuit {
             return;
         }
-        let Setup { paths, profile, endpoint, config_file, .. } = self.setup.clone();
+        let Setup { paths, profile, endpoint, .. } = self.setup.clone();
         let (inbox, elsewhere) = (self.inbox.clone(), self.left.is_some());
+        if elsewhere && let Err(why) = self.add_profile() {
+            self.tell(Message::CredentialKept(Err(why)));
+            return;
+        }
         tokio::task::spawn_blocking(move || {
-            let added = if elsewhere {
-                config::add_profile(&config_file, &profile, endpoint.api_url.as_str().trim_end_matches('/'))
-                    .map_err(|error| format!("{} cannot be written: {error}", config_file.display()))
-            } else {
-                Ok(())
-            };
-            let saved = added.and_then(|()| {
-                let saved =
-                    config::save(&paths, &profile, endpoint.api_url.as_str(), &credential, keep == KeepIn::Keyring);
-                saved.map_err(|error| error.to_string())
-            });
+            let url = endpoint.api_url.as_str();
+            let saved = config::save(&paths, &profile, url, &credential, keep == KeepIn::Keyring);
+            let saved = saved.map_err(|error| error.to_string());
             let again = if elsewhere { format!("; next time: vdial --profile {profile}") } else { String::new() };
             let file = || paths.saved_credential(&profile, credential.kind()).display().to_string();
             let _ = inbox.send(Message::CredentialKept(saved.map(|no_keyring| match no_keyring {
@@ -94,6 +90,16 @@ impl Runner {
                 None => format!("kept in {}{again}", file()),
             })));
         });
+    }
+
+    /// Adds the profile in use to the configuration. The small file is written at once.
+    fn add_profile(&self) -> Result<(), String> {
+        let Setup { config_file, profile, endpoint, .. } = &self.setup;
+        self.must_be_there()?;
+        config::add_profile(config_file, profile, endpoint.api_url.as_str().trim_end_matches('/'))
+            .map_err(|error| format!("{} cannot be written: {error}", config_file.display()))?;
+        self.wrote(Reread::Kept("profiles"));
+        Ok(())
     }
 
     /// Tries the routes one after another, so that the calls are read meanwhile.

@@ -174,7 +174,10 @@ impl Form {
         let typed = self.source.input.value().trim();
         let refused = |why: String| CallerChoice { address: Err(why), unfit: None, note: String::new() };
         if typed.is_empty() {
-            return refused("from which number? ↓ lists yours".to_owned());
+            let none = context.numbers.items().is_empty() && context.numbers.as_of.is_some();
+            let words =
+                if none { "the account has no number to call from" } else { "from which number? ↓ lists yours" };
+            return refused(words.to_owned());
         }
         if destinations::split(typed).len() > 1 {
             return refused("only one number or address: delete the others".to_owned());

@@ -42,17 +42,22 @@ fn figures(view: &View) -> Vec<Vec<Span<'static>>> {
     parts.push(part("NER", format::percent(ner, 1), of(ner, "") + &hung_up));
     let talk = format!(" = {} / {} ended", format::clock(figures.talk), figures.talked);
     parts.push(part("ACD", figures.acd().map_or_else(none, format::clock), talk));
-    let peak = traffic.report.as_ref().filter(|report| report.concurrency.peak > 0).map(|report| {
+    let (live, over) = (view.model.calls.live(), is_over(view, traffic.window()));
+    let peak = traffic.report.as_ref().map(|report| {
         let least = if report.peak_is_exact { "" } else { "at least " };
-        let at = report.concurrency.at.map(|at| format!(" at {}", clock(view, at))).unwrap_or_default();
-        (format!("{least}{}", report.concurrency.peak), at)
+        let counted = (report.concurrency.peak, report.concurrency.at);
+        let now = view.model.connection.clock.time(view.now.wall);
+        // There may be more calls than when it was counted.
+        let (peak, at) = if !over && live > counted.0 { (live, Some(now)) } else { counted };
+        (peak, format!("{least}{peak}"), at.map(|at| format!(" at {}", clock(view, at))).unwrap_or_default())
     });
-    if is_over(view, traffic.window()) {
+    let peak = peak.filter(|(peak, ..)| *peak > 0).map(|(_, peak, at)| (peak, at));
+    if over {
         // What is live now does not belong to it.
         parts.extend(peak.map(|(peak, at)| part("Peak", peak, at)));
     } else {
         let peak = peak.map(|(peak, at)| format!(", peak {peak}{at}")).unwrap_or_default();
-        parts.push(part("Live", view.model.calls.live().to_string(), peak));
+        parts.push(part("Live", live.to_string(), peak));
     }
     parts.push(part("Setup", quantiles(figures.setup), counted(figures.setup)));
     parts.push(part("To answer", quantiles(figures.to_answer), counted(figures.to_answer)));
