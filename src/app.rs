@@ -24,8 +24,6 @@ mod wake;
 
 use std::time::Instant;
 
-use ratatui::layout::Rect;
-
 use crate::api::credential::KeepIn;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -40,7 +38,6 @@ use crate::model::notifier::Notifier;
 use crate::model::{Model, Prefill, Settings, Start};
 use crate::screens::Screens;
 use crate::screens::form::{Form, FormContext};
-use crate::screens::layout;
 use crate::screens::overlays::Overlay;
 use crate::screens::screen::Screen;
 use crate::widgets::input_guard::InputGuard;
@@ -125,6 +122,7 @@ impl App {
             notifier.heed(&msg);
         }
         let of_calls = matches!(msg, Message::Answer(..));
+        self.model.traffic.answered |= of_calls;
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         self.model.dirty |= self.screens.play(self.model.connection.clock.time(now.wall), now);
         self.model.dirty |= self.model.proposals.expire(now);
@@ -159,7 +157,7 @@ impl App {
     #[expect(clippy::too_many_lines, reason = "an arm for each message")]
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
-            Message::Key(key) if self.screens.too_small => self.key_unseen(key, now),
+            Message::Key(key) if self.screens.too_small => keys::unseen(self, key, now),
             Message::Mouse(_) | Message::Paste(_) if self.screens.too_small => Vec::new(),
             Message::Key(key) => {
                 self.screens.spots.clear();
@@ -191,8 +189,7 @@ impl App {
                 Vec::new()
             }
             Message::Resized(width, height) => {
-                // Larger it is once it was drawn.
-                self.screens.too_small |= layout::too_small(Rect::new(0, 0, width, height));
+                self.screens.resized(width, height);
                 Vec::new()
             }
             Message::Answer(..) | Message::Focus(_) | Message::Tick => Vec::new(),

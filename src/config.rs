@@ -47,6 +47,7 @@ pub use notify::{NotifyRule, NotifySettings, NotifyWay, NotifyWhen};
 pub use origin::{ConfigError, Origin};
 pub(crate) use parse::LONGEST;
 pub use paths::Paths;
+pub use profiles::usual_color;
 pub use readings::{keep as keep_reading, load as load_reading};
 pub use values::{Ambiguous, Cursor, LogLevel};
 pub use vendor_profiles::{VendorProfile, VendorProfiles, vendor_file, vendor_profiles};

@@ -159,7 +159,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return Ok(run_command::run(command, prepared(app, start, setup, look), runtime));
     }
     let outside = notify::give(&mut app, config.notify.as_ref(), &env);
-    let opener = other_profile::opener(&cli, &setup.paths, open);
+    let opener = other_profile::opener(&cli, config.profile.clone(), &setup.paths, open);
     app.model.configuration = Some(Arc::new(config));
     let first = Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) };
     run_screen(first, opener, &look, outside, runtime)

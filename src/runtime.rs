@@ -225,7 +225,12 @@ async fn carry_out<C: Console>(
             }
         }
         Effect::Profile(order) => profiles.carry_out(order, now()),
-        Effect::Quit => profiles.front_mut().quitting = true,
+        Effect::Quit => {
+            for (other, effect) in profiles.leave_running(at) {
+                profiles.runner(other).carry_out(effect).await;
+            }
+            profiles.front_mut().quitting = true;
+        }
         effect => profiles.runner(at).carry_out(effect).await,
     }
     Ok(())

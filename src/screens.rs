@@ -44,6 +44,8 @@ pub(crate) mod terminal_traits;
 pub(crate) mod timeline;
 pub(crate) mod watch;
 
+use ratatui::layout::Rect;
+
 use crate::domain::Target;
 use crate::keys::command::Section;
 use crate::model::batch::Batch;
@@ -111,6 +113,11 @@ impl Screens {
     /// What of the panes is on screen.
     pub(crate) fn shown(&self) -> Shown {
         Shown { focus: self.focus, zoomed: self.zoomed, folded: self.folded }
+    }
+
+    /// Takes up the size of the terminal. If it has become larger, that counts once it was drawn.
+    pub(crate) fn resized(&mut self, width: u16, height: u16) {
+        self.too_small |= layout::too_small(Rect::new(0, 0, width, height));
     }
 
     /// Folds the lists away or brings them back.

@@ -273,6 +273,8 @@ fn playing_wakes_the_program_and_nothing_else_does() {
     let mut app = TestApp::account();
     app.calls(vec![call("c", "hangup", "13:30:00", &json!({"tm_hangup": at("13:31:00"), "hangup_reason": "normal"}))]);
     app.press("[");
+    // The figures are counted with the call.
+    app.later(1);
     app.draw(120, 30);
     let wake = |app: &TestApp| app.next_wake().map(|at| at.saturating_duration_since(app.now.instant).as_millis());
     let still = wake(&app);

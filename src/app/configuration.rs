@@ -56,7 +56,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
         app.put_off(now.instant);
     }
     let was_told = app.hooks.is_some() || app.notifier.is_some();
-    if changes.has("hooks") && !config.is_demo() {
+    if changes.has("hooks") && !app.model.is_demo() {
         app.hooks = Hooks::new(&config.hooks);
     }
     if changes.at_once.iter().any(|name| name.starts_with("notify.")) {
@@ -77,7 +77,7 @@ fn told(app: &App, changes: &Changes, why: &Reread) -> (Severity, String) {
     let own = match why {
         Reread::Wrote(name) => name.as_str(),
         Reread::Kept(name) => name,
-        Reread::Changed | Reread::Asked => "",
+        Reread::Changed | Reread::Asked | Reread::Started => "",
     };
     let others = |names: &[String]| names.iter().filter(|name| *name != own).cloned().collect::<Vec<_>>().join(", ");
     let (at_once, later) = (others(&changes.at_once), others(&changes.next_start));

@@ -16,6 +16,22 @@ use crate::screens::overlays::Overlay;
 use crate::screens::screen::{Context, Input, Outcome, Screen};
 use crate::widgets::filter::Filter;
 
+/// A key while the screen is too small to show what it would do: it stops the program, draws the screen anew, or ends
+/// the program where nothing would be asked.
+pub(super) fn unseen(app: &mut App, key: KeyEvent, now: Now) -> Vec<Effect> {
+    let chord = Chord::from(key);
+    let ends = app.model.settings.quit_on_ctrl_c
+        && app.model.keys.on_top(app.screens.section(), chord, false) == Some(Command::QuitNow);
+    if ends && !app.asks_before_it_quits(now) {
+        return app.model.quit();
+    }
+    match app.model.keys.main(chord).filter(|_| chord.types_nothing()) {
+        Some(Command::Suspend) => vec![Effect::Suspend],
+        Some(Command::Redraw) => vec![Effect::Redraw],
+        _ => Vec::new(),
+    }
+}
+
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         if !self.screens.held_keys.take(key, now.instant) {
@@ -33,19 +49,6 @@ impl App {
         }
         self.screens.held_keys.on_button(self.is_on_send_button(), Some(key.code), now.instant);
         effects
-    }
-
-    /// A key while the screen is too small to show what it would do: it stops the program, or ends it where nothing would
-    /// be asked.
-    pub(super) fn key_unseen(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        let chord = Chord::from(key);
-        let ends = self.model.settings.quit_on_ctrl_c
-            && self.model.keys.on_top(self.screens.section(), chord, false) == Some(Command::QuitNow);
-        if ends && !self.asks_before_it_quits(now) {
-            return self.model.quit();
-        }
-        let stops = chord.types_nothing() && self.model.keys.main(chord) == Some(Command::Suspend);
-        if stops { vec![Effect::Suspend] } else { Vec::new() }
     }
 
     /// Turns an Alt character without a command into Esc: tmux makes it from Esc and a character typed within 500 ms,

@@ -1,5 +1,5 @@
-//! What the mouse does. It selects, scrolls, sorts, and opens what only looks, or the call form: it never sends, ends,
-//! marks, answers or closes anything.
+//! What the mouse does. It selects, scrolls, sorts, and opens what only looks, or the call form: it never sends anything,
+//! ends or marks calls, or answers a question.
 
 use crate::app::App;
 use crate::base::clock::Now;

@@ -306,6 +306,8 @@ impl App {
         self.screens.sign_in = None;
         self.model.settings.api_url.clear();
         self.model.settings.route.clear();
+        self.model.settings.badge = None;
+        self.hooks = None;
         "demo".clone_into(&mut self.model.settings.profile);
         vec![Effect::StartDemo]
     }

@@ -268,7 +268,7 @@ impl Model {
     }
 
     /// Journals the calls that are left running when the program ends.
-    fn leave_running(&self) -> Vec<Effect> {
+    pub(crate) fn leave_running(&self) -> Vec<Effect> {
         let ours = self.attempts.placed_here();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
     }

@@ -52,8 +52,14 @@ fn badge(
 ) -> Result<Option<Badge>, ConfigError> {
     let text = file.checked("badge", own.badge.as_ref(), |text| check_values::badge(text))?;
     let color = file.checked("color", own.color.as_ref(), |color| BadgeColor::from_str(color))?;
-    let at_vendor = api_url.trim_end_matches('/') == DEFAULT_API_URL;
-    let usual = if at_vendor { BadgeColor::Red } else { BadgeColor::Green };
     let wanted = several || text.is_some() || color.is_some();
-    Ok(wanted.then(|| Badge { text: text.unwrap_or_else(|| name.to_owned()), color: color.unwrap_or(usual) }))
+    Ok(wanted
+        .then(|| Badge { text: text.unwrap_or_else(|| name.to_owned()), color: color.unwrap_or(usual_color(api_url)) }))
+}
+
+/// The colour of a badge for which none is set: it warns of the vendor's own server.
+#[must_use]
+pub fn usual_color(api_url: &str) -> BadgeColor {
+    let at_vendor = api_url.trim_end_matches('/') == DEFAULT_API_URL;
+    if at_vendor { BadgeColor::Red } else { BadgeColor::Green }
 }

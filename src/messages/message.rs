@@ -119,6 +119,8 @@ pub type ConfigurationResult = Result<Arc<Config>, String>;
 pub enum Reread {
     /// Its file has changed.
     Changed,
+    /// The file may have changed while the program started.
+    Started,
     /// The user asked for it.
     Asked,
     /// This program wrote the setting of this name, as the settings view asked.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Model;
-use crate::config::Config;
+use crate::config::{Config, usual_color};
 use crate::domain::{CallRequest, Setting};
 use crate::keys::key_map::KeyMap;
 
@@ -41,17 +41,28 @@ impl Model {
         let Some(before) = self.configuration.replace(new.clone()) else { return Changes::default() };
         let mut changes = Changes::default();
         let old = before.settings();
-        for setting in new.settings() {
+        let all = new.settings();
+        let has_no_color = |all: &[Setting]| all.iter().any(|setting| setting.key == "color" && setting.line.is_none());
+        let color_by_server = has_no_color(&all);
+        for setting in all {
+            if setting.key == "color" && color_by_server && has_no_color(&old) {
+                continue;
+            }
             let was = old.iter().find(|old| old.name() == setting.name());
             if was.is_none_or(|was| setting.differs_from(was)) {
                 if setting.at_once { &mut changes.at_once } else { &mut changes.next_start }.push(setting.name());
             }
         }
         self.take_over_board(new, &changes);
+        let is_demo = self.is_demo();
         let settings = &mut self.settings;
         settings.profiles.clone_from(&new.profiles);
         // The demo, and a server that was chosen at sign-in, are no profile of the file.
-        settings.badge = new.badge().filter(|_| settings.profile == new.profile && !new.is_demo());
+        settings.badge = new.badge().filter(|_| settings.profile == new.profile && !is_demo);
+        if let Some(badge) = settings.badge.as_mut().filter(|_| color_by_server) {
+            // The server in use stays until the next start.
+            badge.color = usual_color(&settings.api_url);
+        }
         settings.region.clone_from(&new.region);
         settings.language.clone_from(&new.language);
         settings.stop_below = new.stop_below;

@@ -23,6 +23,8 @@ pub struct OtherProfile {
     pub placed_here: usize,
     /// Whether it sends a call, calls a list, or has yet to write its journal.
     pub is_busy: bool,
+    /// Whether a call that may have been placed is looked for.
+    pub looks_for_a_call: bool,
     /// How many proposals and links of other programs wait there.
     pub waiting: usize,
 }
@@ -31,7 +33,7 @@ impl OtherProfile {
     /// Whether calls would go on, or something would be lost, if the program ended now.
     #[must_use]
     pub fn holds_back(&self) -> bool {
-        self.placed_here > 0 || self.is_busy
+        self.placed_here > 0 || self.is_busy || self.looks_for_a_call
     }
 
     /// What goes on there, in a few words.
@@ -67,6 +69,7 @@ impl Model {
             is_busy: self.attempts.is_sending()
                 || self.batch.as_ref().is_some_and(Batch::runs)
                 || self.unwritten.lines > 0,
+            looks_for_a_call: self.attempts.unknown.iter().any(|unknown| !unknown.not_found),
             waiting: self.proposals.pending().count() + usize::from(self.links.waiting().is_some()),
         }
     }
@@ -76,7 +79,7 @@ impl Model {
     pub fn why_not_closed(&self, now: Now) -> Option<String> {
         let this = self.as_other_profile(now);
         let name = &this.profile.name;
-        if self.attempts.unknown.iter().any(|unknown| !unknown.not_found) {
+        if this.looks_for_a_call {
             return Some(format!("{name} stays open: a call that may have been placed is still looked for."));
         }
         match this.placed_here {

@@ -43,10 +43,14 @@ impl Model {
                 name: known.map(|customer| customer.name.clone()).unwrap_or_default(),
             }),
             read_only: self.settings.read_only,
-            // No other server is without a route.
-            demo: self.settings.profile == "demo" && self.settings.route.is_empty(),
+            demo: self.is_demo(),
             in_front: self.in_front,
         }
+    }
+
+    /// Whether this is the demo: no other server is without a route.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.settings.profile == "demo" && self.settings.route.is_empty()
     }
 
     /// How many calls have failed within an hour, and whether that is only the least.

@@ -46,7 +46,9 @@ pub struct Traffic {
     counted: Option<Instant>,
     /// When a call next leaves the window.
     changes: Option<Instant>,
-    /// When what may have changed since they were counted is counted; `None`: all is.
+    /// Whether the server has answered since they were counted.
+    pub(crate) answered: bool,
+    /// When what may have changed since is counted; `None`: nothing has.
     late: Option<Instant>,
 }
 
@@ -141,7 +143,7 @@ impl Model {
         if opened || self.traffic.counted.is_none_or(|at| now.since(at) >= interval) {
             let period = self.traffic.window.period(server_time, began, &self.calls.zone);
             self.count(period, open, now);
-        } else {
+        } else if self.traffic.answered {
             // What has changed since is counted then, even if nothing else happens.
             self.traffic.late = self.traffic.counted.map(|at| at + interval);
         }

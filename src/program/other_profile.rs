@@ -13,19 +13,28 @@ use crate::runtime::{Opener, Opening};
 
 /// Reads another profile: what the command line and the environment say of an account or a server concerns the one that
 /// the program was started with, and must reach no other one.
-pub fn opener(cli: &Cli, paths: &Paths, profiles: OpenReadings) -> Opener {
-    let (cli, paths) = (without_account(cli), paths.clone());
+///
+/// That one, closed and opened again, is the same account as before.
+pub fn opener(cli: &Cli, first: String, paths: &Paths, profiles: OpenReadings) -> Opener {
+    let (cli, paths) = (without_call(cli), paths.clone());
     Arc::new(move |name| {
         let environment = OwnEnvironment::default();
-        let mut cli = cli.clone();
+        let again = name == first;
+        let mut cli = if again { cli.clone() } else { without_account(&cli) };
         cli.settings.running = Some(name.to_owned());
-        let opening = open(&cli, &|name| variable_of_another(&environment, name), &paths, &profiles);
+        let variable = |name: &str| if again { environment.get(name) } else { variable_of_another(&environment, name) };
+        let opening = open(&cli, &variable, &paths, &profiles, again);
         environment.check()?;
         opening
     })
 }
 
-/// The command line without what concerns one account: its credential, its server, a call.
+/// The command line without a call to fill in.
+fn without_call(cli: &Cli) -> Cli {
+    Cli { from: None, to: Vec::new(), link: None, flow: None, say: None, favourite: None, ..cli.clone() }
+}
+
+/// The command line without what concerns one account: its credential, its server.
 fn without_account(cli: &Cli) -> Cli {
     let settings = ConfigFlags {
         demo: false,
@@ -37,10 +46,10 @@ fn without_account(cli: &Cli) -> Cli {
         allow_http: false,
         ..cli.settings.clone()
     };
-    Cli { from: None, to: Vec::new(), link: None, flow: None, say: None, favourite: None, settings, ..cli.clone() }
+    Cli { settings, ..cli.clone() }
 }
 
-fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenReadings) -> Result<Opening, String> {
+fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenReadings, first: bool) -> Result<Opening, String> {
     let config = Config::load(&cli.settings, env, paths).map_err(|error| error.to_string())?;
     let keys = configuration::check(&config)?;
     let endpoint = endpoint(cli, &config, env)?;
@@ -53,7 +62,7 @@ fn open(cli: &Cli, env: Env, paths: &Paths, profiles: &OpenReadings) -> Result<O
     let _ = notify::give(&mut app, config.notify.as_ref(), env);
     let (clock, _) = time_zone::clock(config.time_zone.clone(), config.hours, set(env, "TZ"));
     app.model.calls.zone = clock.zone;
-    let again = AsAtTheStart::new(&cli.settings, &config, paths, profiles, false);
+    let again = AsAtTheStart::new(&cli.settings, &config, paths, profiles, first);
     let setup = setup(cli, &config, endpoint, paths.clone());
     app.model.configuration = Some(Arc::new(config));
     Ok(Opening { app: Box::new(app), start, setup, configuration: Some(Arc::new(again)) })

@@ -108,26 +108,36 @@ async fn watch(
     inbox: UnboundedSender<Message>,
 ) {
     let mut seen = mark(&path).await;
+    // It may have changed since it was read for the start, as while a keyring was asked.
+    let mut why = Reread::Started;
     loop {
-        let asked = timeout(GLANCE, ask.notified()).await.is_ok();
-        let mut now = mark(&path).await;
-        if !asked && now == seen {
-            continue;
-        }
-        let mut still = asked;
-        while !still {
-            sleep(STILL).await;
-            let before = std::mem::replace(&mut now, mark(&path).await);
-            still = before == now;
-        }
-        seen = now;
-        let (path, known, configuration) = (path.clone(), known.clone(), configuration.clone());
-        let read = tokio::task::spawn_blocking(move || read(&path, &known, asked, &*configuration)).await;
+        let (file, known, configuration) = (path.clone(), known.clone(), configuration.clone());
+        let read = tokio::task::spawn_blocking(move || read(&file, &known, why, &*configuration)).await;
         if let Ok(Some((result, why))) = read
             && inbox.send(Message::ConfigurationRead(result.map(Arc::new), why)).is_err()
         {
             return;
         }
+        why = changed(&path, &ask, &mut seen).await;
+    }
+}
+
+/// Waits until the file has changed and stays as it is, or until it is asked for.
+async fn changed(path: &Path, ask: &Notify, seen: &mut Option<Mark>) -> Reread {
+    loop {
+        let asked = timeout(GLANCE, ask.notified()).await.is_ok();
+        let mut now = mark(path).await;
+        if !asked && now == *seen {
+            continue;
+        }
+        let mut still = asked;
+        while !still {
+            sleep(STILL).await;
+            let before = std::mem::replace(&mut now, mark(path).await);
+            still = before == now;
+        }
+        *seen = now;
+        return if asked { Reread::Asked } else { Reread::Changed };
     }
 }
 
@@ -163,18 +173,23 @@ fn hash(path: &Path) -> Option<u64> {
 fn read(
     path: &Path,
     known: &Mutex<Known>,
-    asked: bool,
+    why: Reread,
     configuration: &dyn Configuration,
 ) -> Option<(Result<Config, String>, Reread)> {
     let now = hash(path);
     let mut known = lock(known);
-    let why = if asked { Reread::Asked } else { Reread::Changed };
     if now.is_none() && known.hash.is_some() {
         // Without the file every setting would have its default: never meant by whoever moves it for a moment.
         known.gone = true;
         return Some((Err(format!("{} is gone", path.display())), why));
     }
-    if !asked && known.hash == now && !known.gone {
+    let same = match why {
+        Reread::Changed => known.hash == now && !known.gone,
+        // A pipe is no file, and can be read only once.
+        Reread::Started => now.is_none(),
+        _ => false,
+    };
+    if same {
         return None;
     }
     *known = Known { hash: now, gone: false };

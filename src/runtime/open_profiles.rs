@@ -223,7 +223,11 @@ impl OpenProfiles {
         for (at, open) in self.all.iter_mut().enumerate() {
             match &msg {
                 _ if at == front => {}
-                Message::Resized(..) | Message::Focus(_) | Message::Background(..) | Message::CursorAt { .. } => {
+                Message::Resized(..)
+                | Message::Focus(_)
+                | Message::Background(..)
+                | Message::CursorAt { .. }
+                | Message::ReadConfiguration => {
                     open.messages.push(msg.clone());
                 }
                 _ => profiles::heed(&mut open.app, &msg),
@@ -335,16 +339,5 @@ impl OpenProfiles {
         if let Some(at) = self.beside {
             self.all[at].settle(now);
         }
-    }
-
-    /// Ends the tasks of all profiles. Returns a text for the user if something was lost.
-    pub(super) async fn finish(&mut self) -> Option<String> {
-        let finished = std::mem::take(&mut self.all).into_iter().map(|open| open.runner.finish());
-        finished.for_each(|finished| _ = self.closed.spawn(finished));
-        let mut told = Vec::new();
-        while let Some(finished) = self.closed.join_next().await {
-            told.extend(finished.ok().flatten());
-        }
-        (!told.is_empty()).then(|| told.join(" "))
     }
 }

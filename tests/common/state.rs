@@ -13,7 +13,9 @@ use vdial::app::App;
 use vdial::base::clock::Now;
 use vdial::base::severity::Severity;
 use vdial::config::{Config, NotifySettings};
-use vdial::domain::{BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Profile, Target, Weight};
+use vdial::domain::{
+    Badge, BoardSettings, CallId, CallRequest, Favourite, GroupcallId, Number, Profile, Target, Weight,
+};
 use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
@@ -79,6 +81,8 @@ impl State {
     /// Sets the configuration that is read again.
     pub fn configured(&mut self, config: Config) {
         self.app.model.settings.read_only = config.read_only;
+        // A server of the configuration has a route.
+        "direct".clone_into(&mut self.app.model.settings.route);
         self.app.model.configuration = Some(Arc::new(config));
     }
 
@@ -119,6 +123,11 @@ impl State {
             .draw(|frame| viewport = vdial::screens::draw(frame, &self.app.model, &self.app.screens, look, now))
             .unwrap();
         self.app.drawn(viewport, now);
+    }
+
+    /// The badge of the profile.
+    pub fn badge(&self) -> Option<&Badge> {
+        self.app.model.settings.badge.as_ref()
     }
 
     /// The current session; answers of other sessions are dropped.

@@ -79,6 +79,21 @@ async fn a_request_that_never_left_is_safe_to_repeat() {
 }
 
 #[tokio::test]
+async fn the_end_is_asked_about_while_a_call_that_may_have_been_placed_is_looked_for() {
+    let faults = ["reset=after@POST /calls$#1", "status=503@GET /calls"].map(|fault| fault.parse().unwrap());
+    let options = Options { faults: faults.into(), ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("searching the list of calls").await;
+    h.press("esc");
+    h.wait_gone("On answer").await;
+    h.press("q");
+    let screen = h.wait_for("y quits").await;
+    assert!(screen.contains("A call that may have been placed is still looked for."), "{screen}");
+}
+
+#[tokio::test]
 async fn a_program_killed_while_it_places_a_call_finds_it_at_the_next_start() {
     let mut h = Harness::start(with_fault("stall=after@POST /calls$#1")).await;
     h.dial(STAYS_UP, "hello").await;

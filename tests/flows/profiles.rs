@@ -93,7 +93,7 @@ async fn the_end_asks_about_the_calls_of_every_profile() {
     h.wait_for("vdial  PROD").await;
     h.press("q");
     h.wait_for("In profile sandbox, 1 call placed here is still live.").await;
-    // What hangs up all would leave that one.
+    // What hangs up all would leave that one; what is left is written down.
     h.wait_for("y quits").await;
     assert!(!h.screen().contains("hangs all up"));
     h.press("esc");
@@ -103,6 +103,10 @@ async fn the_end_asks_about_the_calls_of_every_profile() {
     h.wait_for(">  PROD").await;
     h.press("k D");
     h.wait_for("sandbox stays open: a call placed from it here is live.").await;
+    h.press("esc q");
+    h.wait_for("y quits").await;
+    h.press("y");
+    h.wait_journalled(&["intent", "placed", "left"]).await;
 }
 
 #[tokio::test]

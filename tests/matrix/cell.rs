@@ -81,8 +81,8 @@ impl Cell {
         let server =
             Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, size, ..quiet() }).await.unwrap();
         let relay = match fault.how {
-            How::Relay(_) => Some(Relay::start(server.addr(), false).await),
-            How::Proxy(_) => Some(Relay::start(server.addr(), true).await),
+            How::Relay(_) => Some(Relay::start(server.addr(), false)),
+            How::Proxy(_) => Some(Relay::start(server.addr(), true)),
             _ => None,
         };
         let api_url = match fault.how {

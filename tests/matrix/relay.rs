@@ -46,7 +46,7 @@ pub struct Relay {
 
 impl Relay {
     /// Passes everything on to `server` at first; as a proxy, whatever server it is asked for.
-    pub async fn start(server: SocketAddr, is_proxy: bool) -> Self {
+    pub fn start(server: SocketAddr, is_proxy: bool) -> Self {
         let held = bound(([127, 0, 0, 1], 0).into());
         let address = held.local_addr().unwrap();
         let (mode, modes) = watch::channel(Mode::Pass);

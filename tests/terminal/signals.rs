@@ -94,7 +94,8 @@ fn there_is_no_core_dump() {
 #[cfg(target_os = "linux")]
 fn the_editor_may_leave_one_as_before() {
     let under = r#"ulimit -c 7 || exit 9; exec "$@""#;
-    let mut program =
-        editing_under(under, r#"until [ "$(ulimit -c)" = 7 ]; do sleep 0.01; done; echo the editor runs"#);
+    let editor = r#"until [ "$(ulimit -c)" = 7 ]; do sleep 0.01; done; echo the editor runs; read go"#;
+    let mut program = editing_under(under, editor);
+    program.send(b"\n");
     program.wait_for("On answer");
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use vdial::config::Config;
+use vdial::domain::{BadgeColor, Profile};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Message, Reread};
 
@@ -183,6 +184,24 @@ fn read_only_is_lifted_by_the_file_only_where_the_file_set_it() {
     let effects = read(&mut app, configuration("hours = 12", &["--read-only"]), Reread::Changed);
     assert_eq!(switch(&effects), None);
     assert!(screen(&mut app).contains("READ-ONLY") && !screen(&mut app).contains("No longer"));
+}
+
+#[test]
+fn the_colour_of_a_badge_is_that_of_the_server_in_use() {
+    let file = |url: &str, more: &str| format!("[profiles.default]\napi_url = '{url}'\n{more}[profiles.other]\n");
+    let (here, vendor) = ("http://127.0.0.1:8080/v1.0", "https://api.voipbin.net/v1.0");
+    let mut app = with(&file(here, ""), &[]);
+    let used = Profile { name: "default".to_owned(), api_url: here.to_owned(), ..Profile::default() };
+    app.use_profile(used, Vec::new());
+    let color = |app: &TestApp| app.badge().map(|badge| badge.color);
+    reread(&mut app, &file(vendor, ""));
+    let shown = screen(&mut app);
+    assert!(shown.contains("Changed from the next start: api_url.") && !shown.contains("color"), "{shown}");
+    assert_eq!(color(&app), Some(BadgeColor::Green));
+    reread(&mut app, &file(vendor, "color = 'red'\n"));
+    assert_eq!(color(&app), Some(BadgeColor::Red), "{}", screen(&mut app));
+    reread(&mut app, &file(vendor, ""));
+    assert_eq!(color(&app), Some(BadgeColor::Green));
 }
 
 #[test]

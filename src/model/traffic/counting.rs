@@ -64,7 +64,8 @@ impl Model {
         let known = self.archive.covers(period);
         traffic.known_since = (!known).then(|| self.archive.covered_since(period));
         (traffic.figures, traffic.report, traffic.changes) = (figures, report, changes);
-        (traffic.period, traffic.counted, traffic.late) = (Some(period), Some(now.instant), None);
+        (traffic.period, traffic.counted) = (Some(period), Some(now.instant));
+        (traffic.answered, traffic.late) = (false, None);
     }
 
     fn figures(&self, period: Period) -> Figures {

@@ -4,7 +4,7 @@ use super::{OpenProfile, OpenProfiles, Opening};
 use crate::app::profiles;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::messages::effect::ProfileOrder;
+use crate::messages::effect::{Effect, ProfileOrder};
 
 impl OpenProfiles {
     /// Carries out what the user wants with the profiles.
@@ -34,6 +34,12 @@ impl OpenProfiles {
         }
         self.share();
         self.front_mut().model.dirty = true;
+    }
+
+    /// What is journalled of the calls that all but one profile leave running at the end.
+    pub(in crate::runtime) fn leave_running(&self, but: usize) -> Vec<(usize, Effect)> {
+        let others = self.all.iter().enumerate().filter(|(at, _)| *at != but);
+        others.flat_map(|(at, open)| open.app.model.leave_running().into_iter().map(move |it| (at, it))).collect()
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -124,5 +130,16 @@ impl OpenProfiles {
         let before = self.before.take().and_then(|before| self.place(&before)).filter(|at| *at != self.front);
         self.show(before.unwrap_or(usize::from(self.front == 0)), now);
         self.close(&name, now)
+    }
+
+    /// Ends the tasks of all profiles. Returns a text for the user if something was lost.
+    pub(in crate::runtime) async fn finish(&mut self) -> Option<String> {
+        let finished = std::mem::take(&mut self.all).into_iter().map(|open| open.runner.finish());
+        finished.for_each(|finished| _ = self.closed.spawn(finished));
+        let mut told = Vec::new();
+        while let Some(finished) = self.closed.join_next().await {
+            told.extend(finished.ok().flatten());
+        }
+        (!told.is_empty()).then(|| told.join(" "))
     }
 }

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::base::severity::Severity;
 use crate::domain::Profile;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::{Effect, ProfileOrder};
@@ -93,6 +94,10 @@ impl Screen for ProfileList {
             Command::Use => return self.show(cx),
             Command::CloseProfile => {
                 return Outcome::Do(Intent::Run(Effect::Profile(ProfileOrder::Close(self.selected.clone()))));
+            }
+            Command::SignIn if self.selected != cx.model.settings.profile => {
+                let words = format!("Profile {} is not on screen. Show it first.", self.selected);
+                return Outcome::Do(Intent::Say(Severity::Info, words));
             }
             Command::SignIn | Command::NextProfile | Command::Beside => {
                 return Outcome::CloseAnd(Intent::Command(command));

@@ -47,8 +47,11 @@ impl Asks for QuitQuestion {
         let calls = match model.calls.live_placed_here().len() {
             0 if model.unwritten.lines > 0 => "The latest events would be lost.".to_owned(),
             0 if model.attempts.is_sending() => "A call is being sent to the server.".to_owned(),
+            0 if model.as_other_profile(view.now).looks_for_a_call => {
+                "A call that may have been placed is still looked for.".to_owned()
+            }
             0 if model.other_profiles.iter().any(OtherProfile::holds_back) => "Another profile is not done.".to_owned(),
-            0 => "The calls placed here have just ended.".to_owned(),
+            0 => "No call placed here goes on any more.".to_owned(),
             1 => "1 call placed here is still live.".to_owned(),
             live => format!("{live} calls placed here are still live."),
         };
