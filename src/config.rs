@@ -221,8 +221,7 @@ impl Config {
     /// As [`load`](Self::load).
     pub fn check(text: &str, path: &Path, flags: &ConfigFlags, env: Env<'_>) -> Result<(), ConfigError> {
         let file = ConfigFile::parse(text, path)?;
-        let (config, running) = (flags.config.clone(), flags.running.clone());
-        let alone = ConfigFlags { config, running, demo: flags.demo, ..ConfigFlags::default() };
+        let alone = ConfigFlags { running: flags.running.clone(), demo: flags.demo, ..ConfigFlags::default() };
         let without = |name: &str| env(name).filter(|_| name != "VOIPBIN_API_URL");
         let check_alone = |file: &ConfigFile| Self::of_file(file, &alone, &without).map(drop);
         Self::of_file(&file, flags, env)?;

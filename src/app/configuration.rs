@@ -61,8 +61,7 @@ pub(super) fn read(app: &mut App, result: ConfigurationResult, why: &Reread, now
     }
     if changes.at_once.iter().any(|name| name.starts_with("notify.")) {
         let focused = app.notifier.as_ref().is_none_or(Notifier::is_focused);
-        let in_front = app.model.in_front;
-        app.notifier = config.notify.as_ref().map(|settings| Notifier::new(settings).going_on(focused, in_front));
+        app.notifier = config.notify.as_ref().map(|settings| Notifier::new(settings).going_on(focused));
     }
     if !was_told {
         telling::begin(app);

@@ -43,9 +43,6 @@ pub fn leave_front(app: &mut App) {
     app.screens.held_keys.interrupted();
     // The program does not end while the user does something else.
     app.quit_after = None;
-    if let Some(notifier) = &mut app.notifier {
-        notifier.leave_front();
-    }
 }
 
 /// Learns from what the user does in another profile where he looks.

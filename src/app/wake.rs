@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use crate::app::App;
 use crate::app::attention::{folds_at, returns_at};
 use crate::base::clock::Now;
-use crate::model::notifier::Notifier;
 use crate::widgets::input_guard::InputGuard;
 
 /// When the screen next changes by itself; `None` if it never does.
@@ -40,7 +39,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.model.batch_due(),
         app.model.proposals.next_expiry(),
         app.model.links.expires(),
-        app.notifier.as_ref().and_then(Notifier::due),
+        app.notifier.as_ref().and_then(|notifier| notifier.due(&app.model)),
         app.model
             .expiry_warning
             .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),

@@ -128,9 +128,7 @@ impl Model {
     fn switch_read_only(&mut self, on: bool, warnings: &mut Vec<String>) -> Option<bool> {
         if on {
             let was_on = std::mem::replace(&mut self.settings.read_only, true);
-            if let Some(batch) = &mut self.batch {
-                batch.stop("stopped: read-only");
-            }
+            self.stop_batch("stopped: read-only");
             warnings.push("Read-only: nothing is dialed, hung up or changed.".to_owned());
             return (!was_on).then_some(true);
         }

@@ -32,8 +32,6 @@ pub struct Notifier {
     focused: bool,
     /// When the figures were last compared with the limits of the rules.
     measured: Option<Instant>,
-    /// Whether the profile is on screen: nobody looks at one that is not.
-    in_front: bool,
     /// The session in which the account was first used that all this is about.
     account_since: u32,
 }
@@ -50,17 +48,15 @@ impl Notifier {
             shown: StateShown::new(settings.title, settings.progress),
             focused: true,
             measured: None,
-            in_front: true,
             account_since: 0,
         }
     }
 
-    /// Goes on in place of another one: the terminal has the focus or not, the profile has the screen or not, and the
-    /// state is to be shown.
+    /// Goes on in place of another one: the terminal has the focus or not, and the state is to be shown.
     #[must_use]
-    pub fn going_on(mut self, focused: bool, in_front: bool) -> Self {
+    pub fn going_on(mut self, focused: bool) -> Self {
         self.shown.changed = true;
-        Self { focused, in_front, ..self }
+        Self { focused, ..self }
     }
 
     /// Whether the terminal has the focus, as far as is known.
@@ -82,13 +78,7 @@ impl Notifier {
 
     /// The profile is on screen from now on: the title is its own.
     pub fn come_to_front(&mut self) {
-        self.in_front = true;
         self.shown.forget();
-    }
-
-    /// The profile is no longer on screen.
-    pub fn leave_front(&mut self) {
-        self.in_front = false;
     }
 
     /// What there is to tell after these events.
@@ -107,7 +97,7 @@ impl Notifier {
         for event in events.iter().filter(|_| tells) {
             self.take(model, event, now);
         }
-        self.shown.failed_unseen = !self.is_looked_at()
+        self.shown.failed_unseen = !self.is_looked_at(model)
             && (self.shown.failed_unseen || events.iter().any(|event| is_own_failure(model, event)));
         let mut effects = Vec::new();
         for rule in &mut self.rules {
@@ -117,7 +107,7 @@ impl Notifier {
                 effects.extend(sent(&self.how, model, &text));
             }
         }
-        if self.in_front {
+        if model.in_front {
             effects.extend(self.shown.update(model, now));
         }
         effects
@@ -125,13 +115,14 @@ impl Notifier {
 
     /// When to look again although nothing happens.
     #[must_use]
-    pub fn due(&self) -> Option<Instant> {
+    pub fn due(&self, model: &Model) -> Option<Instant> {
         let waiting = self.rules.iter().filter_map(|rule| rule.due(BETWEEN));
-        waiting.chain(self.shown.due().filter(|_| self.in_front)).min()
+        waiting.chain(self.shown.due().filter(|_| model.in_front)).min()
     }
 
-    fn is_looked_at(&self) -> bool {
-        self.focused && self.in_front
+    /// Nobody looks at a profile that is not on screen.
+    fn is_looked_at(&self, model: &Model) -> bool {
+        self.focused && model.in_front
     }
 
     /// Gives an event to the first rule that it fits.
@@ -146,7 +137,7 @@ impl Notifier {
 
     fn tells(&self, model: &Model, now: Now) -> bool {
         let wanted = match self.when {
-            NotifyWhen::Unfocused => !self.is_looked_at(),
+            NotifyWhen::Unfocused => !self.is_looked_at(model),
             NotifyWhen::Always => true,
             NotifyWhen::Never => false,
         };
